@@ -1,0 +1,71 @@
+import type { Root } from 'hast';
+
+/** A file as an author wrote it. `path` is relative to the project's root, with `/` on every system. */
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** The YAML between `---` lines at the top of a page's source. */
+export interface FrontMatter {
+  title: string;
+  summary: string;
+  /** The paper it implements: a URL with the text to show. */
+  paper?: { title: string; url: string; authors?: string | undefined; year?: number | undefined } | undefined;
+  /** Position among its siblings in navigation; smaller comes first. */
+  order?: number | undefined;
+  /** Formula symbol → identifier in code, e.g. `T: temperature`. */
+  symbols?: Record<string, string> | undefined;
+}
+
+/**
+ * English prose as HTML, ready to be translated: a hast tree in which all that no translator touches (formula,
+ * code, image) is `<span translate="no">_^_N_^_</span>`, N counting from 0 through the section. `fills[N]` is the HTML
+ * that belongs there.
+ */
+export interface Prose {
+  tree: Root;
+  fills: string[];
+}
+
+/** A comment and the code it explains: what a reader sees side by side. */
+export interface Section {
+  /** Stable slug, the same in every language. */
+  id: string;
+  /** Position in the file, from 0: `#section-N` leads here too. */
+  number: number;
+  /** Plain text of its first heading, or of what it declares. */
+  title: string;
+  /** Depth of its first heading (1–6), 0 where it has none. */
+  level: number;
+  /** The Markdown as written, comment marks and indentation taken off. */
+  docs: string;
+  /** Line of the file where `docs` begins, 1-based. */
+  docsLine: number;
+  /** The code's lines as they stand in the file, joined by `\n`. */
+  code: string;
+  /** First and last line of the code in the file, 1-based and inclusive. Without code, `endLine` is `startLine - 1`. */
+  startLine: number;
+  endLine: number;
+}
+
+/** A section after Markdown, TeX and highlighting: still English, still without a page around it. */
+export interface RenderedSection extends Omit<Section, 'docs' | 'code'> {
+  prose: Prose;
+  /** One string of HTML per line of code, in order; what lies between lines is the page's business. */
+  codeLines: string[];
+}
+
+/** One file as a page in English. */
+export interface AnnotatedPage {
+  /** Where it is served, no slashes around it: `mnist`, `distillation` (from index.ts), `distillation/teacher`. */
+  path: string;
+  /** Its translation file below `locales/<lang>/`, without `.json`: `mnist`, `distillation/index`. */
+  locale: string;
+  /** The file it was made from, relative to the project's root. */
+  source: string;
+  frontMatter: FrontMatter;
+  sections: RenderedSection[];
+  /** CSS rules for the classes that stand in for KaTeX's inline styles: class name → declarations. */
+  mathRules: Record<string, string>;
+}
