@@ -11,7 +11,9 @@ export interface FrontMatter {
   title: string;
   summary: string;
   /** The paper it implements: a URL with the text to show. */
-  paper?: { title: string; url: string; authors?: string | undefined; year?: number | undefined } | undefined;
+  paper?:
+    | { title: string; url: string; authors?: string | undefined; year?: number | undefined }
+    | undefined;
   /** Position among its siblings in navigation; smaller comes first. */
   order?: number | undefined;
   /** Formula symbol → identifier in code, e.g. `T: temperature`. */
