@@ -1,0 +1,62 @@
+import type { Element, ElementContent, Root } from 'hast';
+import { codeBlock } from './blocks.ts';
+import type { Highlight } from './code.ts';
+import type { Kind, Stretch, Tag } from './jsdoc.ts';
+import { placeholder } from './placeholder.ts';
+import { element, inlineCode } from './to-html.ts';
+
+const labels: Record<Exclude<Kind, 'param'>, string> = {
+  returns: 'Returns',
+  throws: 'Throws',
+  see: 'See',
+  example: 'Example',
+  deprecated: 'Deprecated',
+  default: 'Default',
+};
+
+/** JSDoc's tags as `<dl>`: parameters and the words for the rest are terms, what is said of them definitions. */
+export function definitionList(
+  tags: readonly Tag[],
+  render: (text: Stretch) => Root,
+  highlight: Highlight,
+): Element {
+  const list = element('dl');
+  let former: string | undefined;
+  for (const tag of tags) {
+    // Several of a kind stand under one term, except where each has its own name.
+    const term = `${tag.kind} ${tag.name}`;
+    if (term !== former) add(list, element('dt', ...termOf(tag)));
+    former = term;
+    const isCode = tag.kind === 'example' && !/^ *(?:```|~~~)/m.test(tag.text.docs);
+    add(
+      list,
+      isCode
+        ? element(
+            'dd',
+            placeholder(codeBlock(tag.text.docs.replace(/^\s*\n/, ''), 'ts', highlight)),
+          )
+        : element('dd', ...unwrap(render(tag.text))),
+    );
+  }
+  return list;
+}
+
+function termOf({ kind, name }: Tag): ElementContent[] {
+  const code = name === '' ? [] : [placeholder(inlineCode(name))];
+  if (kind === 'param') return code;
+  const label: ElementContent = { type: 'text', value: labels[kind] };
+  return code.length === 0 ? [label] : [label, { type: 'text', value: ' ' }, ...code];
+}
+
+/** A definition of one paragraph is the text itself. */
+function unwrap({ children }: Root): ElementContent[] {
+  const content = children.filter((child) => child.type !== 'doctype');
+  const [only, ...others] = content;
+  const isParagraph = only?.type === 'element' && only.tagName === 'p' && others.length === 0;
+  return isParagraph ? only.children : content;
+}
+
+function add(list: Element, child: Element): void {
+  if (list.children.length > 0) list.children.push({ type: 'text', value: '\n' });
+  list.children.push(child);
+}

@@ -1,0 +1,24 @@
+import { visit } from 'unist-util-visit';
+import { resolveUrl } from './links.ts';
+import { readMarkdown } from './mdast.ts';
+import { placeAt } from './prose-place.ts';
+import type { ProsePage } from './prose.ts';
+import type { Text } from './text.ts';
+import type { Section } from './types.ts';
+
+/** `[paper]: https://…` serves the whole file, though each section's Markdown is read by itself. */
+export function collectDefinitions(
+  source: Text,
+  sections: readonly Section[],
+  { index, from }: Pick<ProsePage, 'index' | 'from'>,
+): string {
+  const found: string[] = [];
+  for (const { docs, docsLine } of sections) {
+    if (!/^ {0,3}\[[^\]^]+\]:/m.test(docs)) continue;
+    visit(readMarkdown(docs), 'definition', ({ label, url, position }) => {
+      const place = placeAt({ source, docs, docsLine }, position?.start.offset ?? 0);
+      found.push(`[${label}]: <${resolveUrl(url, { index, from, place })}>`);
+    });
+  }
+  return found.join('\n');
+}

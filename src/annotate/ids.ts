@@ -1,0 +1,31 @@
+import { slug } from 'github-slugger';
+
+/** `softTargets` → `soft-targets`, `MNISTData` → `mnist-data`: an identifier as it reads in an address. */
+export function slugOfName(name: string): string {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1-$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .replaceAll(/[_$]+/g, '-');
+  return tidy(slug(words));
+}
+
+/** A heading or the beginning of a sentence as it reads in an address. */
+export function slugOfText(text: string): string {
+  return tidy(slug(text));
+}
+
+function tidy(raw: string): string {
+  return raw.replaceAll(/-{2,}/g, '-').replaceAll(/^-|-$/g, '');
+}
+
+/** Gives each wanted id once: the second `loss` becomes `loss-2`. `section-N` belongs to the position in the file. */
+export function uniqueIds(): (wanted: string) => string {
+  const taken = new Set<string>();
+  return (wanted) => {
+    let id = wanted;
+    for (let count = 2; taken.has(id) || /^section-\d+$/.test(id); count++)
+      id = `${wanted}-${count}`;
+    taken.add(id);
+    return id;
+  };
+}

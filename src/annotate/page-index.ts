@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { SourceError } from '../source-error.ts';
+import { localeOf, nameBelowRoot, pathOf } from './page-path.ts';
+import { parse } from './parse.ts';
+import type { SourceFile } from './types.ts';
+
+/** What others can link to in one page. */
+export interface PageEntry {
+  source: string;
+  /** Its file below its root: `distillation/student.ts`. */
+  name: string;
+  path: string;
+  locale: string;
+  /** Ids of its sections, in order. */
+  ids: string[];
+  /** What it declares for others to name → id of the section that does. */
+  symbols: Record<string, string>;
+}
+
+/** All that links can lead to. */
+export interface PageIndex {
+  pages: PageEntry[];
+  byName: ReadonlyMap<string, PageEntry>;
+  /** Changes if and only if some link might resolve differently: with a file's own text, a page depends on nothing else. */
+  digest: string;
+  /** The text each entry was made from. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads what links can lead to.
+ *
+ * @param former an earlier index, whose entries serve again where the text is the same
+ * @throws {SourceError} where a file can't be a page, or two want the same address
+ */
+export function indexPages(files: readonly SourceFile[], former?: PageIndex): PageIndex {
+  const known = new Map(former?.pages.map((page) => [page.source, page]));
+  const byPath = new Map<string, PageEntry>();
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const entry =
+      former?.texts.get(file.path) === file.text ? known.get(file.path) : indexFile(file);
+    if (!entry) continue;
+    const other = byPath.get(entry.path);
+    if (other)
+      throw new SourceError(
+        { file: entry.source },
+        `its page would have the same address as that of ${other.source}`,
+        'Rename one of them',
+      );
+    byPath.set(entry.path, entry);
+  }
+  const pages = [...byPath.values()];
+  return {
+    pages,
+    byName: new Map(pages.map((page) => [page.name, page])),
+    digest: createHash('sha256').update(JSON.stringify(pages)).digest('base64url').slice(0, 16),
+    texts: new Map(files.map(({ path, text }) => [path, text])),
+  };
+}
+
+function indexFile(file: SourceFile): PageEntry {
+  const { frontMatter, sections, symbols } = parse(file);
+  if (!frontMatter)
+    throw new SourceError(
+      { file: file.path, line: 1 },
+      'it has no front matter',
+      file.path.endsWith('.md')
+        ? 'Begin with a line ---, then "title: …" and "summary: …", then another line ---'
+        : 'Begin with a comment /** that holds "title: …" and "summary: …" between two lines ---',
+    );
+  const path = pathOf(file.path);
+  if (path === '')
+    throw new SourceError(
+      { file: file.path },
+      'its page would have the address of the home page',
+      'Rename it, or move it into a folder',
+    );
+  return {
+    source: file.path,
+    name: nameBelowRoot(file.path),
+    path,
+    locale: localeOf(file.path),
+    ids: sections.map(({ id }) => id),
+    symbols: Object.fromEntries(
+      [...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? '']),
+    ),
+  };
+}

@@ -1,0 +1,29 @@
+/** Where pages come from, each with the ends of file names that make one. */
+const roots = { 'src/impl/': /\.[mc]?ts$/, 'content/': /\.md$/ } as const;
+
+/** Name of a page's source below its root: `distillation/student.ts`. Links between pages go by it. */
+export function nameBelowRoot(file: string): string {
+  const root = Object.keys(roots).find((start) => file.startsWith(start));
+  return root === undefined ? file : file.slice(root.length);
+}
+
+/** `src/impl/distillation/index.ts` → `distillation/index`, the page's translation file. */
+export function localeOf(file: string): string {
+  return nameBelowRoot(file).replace(/\.[^./]+$/, '');
+}
+
+/** `src/impl/distillation/index.ts` → `distillation`, the folder that the page is served from. */
+export function pathOf(file: string): string {
+  return localeOf(file).replace(/(?:^|\/)index$/, '');
+}
+
+/** `../student/`: the way from one page's folder to another's, the same in every language and under any base. */
+export function relativeUrl(from: string, to: string): string {
+  const here = from === '' ? [] : from.split('/');
+  const there = to === '' ? [] : to.split('/');
+  let shared = 0;
+  while (shared < here.length && here[shared] === there[shared]) shared++;
+  const up = here.slice(shared).map(() => '../');
+  const down = there.slice(shared).map((part) => `${encodeURIComponent(part)}/`);
+  return [...up, ...down].join('') || './';
+}

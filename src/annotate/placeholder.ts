@@ -1,0 +1,25 @@
+import type { Element, Root } from 'hast';
+import { visit } from 'unist-util-visit';
+import type { Prose } from './types.ts';
+
+/** Stands for what no translator touches. Until it has its number, it holds the HTML that belongs there. */
+export function placeholder(fill: string): Element {
+  return {
+    type: 'element',
+    tagName: 'span',
+    properties: { translate: 'no' },
+    children: [{ type: 'text', value: fill }],
+  };
+}
+
+/** Numbers the placeholders in the order of the text, and collects what belongs there. */
+export function numberPlaceholders(tree: Root): Prose {
+  const fills: string[] = [];
+  visit(tree, 'element', ({ properties, children }) => {
+    const [held] = children;
+    if (properties.translate !== 'no' || held?.type !== 'text') return;
+    const number = fills.push(held.value) - 1;
+    held.value = `_^_${number}_^_`;
+  });
+  return { tree, fills };
+}

@@ -1,0 +1,96 @@
+import type { Root } from 'hast';
+import type { Nodes, Text } from 'mdast';
+import { visit } from 'unist-util-visit';
+import { SourceError } from '../source-error.ts';
+import type { Highlight } from './code.ts';
+import { definitionList } from './definition-list.ts';
+import { renderCode, renderImage } from './blocks.ts';
+import { renderFormula } from './formula.ts';
+import { splitTags, type Stretch } from './jsdoc.ts';
+import { isUrl, type LinkOrigin, resolveSymbol, resolveUrl } from './links.ts';
+import { readMarkdown } from './mdast.ts';
+import type { PageEntry, PageIndex } from './page-index.ts';
+import { numberPlaceholders } from './placeholder.ts';
+import { type Markdown, placeAt } from './prose-place.ts';
+import { type Renderer, toHtml } from './to-html.ts';
+import type { Prose } from './types.ts';
+
+/** What prose needs to know of the page that it stands on. */
+export interface ProsePage {
+  index: PageIndex;
+  from: PageEntry;
+  highlight: Highlight;
+  /** Gains the classes of this prose's formulas. */
+  mathRules: Record<string, string>;
+  /** `[name]: address` lines that stand anywhere in the file. */
+  definitions: string;
+  /** Address of an image file, given relative to the project's root. Without it, pages have no images. */
+  asset?: ((path: string) => string) | undefined;
+}
+
+/** A comment's Markdown and JSDoc tags as HTML, ready to be translated. */
+export function renderProse(markdown: Markdown, page: ProsePage): Prose {
+  if (markdown.source.file.endsWith('.md')) return numberPlaceholders(renderPart(markdown, page));
+  const { body, tags } = splitTags(markdown.docs, (offset) => placeAt(markdown, offset));
+  const tree = renderPart(partOf(markdown, body), page);
+  if (tags.length > 0) {
+    const list = definitionList(
+      tags,
+      (text) => renderPart(partOf(markdown, text), page),
+      page.highlight,
+    );
+    if (tree.children.length > 0) tree.children.push({ type: 'text', value: '\n' });
+    tree.children.push(list);
+  }
+  return numberPlaceholders(tree);
+}
+
+function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
+  const above = docs.slice(0, part.offset).split('\n').length - 1;
+  return { source, docs: part.docs, docsLine: docsLine + above };
+}
+
+function renderPart(markdown: Markdown, page: ProsePage): Root {
+  const { docs } = markdown;
+  const tree = readMarkdown(`${docs}\n\n${page.definitions}`);
+  const placeOfNode = (node: Nodes) => placeAt(markdown, node.position?.start.offset ?? 0);
+  const refuse: Renderer['refuse'] = (node, problem, remedy) => {
+    throw new SourceError(placeOfNode(node), problem, remedy);
+  };
+  const origin = (node: Nodes): LinkOrigin => ({
+    index: page.index,
+    from: page.from,
+    place: placeOfNode(node),
+  });
+  visit(tree, (node) => {
+    const start = node.position?.start.offset ?? 0;
+    // The definitions below the text have their addresses already.
+    if (start >= docs.length) return;
+    if (node.type === 'text') checkText(node, docs, refuse);
+    if (node.type === 'link' || node.type === 'definition') {
+      node.url = resolveUrl(node.url, origin(node));
+      // A title shows only under a mouse, and no translator would see it.
+      node.title = null;
+    }
+  });
+  return toHtml(tree, {
+    refuse,
+    formula: (node) => renderFormula(node, markdown, page.mathRules),
+    code: (node) => renderCode(node, docs, page.highlight, refuse),
+    image: (node) => renderImage(node, markdown, page.asset, refuse),
+    link: (node, target) =>
+      isUrl(target) ? resolveUrl(target, origin(node)) : resolveSymbol(target, origin(node)),
+  });
+}
+
+/** Lines of prose may be filled anew at any time: that must not make a translation outdated. */
+function checkText(node: Text, docs: string, refuse: Renderer['refuse']): void {
+  const raw = docs.slice(node.position?.start.offset, node.position?.end.offset);
+  if (raw.replaceAll(/\\[^]/g, '').includes('$'))
+    refuse(
+      node,
+      'a dollar sign opens a formula that never ends',
+      'Close the formula, or write \\$ for the sign',
+    );
+  node.value = node.value.replaceAll(/\s*\n\s*/g, ' ');
+}
