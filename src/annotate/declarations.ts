@@ -1,4 +1,4 @@
-import type { File, Node } from '@babel/types';
+import type { File, Identifier, Node, PrivateName } from '@babel/types';
 
 /** A name that a file gives to something. */
 export interface Declaration {
@@ -7,6 +7,8 @@ export interface Declaration {
   start: number;
   /** How other files call it: `temperature`, `StudentModel.call`; absent for what only its own block sees. */
   symbol?: string | undefined;
+  /** A key of an object: it names what a comment right above it speaks of, not a statement that it is a part of. */
+  isKey?: boolean;
 }
 
 /** Every name a file declares, in the order of the text; imports only borrow theirs. */
@@ -22,11 +24,11 @@ export function declarations({ program }: File): Declaration[] {
 function visit(node: Node, scope: string | undefined, found: Declaration[]): void {
   if (node.type.startsWith('Import')) return;
   let inner: string | undefined;
-  const name = nameOf(node);
-  if (name?.type === 'Identifier' || name?.type === 'PrivateName') {
-    const own = name.type === 'Identifier' ? name.name : name.id.name;
+  for (const name of namesOf(node)) {
+    const own = name.type === 'PrivateName' ? name.id.name : name.name;
     const symbol = scope === undefined ? undefined : `${scope}${own}`;
-    found.push({ name: own, start: name.start ?? 0, symbol });
+    const isKey = node.type === 'ObjectProperty' || node.type === 'ObjectMethod';
+    found.push({ name: own, start: name.start ?? 0, symbol, isKey });
     if (symbol !== undefined && hasMembers(node)) inner = `${symbol}.`;
   }
   const passes = transparent.has(node.type) ? scope : inner;
@@ -48,9 +50,12 @@ function hasMembers({ type }: Node): boolean {
   return /^(?:Class|TSInterface|TSEnum|TSModule)Declaration$/.test(type);
 }
 
-function nameOf(node: Node): Node | null | undefined {
+type Name = Identifier | PrivateName;
+
+function namesOf(node: Node): Name[] {
   switch (node.type) {
     case 'VariableDeclarator':
+      return bound(node.id);
     case 'FunctionDeclaration':
     case 'TSDeclareFunction':
     case 'ClassDeclaration':
@@ -59,7 +64,7 @@ function nameOf(node: Node): Node | null | undefined {
     case 'TSEnumDeclaration':
     case 'TSModuleDeclaration':
     case 'TSEnumMember':
-      return node.id;
+      return named(node.id);
     case 'ClassMethod':
     case 'ClassProperty':
     case 'ClassAccessorProperty':
@@ -70,15 +75,39 @@ function nameOf(node: Node): Node | null | undefined {
     case 'TSPropertySignature':
     case 'ObjectMethod':
     case 'ObjectProperty':
-      return 'computed' in node && node.computed ? undefined : node.key;
+      return 'computed' in node && node.computed ? [] : named(node.key);
     default:
-      return undefined;
+      return [];
+  }
+}
+
+function named(node: Node | null | undefined): Name[] {
+  return node?.type === 'Identifier' || node?.type === 'PrivateName' ? [node] : [];
+}
+
+/** `{ a, b: [c = 1, ...d] }` binds a, c and d. */
+function bound(pattern: Node | null): Name[] {
+  switch (pattern?.type) {
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((part) =>
+        bound(part.type === 'RestElement' ? part.argument : part.value),
+      );
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((part) => bound(part));
+    case 'AssignmentPattern':
+      return bound(pattern.left);
+    case 'RestElement':
+      return bound(pattern.argument);
+    default:
+      return named(pattern);
   }
 }
 
 function children(node: Node): Node[] {
   const found: Node[] = [];
-  for (const value of Object.values(node)) {
+  for (const [key, value] of Object.entries(node)) {
+    // What a pattern binds is known already, and its keys are no declarations.
+    if (node.type === 'VariableDeclarator' && key === 'id') continue;
     for (const item of Array.isArray(value) ? value : [value]) if (isNode(item)) found.push(item);
   }
   return found;

@@ -1,10 +1,10 @@
 import { type Comment, ownLineComments } from './comments.ts';
-import { type Declaration, declarations } from './declarations.ts';
+import { declarations } from './declarations.ts';
 import { readFrontMatter } from './front-matter.ts';
 import type { Parsed } from './parse.ts';
 import { nameSections, type Unnamed } from './sections.ts';
 import { readSyntax } from './syntax.ts';
-import { lineAt, lineStarts, type Text } from './text.ts';
+import { lineStarts, type Text } from './text.ts';
 
 /** Each own-line comment opens a section; the code up to the next one is what it explains. */
 export function parseTypeScript(source: Text): Parsed {
@@ -25,17 +25,15 @@ export function parseTypeScript(source: Text): Parsed {
       ({ frontMatter, ...prose } = readFrontMatter({ source, ...prose }));
     }
     if (prose.docs === '' && code.code === '') continue;
-    const declared = names.filter(({ start }) => {
-      const line = lineAt(starts, start) + 1;
-      return line >= code.startLine && line <= code.endLine;
-    });
-    unnamed.push({ ...prose, ...code, declared: declared.map((name) => withLine(name)) });
+    const from = starts[code.startLine - 1] ?? 0;
+    const to = code.code === '' ? from : from + code.code.length;
+    const first = from + code.code.search(/\S/);
+    const declared = names.filter(
+      ({ start, isKey }) => start >= from && start < to && (!isKey || start === first),
+    );
+    unnamed.push({ ...prose, ...code, declared });
   }
   return { frontMatter, ...nameSections(unnamed) };
-}
-
-function withLine({ name, symbol }: Declaration) {
-  return { name, symbol };
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */

@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import { type ParserOptions, parse as parseSyntax } from '@babel/parser';
 import type { File } from '@babel/types';
+import type Compiler from 'typescript';
 import { SourceError } from '../source-error.ts';
 import { lineAt, lineStarts, type Text } from './text.ts';
 
@@ -21,7 +23,6 @@ const options: ParserOptions = {
   sourceType: 'unambiguous',
   // Attaching comments to nodes is slow on long runs of comments, and we place them by line anyway.
   attachComment: false,
-  // TypeScript's own parser leaves questions such as "is this name declared twice?" to its checker. So do we.
   errorRecovery: true,
   annexB: false,
   allowAwaitOutsideFunction: true,
@@ -32,27 +33,31 @@ const options: ParserOptions = {
   allowUndeclaredExports: true,
 };
 
-/** What Babel reports and TypeScript's parser accepts: their meaning is wrong, their grammar is not. */
-const meaningNotGrammar: ReadonlySet<string> = new Set([]);
-
 /** Reads TypeScript's grammar: every comment, and the tree that names what is declared. */
 export function readSyntax(source: Text): Syntax {
   const { file, text } = source;
   const dts = /\.d\.[mc]?ts$/.test(file);
-  const result = attempt(source, () =>
-    parseSyntax(text, {
+  let result: ReturnType<typeof parseSyntax>;
+  try {
+    result = parseSyntax(text, {
       ...options,
       plugins: [
         ['typescript', { dts }],
-        'decorators-legacy',
+        ['decorators', {}],
         'decoratorAutoAccessors',
         'deferredImportEvaluation',
         'sourcePhaseImports',
       ],
-    }),
-  );
-  const error = result.errors?.find(({ reasonCode }) => !meaningNotGrammar.has(reasonCode));
-  if (error) throw syntaxError(source, error);
+    });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw compilerComplaint(source) ?? readerComplaint(source, error);
+  }
+  // Babel's reader also minds what a program means, such as a name declared twice. The compiler's word counts.
+  if (result.errors && result.errors.length > 0) {
+    const complaint = compilerComplaint(source);
+    if (complaint) throw complaint;
+  }
   const comments = (result.comments ?? []).map(({ type, start, end, value }): RawComment => ({
     kind: type === 'CommentBlock' ? 'block' : 'line',
     start: start ?? 0,
@@ -62,24 +67,36 @@ export function readSyntax(source: Text): Syntax {
   return { ast: result, comments };
 }
 
-function attempt<T>(source: Text, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof SyntaxError ? syntaxError(source, error) : error;
-  }
+/** What TypeScript itself says of the grammar, in the words an author's editor shows. */
+function compilerComplaint(source: Text): SourceError | undefined {
+  // Loading the compiler takes ten times as long as reading a file, so it is asked only when something is wrong.
+  const ts: typeof Compiler = createRequire(import.meta.url)('typescript');
+  const { diagnostics = [] } = ts.transpileModule(source.text, {
+    fileName: source.file,
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
+  });
+  const [first] = diagnostics.sort((a, b) => (a.start ?? 0) - (b.start ?? 0));
+  if (!first) return undefined;
+  return complain(
+    source,
+    first.start ?? 0,
+    ts.flattenDiagnosticMessageText(first.messageText, ' '),
+  );
 }
 
-function syntaxError(source: Text, error: SyntaxError & { pos?: unknown }): SourceError {
+function readerComplaint(source: Text, error: SyntaxError): SourceError {
+  const offset = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
+  return complain(source, offset, error.message.replace(/\s*\(\d+:\d+\)$/, ''), error);
+}
+
+function complain(source: Text, offset: number, message: string, cause?: Error): SourceError {
   const starts = lineStarts(source);
-  const offset = typeof error.pos === 'number' ? error.pos : 0;
   const line = lineAt(starts, offset);
-  const place = { file: source.file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
-  const problem = error.message.replace(/\s*\(\d+:\d+\)$/, '').replace(/\.$/, '');
   return new SourceError(
-    place,
-    `not valid TypeScript: ${problem}`,
+    { file: source.file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 },
+    `not valid TypeScript: ${message.replace(/\.$/, '')}`,
     'Mend it; "npx tsc" shows the same place',
-    { cause: error },
+    { cause },
   );
 }
