@@ -1,0 +1,343 @@
+/**
+ * ---
+ * title: Knowledge distillation
+ * summary: A small network learns from the answers of a large one, and gets closer to it than the labels alone would bring it.
+ * order: 0
+ * symbols: {T: temperature, z: studentLogits, v: teacherLogits}
+ * paper:
+ *   title: Distilling the Knowledge in a Neural Network
+ *   authors: Geoffrey Hinton, Oriol Vinyals, Jeff Dean
+ *   year: 2015
+ *   url: https://arxiv.org/abs/1503.02531
+ * ---
+ * Insects have one form for growing and another for travelling. Machine learning,
+ * the paper observes, mostly uses the same form of a model for both, although
+ * training may take a large network or many of them, and days, while use should be
+ * small and quick. *Distillation* moves what a large model has learnt into a small
+ * one.
+ *
+ * The idea that makes it possible is that a model's knowledge isn't its weights. It
+ * is a mapping from inputs to distributions over classes, and a mapping can be
+ * copied by another model of another size: one asks the large model, the *teacher*,
+ * and trains the small one, the *student*, on the answers.
+ *
+ * ## Dark knowledge
+ *
+ * Shown a 7, a good teacher doesn't only say "7". It finds a 2 far more likely than
+ * an 8 for one 7, and a 1 more likely for another. These ratios between wrong
+ * answers hold a great deal about how the classes resemble each other and how the
+ * teacher generalises, and a label holds nothing of it. But the probabilities are
+ * tiny, so that a cross-entropy hardly notices them.
+ *
+ * Therefore both networks answer at a higher *temperature* $T$, which makes
+ * distributions softer. The teacher's are then called *soft targets*. Because each
+ * of them says more than a label, and because they vary less from sample to sample,
+ * a student needs fewer images and stands a higher learning rate.
+ *
+ * ## What happens here
+ *
+ * 1. The [teacher](teacher.ts) is trained on labels, with all the means of
+ *    regularisation that help it.
+ * 2. A [student](student.ts) is trained on labels alone, for comparison.
+ * 3. The teacher's logits for the training images, the *transfer set*, are computed
+ *    once.
+ * 4. A second student, with the same first weights and the same batches, is trained
+ *    on the [distillation loss](loss.ts).
+ *
+ * An [ensemble](ensemble.ts) can take the teacher's place. Images come from
+ * [MNIST](../mnist.ts), and all lots from one [generator](../random.ts).
+ */
+import * as tf from '@tensorflow/tfjs';
+import { type Digits, classCount, imageTensor, labelTensor } from '../mnist.ts';
+import type { Random } from '../random.ts';
+import {
+  type DistillationOptions,
+  distillationLoss,
+  hardLabelLoss,
+} from './loss.ts';
+import type { Network } from './network.ts';
+import type { TeacherModel } from './teacher.ts';
+
+/**
+ * ## Three objectives
+ *
+ * A training step is the same for all three networks. What differs is the
+ * objective: which images a batch shows, and what the answers are compared with.
+ */
+export interface Objective {
+  network: Network;
+  /** Takes the numbers of a batch's samples to logits and loss. `[batch]` → `[batch, 10]` and a scalar */
+  evaluate(batch: Uint32Array): { logits: tf.Tensor2D; loss: tf.Scalar };
+  /** What has to hold of the weights after every step. */
+  constrain?(): void;
+}
+
+/** The teacher learns labels, from shifted images, with dropout. */
+export function teacherObjective(
+  teacher: TeacherModel,
+  digits: Digits,
+  jitter: number, // pixels
+  random: Random,
+): Objective {
+  return {
+    network: teacher,
+    evaluate(batch) {
+      const images = imageTensor(digits, batch, jitter, random); // [batch, 784]
+      const logits = teacher.logits(images, teacher.dropout(random)); // [batch, 10]
+      return {
+        logits,
+        loss: hardLabelLoss(logits, labelTensor(digits, batch)),
+      };
+    },
+    constrain: () => teacher.constrain(),
+  };
+}
+
+/** The student that learns alone has labels and the images as they are. */
+export function aloneObjective(student: Network, digits: Digits): Objective {
+  return {
+    network: student,
+    evaluate(batch) {
+      const logits = student.logits(imageTensor(digits, batch)); // [batch, 10]
+      return {
+        logits,
+        loss: hardLabelLoss(logits, labelTensor(digits, batch)),
+      };
+    },
+  };
+}
+
+/**
+ * The student that is taught sees the same images, and beside each of them what
+ * the teacher said to it.
+ *
+ * @param teacherLogits $v$ of every image of the transfer set. `[count, 10]`
+ */
+export function distilledObjective(
+  student: Network,
+  digits: Digits,
+  teacherLogits: tf.Tensor2D,
+  options: DistillationOptions,
+): Objective {
+  return {
+    network: student,
+    evaluate(batch) {
+      const logits = student.logits(imageTensor(digits, batch)); // [batch, 10]
+      const answers = teacherLogits.gather(
+        tf.tensor1d(Int32Array.from(batch), 'int32'),
+      ); // [batch, 10]
+      const labels = labelTensor(digits, batch); // [batch, 10]
+      return {
+        logits,
+        loss: distillationLoss(logits, answers, labels, options),
+      };
+    },
+  };
+}
+
+/**
+ * ## One step
+ *
+ * Backpropagation gives the gradient of the mean loss over the batch. Gradient
+ * descent with momentum adds it to a running sum $g$ that forgets a share of itself
+ * each time, and moves the weights against that sum:
+ *
+ * $$g \leftarrow \mu g + \nabla L, \qquad W \leftarrow W - \eta g$$
+ *
+ * @param optimizer Holds the learning rate $\eta$, the momentum $\mu$ and the sums $g$.
+ * @returns The loss, a mean over the batch, and how many of its samples were
+ *   classified wrongly, both from before the step. `[2]`
+ */
+export function trainStep(
+  objective: Objective,
+  optimizer: tf.MomentumOptimizer,
+  batch: Uint32Array,
+  labels: Uint8Array,
+): tf.Tensor1D {
+  return tf.tidy(() => {
+    let errors = tf.scalar(0);
+    const lossOf = (): tf.Scalar => {
+      const { logits, loss } = objective.evaluate(batch);
+      const truth = tf.tensor1d(
+        Int32Array.from(batch, (index) => labels[index] ?? 0),
+        'int32',
+      );
+      // Counting is no part of the loss, and nothing flows back through it.
+      errors = tf.keep(logits.argMax(1).notEqual(truth).sum());
+      return loss;
+    };
+    const { value, grads } = optimizer.computeGradients(
+      lossOf,
+      objective.network.variables(),
+    );
+    optimizer.applyGradients(
+      Object.entries(grads).map(([name, tensor]) => ({ name, tensor })),
+    );
+    objective.constrain?.();
+    const metrics = tf.stack([value, errors.cast('float32')]) as tf.Tensor1D;
+    errors.dispose();
+    return metrics;
+  });
+}
+
+/**
+ * ## The loop
+ *
+ * An epoch meets every sample once, in an order of its own. The learning rate falls
+ * in a straight line to zero: large steps first, to get near, and small ones in
+ * the end, to settle.
+ */
+export interface TrainingPlan {
+  epochs: number;
+  batchSize: number;
+  learningRate: number; // η of the first step
+  momentum: number; // μ, in [0, 1)
+}
+
+/** What is known after a step. */
+export interface StepReport {
+  epoch: number; // from 0
+  step: number; // within the epoch, from 0
+  steps: number; // of an epoch
+  samples: number; // of this step's batch
+  loss: number; // mean over the batch
+  errors: number; // samples of the batch classified wrongly
+  learningRate: number; // η of this step
+}
+
+/**
+ * It is written as a generator, so that whoever drives it decides between any two
+ * steps what to show, whether to keep the weights, and whether to go on.
+ *
+ * @param random Draws the orders. Two networks trained with generators in the same
+ *   state meet the same batches.
+ */
+export async function* train(
+  objective: Objective,
+  digits: Digits,
+  plan: TrainingPlan,
+  random: Random,
+): AsyncGenerator<StepReport, void, void> {
+  const { epochs, batchSize, momentum } = plan;
+  const count = digits.labels.length;
+  const steps = Math.ceil(count / batchSize);
+  const optimizer = tf.train.momentum(plan.learningRate, momentum);
+  try {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const order = random.permutation(count);
+      for (let step = 0; step < steps; step++) {
+        const done = (epoch * steps + step) / (epochs * steps);
+        const learningRate = plan.learningRate * (1 - done);
+        optimizer.setLearningRate(learningRate);
+
+        // The last batch of an epoch may be smaller than the others.
+        const batch = order.subarray(step * batchSize, (step + 1) * batchSize);
+        const metrics = trainStep(objective, optimizer, batch, digits.labels);
+        const [loss = NaN, errors = NaN] = await metrics.data();
+        metrics.dispose();
+        yield {
+          epoch,
+          step,
+          steps,
+          samples: batch.length,
+          loss,
+          errors,
+          learningRate,
+        };
+      }
+    }
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+/**
+ * ## Asking a network
+ *
+ * Whole sets go through in large batches, without dropout and without shifts. For
+ * the transfer set this gives the teacher's logits; that is all the student will
+ * ever know of its teacher.
+ *
+ * @returns The logits of every image. `[count, 10]`
+ */
+export function predictLogits(
+  network: Network,
+  digits: Digits,
+  batchSize = 1000,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const all = Uint32Array.from(digits.labels.keys());
+    const parts: tf.Tensor2D[] = [];
+    for (let start = 0; start < all.length; start += batchSize) {
+      const images = imageTensor(
+        digits,
+        all.subarray(start, start + batchSize),
+      );
+      parts.push(network.logits(images));
+      images.dispose();
+    }
+    return tf.concat(parts, 0); // [count, 10]
+  });
+}
+
+/**
+ * The answer is the class with the largest logit. No temperature changes which one
+ * that is, so a test always takes place at $T = 1$.
+ *
+ * @returns How often a digit (row) was taken for each digit (column); errors are what
+ *   stands beside the diagonal. 10 × 10
+ */
+export async function confusionMatrix(
+  network: Network,
+  digits: Digits,
+): Promise<number[][]> {
+  const logits = predictLogits(network, digits);
+  const answers = tf.tidy(() => logits.argMax(1));
+  const taken = await answers.data();
+  tf.dispose([logits, answers]);
+  const matrix = Array.from({ length: classCount }, () =>
+    Array.from({ length: classCount }, () => 0),
+  );
+  digits.labels.forEach((label, index) => {
+    const row = matrix[label];
+    const column = taken[index] ?? 0;
+    if (row) row[column] = (row[column] ?? 0) + 1;
+  });
+  return matrix;
+}
+
+/** @returns How many samples the network classifies wrongly. */
+export async function countErrors(
+  network: Network,
+  digits: Digits,
+): Promise<number> {
+  const matrix = await confusionMatrix(network, digits);
+  const right = matrix.reduce((sum, row, label) => sum + (row[label] ?? 0), 0);
+  return digits.labels.length - right;
+}
+
+/**
+ * ## A class that was never shown
+ *
+ * A student whose transfer set lacks all threes knows them from the soft targets of
+ * the other digits alone. It then takes too few images for a 3, but not because it
+ * could not tell them apart: the bias of the class is too low, since during the
+ * whole training a 3 was never right. Raising that one number mends most of it
+ * (§3); lowering the biases of the only classes that were shown does the same for
+ * a transfer set of sevens and eights.
+ *
+ * @param label The class whose bias changes.
+ * @param amount What is added to it; negative to lower it.
+ */
+export function shiftBias(
+  network: Network,
+  label: number,
+  amount: number,
+): void {
+  const biases = network.biases.at(-1);
+  if (!biases) return;
+  tf.tidy(() => {
+    const change = tf.oneHot(tf.scalar(label, 'int32'), classCount).mul(amount); // [10]
+    biases.assign(biases.add(change));
+  });
+}
