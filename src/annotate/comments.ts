@@ -82,14 +82,12 @@ function linesWithCode({ text, lines }: Text, starts: readonly number[], comment
 /** The text of a block comment, line by line, without stars and without the comment's own indentation. */
 function blockText(value: string): string[] {
   const jsdoc = value.startsWith('*');
-  const [first = '', ...rest] = value.replace(/^\*+(?=\s|$)|^\*/, '').split('\n');
+  // `/***` opens a comment and `**/` closes it as well as the shorter marks do.
+  const inner = value.replace(/^\*+(?=\s|$)|^\*/, '').replace(/(^|\s)\*+$/, '$1');
+  const [first = '', ...rest] = inner.split('\n');
   const written = rest.filter((line) => line.trim() !== '');
-  // The last line of a block usually holds nothing but the closing mark's indentation.
   const starred = (jsdoc ? written.slice(0, 1) : written).every((line) => star.test(line));
   const lines = starred && written.length > 0 ? unstar(rest) : dedent(rest);
-  const last = lines.length - 1;
-  // `**/` closes a comment as well as `*/` does.
-  if (last >= 0) lines[last] = (lines[last] ?? '').replace(/^\*+$/, '');
   return [first.trimStart(), ...lines];
 }
 

@@ -68,7 +68,9 @@ function readYaml(markdown: Markdown, yaml: string): FrontMatter {
     );
   const read = schema.safeParse(document.toJS() ?? {});
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
+  // A misspelt field is the reason why another one is missing.
+  const { issues } = read.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   const path = (issue?.path ?? []).map(String);
   const offset = shift + offsetOf(document.contents, path, issue);
   if (issue?.code === 'unrecognized_keys') {

@@ -16,7 +16,10 @@ export function renderMath(tex: string, display: boolean, rules: Record<string, 
 /** What KaTeX says is wrong with a formula, and where: an offset into its TeX. */
 export function mathProblem(error: unknown): { message: string; offset: number } | undefined {
   if (!(error instanceof ParseError)) return undefined;
-  return { message: error.rawMessage, offset: Math.max(0, error.position ?? 0) };
+  const message = error.rawMessage
+    .replace(/^LaTeX-incompatible input and strict mode is set to 'error': /, '')
+    .replace(/ \[\w+\]$/, '');
+  return { message, offset: Math.max(0, error.position ?? 0) };
 }
 
 /** A strict content security policy refuses `style="…"`, a class it allows. */

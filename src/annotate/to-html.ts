@@ -3,6 +3,7 @@ import type { Code, Html, Image, InlineCode, ListItem, Nodes, Root as Markdown }
 import type { InlineMath, Math } from 'mdast-util-math';
 import remarkRehype, { defaultHandlers, type Options } from 'remark-rehype';
 import { unified } from 'unified';
+import { visit } from 'unist-util-visit';
 import { escapeHtml } from './escape-html.ts';
 import type { InlineTag } from './inline-tag.ts';
 import { linkParts } from './mdast.ts';
@@ -45,7 +46,13 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
     footnoteReference: footnote,
     footnoteDefinition: footnote,
   };
-  return unified().use(remarkRehype, { handlers }).runSync(tree);
+  const html = unified().use(remarkRehype, { handlers }).runSync(tree);
+  visit(html, 'element', ({ properties }) => {
+    // HTML has given up the attribute that GFM's tables are rendered with.
+    if (typeof properties.align === 'string') properties.className = [`align-${properties.align}`];
+    delete properties.align;
+  });
+  return html;
 }
 
 export function inlineCode(text: string): string {
@@ -71,7 +78,12 @@ function link(node: InlineTag, renderer: Renderer): Element {
     type: 'element',
     tagName: 'a',
     properties: { href: renderer.link(node, target) },
-    children: [code ? placeholder(inlineCode(text)) : { type: 'text', value: text }],
+    children: [
+      // Which folder a file lies in is no concern of a reader.
+      code
+        ? placeholder(inlineCode(text.replace(/^(?:\.{1,2}\/)+/, '')))
+        : { type: 'text', value: text },
+    ],
   };
 }
 

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { parse } from '../../src/annotate/parse.ts';
+
+function docsOf(text: string): string[] {
+  return parse({ path: 'src/impl/a.ts', text }).sections.map(({ docs }) => docs);
+}
+
+test.each([
+  ['/** one line */', 'one line'],
+  ['/**one line*/', 'one line'],
+  ['/**\n * a\n *\n * b\n */', 'a\n\nb'],
+  ['  /**\n   * a\n   * b\n   */', 'a\nb'],
+  ['/** a\n * b */', 'a\nb'],
+  ['/**\n a\n b\n*/', 'a\nb'],
+  ['/*\n  a\n\n    b\n*/', 'a\n\n  b'],
+  ['/****\n * a\n ****/', 'a'],
+  ['/** a **/', 'a'],
+  ['// a\n// b', 'a\nb'],
+  ['//a\n//b', 'a\nb'],
+  ['// a\n//\n//   b', 'a\n\n  b'],
+  ['//\n// a\n//', 'a'],
+  ['\t/**\n\t * a\n\t *\tb\n\t */', 'a\nb'],
+])('%j says %j', (text, docs) => {
+  expect(docsOf(text)).toEqual([docs]);
+});
+
+test.each([
+  ['/**\n * - a\n *   - b\n *\n *     code\n */', '- a\n  - b\n\n    code'],
+  ['/**\n * * a\n * * b\n */', '* a\n* b'],
+  ['/**\n * **bold**\n * *leaning*\n */', '**bold**\n*leaning*'],
+  ['/**\n **bold** first\n */', '**bold** first'],
+  ['/*\n   Text:\n\n   * a\n   * b\n*/', 'Text:\n\n* a\n* b'],
+  ['/**\n * ```ts\n *   f(\n *     1)\n * ```\n */', '```ts\n  f(\n    1)\n```'],
+  ['/**\n * a\n   lazy\n */', 'a\nlazy'],
+  ['/**\n * $$\n * x\n *   + y\n * $$\n */', '$$\nx\n  + y\n$$'],
+  ['// a  \n// b', 'a  \nb'],
+])('Markdown in %j is left as it is', (text, docs) => {
+  expect(docsOf(text)).toEqual([docs]);
+});
+
+test.each([
+  ['// a\n\n// b', ['a', 'b']],
+  ['/* a */ /* b */', ['a', 'b']],
+  ['/** a */\n// b\n/* c */', ['a', 'b', 'c']],
+  ['// a\nf();\n// b', ['a', 'b']],
+  ['f(); // no\n// yes', ['', 'yes']],
+  ['/* no */ f();', ['']],
+  ['f(); /* no\n no */\n', ['']],
+  ['// a\n// @ts-expect-error\n// b\nf();', ['a', 'b']],
+])('%j opens the sections %j', (text, docs) => {
+  expect(docsOf(text)).toEqual(docs);
+});
+
+test.each([
+  '// @ts-expect-error',
+  '// @ts-check',
+  '/// <reference types="node" />',
+  '// eslint-disable-next-line a -- b',
+  '/* eslint a: 0 */',
+  '// oxlint-disable',
+  '// prettier-ignore',
+  '// biome-ignore lint: x',
+  '// #region x',
+  '//#endregion',
+  '/*! MIT */',
+  '// @vitest-environment node',
+  '/* v8 ignore next */',
+  '//# sourceMappingURL=a.js.map',
+  '/* @__PURE__ */',
+])('the directive %j stays in the code', (directive) => {
+  const { sections } = parse({ path: 'src/impl/a.ts', text: `${directive}\nf();` });
+  expect(sections).toMatchObject([
+    { docs: '', code: `${directive}\nf();`, startLine: 1, endLine: 2 },
+  ]);
+});
+
+test.each([
+  '// eslintrc files are read here',
+  '// region of the image',
+  '// eslint reads this',
+  '// webpack bundles it',
+  '// @param is a tag',
+  '// global average pooling',
+  '// prettier than before',
+])('%j is prose, though it begins like a directive', (comment) => {
+  expect(docsOf(`${comment}\nf();`)).toEqual([comment.slice(3)]);
+});
+
+test('a lone // closes a section: what follows has no prose', () => {
+  const { sections } = parse({ path: 'a.ts', text: '// a\nf();\n//\ng();\n// b\nh();\n//\n' });
+  expect(sections.map(({ docs, code }) => [docs, code])).toEqual([
+    ['a', 'f();'],
+    ['', 'g();'],
+    ['b', 'h();'],
+  ]);
+});
+
+test.each(['', '\n\n', '\uFEFF', '//', '/**/'])('the empty file %j has no sections', (text) => {
+  expect(parse({ path: 'a.ts', text }).sections).toEqual([]);
+});
+
+test('comments inside templates, strings and regular expressions are code', () => {
+  const text = 'const a = `\n// a\n/* b */\n`;\nconst r = /\\/*x/;\nconst s = "// c";';
+  expect(parse({ path: 'a.ts', text }).sections).toMatchObject([
+    { docs: '', startLine: 1, endLine: 6 },
+  ]);
+});
+
+test('a section ends before the blank lines that follow it, and counts lines from the file', () => {
+  const text = '#!/usr/bin/env node\r\n\r\n// a\r\n\r\n\r\nf();\r\n\r\ng();\r\n\r\n\r\n// b\r\n';
+  expect(parse({ path: 'a.ts', text }).sections).toMatchObject([
+    { code: '#!/usr/bin/env node', startLine: 1, endLine: 1 },
+    { docs: 'a', docsLine: 3, code: 'f();\n\ng();', startLine: 6, endLine: 8 },
+    { docs: 'b', docsLine: 11, code: '', startLine: 12, endLine: 11 },
+  ]);
+});

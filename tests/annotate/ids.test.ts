@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { slugOfName, slugOfText, uniqueIds } from '../../src/annotate/ids.ts';
+import { parse } from '../../src/annotate/parse.ts';
+
+test.each([
+  ['softTargets', 'soft-targets'],
+  ['StudentModel', 'student-model'],
+  ['MNISTData', 'mnist-data'],
+  ['l2Norm', 'l2-norm'],
+  ['z_i', 'z-i'],
+  ['_private', 'private'],
+  ['$', ''],
+  ['温度', '温度'],
+])('the name %s is %s in an address', (name, slug) => {
+  expect(slugOfName(name)).toBe(slug);
+});
+
+test.each([
+  ['Why $T^2$?', 'why-t2'],
+  ['Loss — and more', 'loss-and-more'],
+  ['C++ & co.', 'c-co'],
+])('the heading %s is %s in an address', (heading, slug) => {
+  expect(slugOfText(heading)).toBe(slug);
+});
+
+test('an id is given once, and section-N never', () => {
+  const unique = uniqueIds();
+  expect(['loss', 'loss', 'loss-2', 'section-1', 'loss'].map(unique)).toEqual([
+    'loss',
+    'loss-2',
+    'loss-2-2',
+    'section-1-2',
+    'loss-3',
+  ]);
+});
+
+function ids(text: string): string[] {
+  return parse({ path: 'src/impl/a.ts', text }).sections.map(({ id }) => id);
+}
+
+test.each([
+  ['// # Why $T^2$?\nconst softTargets = 1;', 'why-t2'],
+  ['// Prose.\n// ## Later `heading`\nconst a = 1;', 'later-heading'],
+  ['// Prose.\nexport const { probs: softTargets, ...rest } = f();', 'soft-targets'],
+  ['// Prose.\nexport default class StudentModel {}', 'student-model'],
+  ['// Prose.\nexport abstract class A<T> {}', 'a'],
+  ['// Prose.\nexport type Shape = [number];', 'shape'],
+  ['// Prose.\ndeclare function loss(): void;', 'loss'],
+  ['// A step of the optimiser, at last.\nopt.apply({ rate: 1 });', 'a-step-of-the-optimiser'],
+  ["// Prose, and more.\nimport * as tf from 'tf';", 'prose-and-more'],
+  ["import * as tf from 'tf';", 'imports'],
+  ['f();', 'code'],
+  ['// $$$\nf();', 'code'],
+])('%j has the id %s', (text, id) => {
+  expect(ids(text)).toEqual([id]);
+});
+
+test('members, keys and signatures name the sections above them', () => {
+  const text =
+    'class Student {\n// a\ncall() {}\n// b\nstatic #hiddenUnits = 1;\n}\nconst presets = {\n// c\nsmokeTest: 1,\n};\ninterface I {\n// d\nlearningRate: number;\n}';
+  expect(ids(text)).toEqual(['student', 'call', 'hidden-units', 'smoke-test', 'learning-rate']);
+});
+
+test('code moved or prose rewritten leaves the id of what is declared alone', () => {
+  const [before] = ids('// Old words.\nconst softTargets = 1;');
+  const after = ids('const other = 1;\n\n\n// New words, other line.\nconst softTargets = 2;');
+  expect(after).toContain(before);
+});

@@ -1,0 +1,75 @@
+import ts from 'typescript';
+
+/** A comment as TypeScript's own tree places it; `end` is exclusive. */
+export interface TrustedComment {
+  kind: 'block' | 'line';
+  start: number;
+  end: number;
+  text: string;
+}
+
+/**
+ * Finds comments in another way than the code under test: between the tokens of the compiler's tree. Its scanner alone
+ * would see comments inside templates and regular expressions.
+ */
+export function trustedComments(path: string, text: string): TrustedComment[] {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found = new Map<number, TrustedComment>();
+  const collect = (at: number) => {
+    const ranges = [
+      ...(ts.getLeadingCommentRanges(text, at) ?? []),
+      ...(ts.getTrailingCommentRanges(text, at) ?? []),
+    ];
+    for (const { pos, end, kind } of ranges) {
+      const type = kind === ts.SyntaxKind.MultiLineCommentTrivia ? 'block' : 'line';
+      found.set(pos, { kind: type, start: pos, end, text: text.slice(pos, end) });
+    }
+  };
+  const walk = (node: ts.Node) => {
+    // JSDoc has nodes of its own inside the comment.
+    if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode)
+      return;
+    const children = node.getChildren(file);
+    if (node.getFullStart() < node.getStart(file)) collect(node.getFullStart());
+    for (const child of children) walk(child);
+  };
+  collect(ts.getShebang(text)?.length ?? 0);
+  walk(file);
+  return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+/** Whether the compiler has nothing to say against the grammar, be it in its parser or later, in its checker. */
+export function isTypeScript(fileName: string, text: string): boolean {
+  const options: ts.CompilerOptions = {
+    noLib: true,
+    noResolve: true,
+    target: ts.ScriptTarget.ESNext,
+  };
+  const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true);
+  const host: ts.CompilerHost = {
+    getSourceFile: (name) => (name === fileName ? file : undefined),
+    getDefaultLibFileName: () => 'lib.d.ts',
+    getCurrentDirectory: () => '',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (name) => name === fileName,
+    readFile: () => undefined,
+    writeFile: () => {},
+  };
+  const program = ts.createProgram([fileName], options, host);
+  // Codes below 2000 are about grammar, those from 18000 on about private names.
+  const grammar = program
+    .getSemanticDiagnostics(file)
+    .filter(({ code }) => code < 2000 || code >= 18_000);
+  const said = [...program.getSyntacticDiagnostics(file), ...grammar];
+  return said.length === 0 && !hasClassAsBody(file);
+}
+
+/** `if (x) class A {}` slips through the compiler, and no engine runs it. */
+function hasClassAsBody(node: ts.Node): boolean {
+  const inList = ts.isSourceFile(node) || ts.isBlock(node) || ts.isCaseOrDefaultClause(node);
+  if (!inList && !ts.isModuleBlock(node) && node.getChildren().some(ts.isClassDeclaration))
+    return true;
+  return ts.forEachChild(node, (child) => hasClassAsBody(child) || undefined) ?? false;
+}
