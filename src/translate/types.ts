@@ -1,4 +1,5 @@
 import type { Root } from 'hast';
+import type { SourceError } from '../source-error.ts';
 
 /** How far one segment is translated; a closed set, computed from content alone. */
 export type SegmentState = 'translated' | 'outdated' | 'missing' | 'identical' | 'invalid';
@@ -12,6 +13,14 @@ export interface Finding {
   message: string;
 }
 
+/** Where a translator finds the entry that a segment came from. */
+export interface EntryPlace {
+  file: string;
+  line: number;
+  /** The entry's own key: of a whole section, where the segment was cut out of one. */
+  key: string;
+}
+
 /** One block of English with what a language has for it. */
 export interface Segment {
   /** The English HTML (or plain text, for a title) that is the key. */
@@ -21,13 +30,22 @@ export interface Segment {
   value?: string | undefined;
   /** For `outdated`: the English that `value` translates. */
   formerKey?: string | undefined;
+  /** The entry that `value` comes from, or the empty one that waits for a translation. */
+  entry?: EntryPlace | undefined;
   findings: Finding[];
 }
 
 /** Prose in a reader's language: placeholders filled, fallbacks marked `lang="en"`. */
 export interface TranslatedProse {
+  /** Holds `raw` nodes where formulas, code and images stand: `toHtml` writes it. */
   tree: Root;
   segments: Segment[];
+}
+
+/** A title or summary in a reader's language: plain text, to be escaped on output. */
+export interface TranslatedText {
+  text: string;
+  segment: Segment;
 }
 
 /** One locale file, read and checked. Entries keep the file's order. */
@@ -43,4 +61,15 @@ export interface LocaleEntry {
   value: string;
   /** Line of the key in the file, 1-based. */
   line: number;
+}
+
+/** A file's text as it was found; `file` is relative to the project's root, with `/` on every system. */
+export interface TextFile {
+  file: string;
+  text: string;
+}
+
+/** What was made of files that people wrote: what could be used, and what could not. */
+export interface Problems {
+  problems: SourceError[];
 }

@@ -1,0 +1,47 @@
+import {
+  checkIdentical,
+  checkLinks,
+  checkNumbers,
+  checkPlaceholders,
+  checkStructure,
+} from './checks/content.ts';
+import { checkBalance, checkMarkup } from './checks/markup.ts';
+import { type Side, sideOf, textSide } from './checks/side.ts';
+import { checkBrackets, checkEndMark, checkSpacing } from './checks/typography.ts';
+import { isSegmentKey } from './keys.ts';
+import type { Finding } from './types.ts';
+
+type Check = (english: Side, translated: Side) => Finding[];
+
+const ofEveryEntry: Check[] = [checkNumbers, checkEndMark, checkSpacing, checkIdentical];
+const ofHtml: Check[] = [
+  checkMarkup,
+  checkPlaceholders,
+  checkLinks,
+  checkBalance,
+  checkStructure,
+  checkBrackets,
+  ...ofEveryEntry,
+];
+
+/** What is wrong with a translation; the gravest first. An entry without one has nothing wrong. */
+export function check(key: string, value: string): Finding[] {
+  if (value === '') return [];
+  const found = isSegmentKey(key)
+    ? run(ofHtml, sideOf(key), sideOf(value))
+    : run(ofEveryEntry, textSide(key), textSide(value));
+  return found.sort((a, b) => rank(a) - rank(b));
+}
+
+function run(checks: readonly Check[], english: Side, translated: Side): Finding[] {
+  return checks.flatMap((check) => check(english, translated));
+}
+
+function rank({ level }: Finding): number {
+  return level === 'error' ? 0 : 1;
+}
+
+/** Whether a translation must not be shown. */
+export function hasError(findings: readonly Finding[]): boolean {
+  return findings.some(({ level }) => level === 'error');
+}

@@ -1,0 +1,90 @@
+import { hasBlock, blocksOf } from '../blocks.ts';
+import { normalise, normaliseText } from '../keys.ts';
+import { hasLetters } from '../units.ts';
+import type { Finding, Level } from '../types.ts';
+import { type Side, surplus } from './side.ts';
+
+/** Formulas and code come from the English page: each must have its place, and no other. */
+export function checkPlaceholders(english: Side, translated: Side): Finding[] {
+  const lost = surplus(english.placeholders, translated.placeholders);
+  const added = surplus(translated.placeholders, english.placeholders);
+  const list = (numbers: readonly number[]) => numbers.map((n) => `_^_${n}_^_`).join(', ');
+  return [
+    ...findings('placeholders', 'error', lost.length, `${list(lost)} of the English is missing`),
+    ...findings('placeholders', 'error', added.length, `${list(added)} is not in the English`),
+  ];
+}
+
+/** A translation may leave a link out, or split it, but lead nowhere else. */
+export function checkLinks(english: Side, translated: Side): Finding[] {
+  const added = translated.links.filter((link) => !english.links.includes(link));
+  const lost = english.links.filter((link) => !translated.links.includes(link));
+  const anchors = translated.anchors.filter((id) => !english.anchors.includes(id));
+  return [
+    ...findings(
+      'links',
+      'error',
+      added.length,
+      `it links to ${added.join(', ')}, which the English does not`,
+    ),
+    ...findings('links', 'warning', lost.length, `the link to ${lost.join(', ')} is lost`),
+    ...findings(
+      'links',
+      'warning',
+      anchors.length,
+      `the anchor ${anchors.join(', ')} is not in the English`,
+    ),
+  ];
+}
+
+/** A number that changes in translation is more often wrong than not. */
+export function checkNumbers(english: Side, translated: Side): Finding[] {
+  const lost = surplus(numbersIn(english.text), numbersIn(translated.text));
+  const added = surplus(numbersIn(translated.text), numbersIn(english.text));
+  return [
+    ...findings('numbers', 'warning', lost.length, `the number ${lost.join(', ')} is lost`),
+    ...findings(
+      'numbers',
+      'warning',
+      added.length,
+      `the number ${added.join(', ')} is not in the English`,
+    ),
+  ];
+}
+
+/** `60,000` and `60000` are the same number, and so are full-width digits. */
+function numbersIn(text: string): string[] {
+  return Array.from(text.normalize('NFKC').matchAll(/\d+(?:,\d{3})+(?!\d)|\d+/g), ([number]) =>
+    number.replaceAll(',', ''),
+  );
+}
+
+export function checkIdentical(english: Side, translated: Side): Finding[] {
+  if (!isIdentical(english, translated)) return [];
+  return [{ check: 'identical', level: 'warning', message: 'it is the English, not translated' }];
+}
+
+/** Whether a translation is its own key, with something in it to translate. */
+export function isIdentical(english: Side, translated: Side): boolean {
+  const isPlain = !english.html.startsWith('<');
+  const normal = isPlain ? normaliseText : normalise;
+  return hasLetters(english.tree.children) && normal(english.html) === normal(translated.html);
+}
+
+/** A paragraph stays one paragraph: what is more is put into it, line by line. */
+export function checkStructure(english: Side, translated: Side): Finding[] {
+  const tags = ({ tree }: Side) =>
+    hasBlock(tree.children)
+      ? blocksOf(tree.children)
+          .map(({ tag }) => tag || 'text')
+          .join(' ')
+      : '';
+  const [ours, theirs] = [tags(english), tags(translated)];
+  if (ours === theirs) return [];
+  const message = `its blocks are ${theirs || 'none'}, and those of the English ${ours}`;
+  return [{ check: 'structure', level: 'warning', message }];
+}
+
+function findings(check: string, level: Level, count: number, message: string): Finding[] {
+  return count > 0 ? [{ check, level, message }] : [];
+}

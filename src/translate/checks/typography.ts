@@ -1,0 +1,82 @@
+import type { Nodes } from 'hast';
+import { placeholderNumber } from '../placeholders.ts';
+import type { Finding } from '../types.ts';
+import type { Side } from './side.ts';
+
+/** Marks that say the same in different scripts. */
+const ends = ['.。．।۔', ':：', '?？؟', '!！'];
+
+/** A sentence that ends as a question, or with a colon before a formula, does so in every language. */
+export function checkEndMark(english: Side, translated: Side): Finding[] {
+  // A formula or code at the end may hide a mark, or be one.
+  if (!endsInText(english.tree) || !endsInText(translated.tree)) return [];
+  const [ours, theirs] = [endOf(english), endOf(translated)];
+  if (ours === theirs) return [];
+  const message =
+    ours === undefined
+      ? `it ends with a mark that the English doesn't have`
+      : `the English ends with "${ours}", and this doesn't`;
+  return [{ check: 'end mark', level: 'warning', message }];
+}
+
+function endOf({ text }: Side): string | undefined {
+  const last = text
+    .trim()
+    .replace(/[)\]"'”’」』）]+$/, '')
+    .at(-1);
+  return last && ends.find((marks) => marks.includes(last))?.[0];
+}
+
+function endsInText(node: Nodes): boolean {
+  if (node.type === 'text') return true;
+  if (!('children' in node) || placeholderNumber(node) !== undefined) return false;
+  const last = node.children.findLast(
+    (child) => child.type !== 'text' || child.value.trim() !== '',
+  );
+  return last !== undefined && endsInText(last);
+}
+
+const pairs = ['()', '[]', '《》', '「」', '『』', '（）', '“”', '【】'];
+
+/** `《<a>title》 by</a>`: machine translation likes to move a link's border into a bracket. */
+export function checkBrackets(_: Side, { tree }: Side): Finding[] {
+  const split = linkTexts(tree).filter((text) =>
+    pairs.some(([open = '', close = '']) => count(text, open) !== count(text, close)),
+  );
+  return split.map((text) => ({
+    check: 'brackets',
+    level: 'warning',
+    message: `a bracket or quote opens outside the link "${text.trim()}" and closes in it, or the other way round`,
+  }));
+}
+
+function linkTexts(node: Nodes): string[] {
+  if (!('children' in node)) return [];
+  if (node.type === 'element' && node.tagName === 'a') return [plain(node)];
+  return node.children.flatMap(linkTexts);
+}
+
+function plain(node: Nodes): string {
+  if (node.type === 'text') return node.value;
+  return 'children' in node ? node.children.map(plain).join('') : '';
+}
+
+function count(text: string, sign: string): number {
+  return text.split(sign).length - 1;
+}
+
+const han = '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}]';
+const unspaced = new RegExp(`${han}[A-Za-z]|[A-Za-z]${han}`, 'u');
+
+/** What readers can't see, or see as careless. */
+export function checkSpacing(_: Side, { text }: Side): Finding[] {
+  const complaints = [
+    [unspaced, 'put a space between Chinese or Japanese and Latin letters'],
+    [/[^\s] {2,}[^\s]/, 'it has two spaces in a row'],
+    [/[\u200B\u2060\uFEFF\u00AD]/, 'it has a character of zero width'],
+    [/[\u202A-\u202E\u2066-\u2069]/, 'it has characters that reorder text; they are taken off'],
+  ] as const;
+  return complaints.flatMap(([pattern, message]): Finding[] =>
+    pattern.test(text) ? [{ check: 'spacing', level: 'warning', message }] : [],
+  );
+}

@@ -1,0 +1,34 @@
+import { SourceError } from '../source-error.ts';
+import { localePlace } from './locale-path.ts';
+import { createMemory, type Memory } from './memory.ts';
+import { readLocaleFile } from './read.ts';
+import type { LocaleFile, Problems, TextFile } from './types.ts';
+
+/** Files of a language's folder that hold no page text. */
+const notPages = new Set(['ui', 'glossary']);
+
+/** Whether a file holds the text of a page. */
+export function isPageFile(file: string): boolean {
+  return !notPages.has(localePlace(file).locale);
+}
+
+/**
+ * Makes one language's translation memory of its files. A file that can't be read is reported, and its pages stay
+ * English: a translator's mistake never stops a build.
+ */
+export function loadLanguage(
+  files: readonly TextFile[],
+  language: string = localePlace(files[0]?.file ?? '').language ?? 'und',
+): Problems & { memory: Memory } {
+  const read: LocaleFile[] = [];
+  const problems: SourceError[] = [];
+  for (const { file, text } of files.filter(({ file }) => isPageFile(file))) {
+    try {
+      read.push(readLocaleFile(file, text));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      problems.push(error);
+    }
+  }
+  return { memory: createMemory(language, read), problems };
+}

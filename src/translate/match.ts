@@ -1,0 +1,179 @@
+import type { Prose } from '../annotate/types.ts';
+import { blocksOf, hasBlock } from './blocks.ts';
+import { check, hasError } from './checks.ts';
+import { isIdentical } from './checks/content.ts';
+import { sideOf, textSide } from './checks/side.ts';
+import type { Candidate, FileIndex } from './index-file.ts';
+import type { Content } from './html.ts';
+import { isSegmentKey, keyOf, normalise, normaliseNodes, sectionKey } from './keys.ts';
+import { formerOf, lookUp, lookUpElsewhere, type Match, type Memory } from './memory.ts';
+import { renumbered } from './placeholders.ts';
+import type { Finding, Segment, SegmentState } from './types.ts';
+import { type Unit, units } from './units.ts';
+
+/** What a page asks for: its file, and the keys that it uses (so that others count as unused). */
+export interface Asking {
+  memory: Memory;
+  locale: string;
+  /** Normal forms of the page's keys. */
+  used: ReadonlySet<string>;
+}
+
+/** A top-level block of English with what there is for it: unit by unit, or as a whole. */
+export interface BlockMatch {
+  nodes: Content[];
+  /** One for each unit with letters. */
+  segments: Segment[];
+  /** A list or table whose translation doesn't have the same items. */
+  whole?: { segment: Segment; numbers: number[] } | undefined;
+}
+
+export interface SectionMatch {
+  blocks: BlockMatch[];
+  /** A section whose translation doesn't have the same blocks. */
+  whole?: Segment | undefined;
+}
+
+/** Normal forms of all keys that a section can be found by. */
+export function keysOfSection(prose: Pick<Prose, 'tree'>): string[] {
+  const blocks = blocksOf(prose.tree.children).map(({ nodes }) =>
+    normaliseNodes(renumbered(nodes).nodes),
+  );
+  return [normalise(sectionKey(prose)), ...blocks, ...units(prose).map(({ normal }) => normal)];
+}
+
+/** Finds each unit's translation: by block, else out of the whole section, else elsewhere. */
+export function matchSection(prose: Pick<Prose, 'tree'>, asking: Asking): SectionMatch {
+  const index = asking.memory.index(asking.locale);
+  const wanted = blocksOf(prose.tree.children).map(({ nodes }) => ({
+    nodes: nodes as Content[],
+    units: units({ tree: { type: 'root', children: nodes as Content[] } }),
+  }));
+  const byBlock = wanted.map((block) =>
+    block.units.map(({ key, normal }) => lookUp(index, 'segments', key, normal)),
+  );
+  const isComplete = byBlock.flat().every(({ found }) => found === 'translation');
+  const section = isComplete ? undefined : lookUpSection(prose, index);
+  if (section && !section.pieces) {
+    const whole = judge(section.candidate.key, section.candidate);
+    return {
+      whole,
+      blocks: wanted.map((block) => ({ ...block, segments: shareFate(block, whole) })),
+    };
+  }
+  return {
+    blocks: wanted.map((block, number) =>
+      matchBlock(block, byBlock[number] ?? [], section?.pieces, asking),
+    ),
+  };
+}
+
+/** The entry of a whole section, with the blocks that it can be cut in. */
+function lookUpSection(
+  prose: Pick<Prose, 'tree'>,
+  index: FileIndex | undefined,
+): { candidate: Candidate; pieces: Candidate[] | undefined } | undefined {
+  const key = sectionKey(prose);
+  const match = lookUp(index, 'segments', key, normalise(key));
+  if (match.found !== 'translation') return undefined;
+  return { candidate: match.candidate, pieces: index?.cuts.get(match.candidate.normal) };
+}
+
+type Wanted = Pick<BlockMatch, 'nodes'> & { units: Unit[] };
+
+function matchBlock(
+  block: Wanted,
+  byUnit: readonly Match[],
+  pieces: readonly Candidate[] | undefined,
+  asking: Asking,
+): BlockMatch {
+  const { nodes } = block;
+  const matches = block.units.map((unit, number) =>
+    elsewhere(unit, byUnit[number] ?? { found: 'nothing' }, pieces, asking),
+  );
+  if (isContainer(block) && matches.some(({ found }) => found === 'nothing')) {
+    const { nodes: key, numbers } = renumbered(nodes);
+    const container = { key: keyOf(key), normal: normaliseNodes(key) };
+    const index = asking.memory.index(asking.locale);
+    const own = lookUp(index, 'segments', container.key, container.normal);
+    const match = elsewhere(container, own, pieces, asking);
+    if (match.found === 'translation') {
+      const segment = judge(match.candidate.key, match.candidate);
+      return { nodes, segments: shareFate(block, segment), whole: { segment, numbers } };
+    }
+  }
+  return {
+    nodes,
+    segments: block.units.map((unit, number) =>
+      segmentOf(unit, matches[number] ?? { found: 'nothing' }, asking),
+    ),
+  };
+}
+
+function isContainer({ nodes }: Wanted): boolean {
+  return nodes.some((node) => node.type === 'element' && hasBlock(node.children));
+}
+
+/** Units that are translated together have one state; what is wrong with it is said once. */
+function shareFate({ units }: Wanted, whole: Segment): Segment[] {
+  return units.map(({ key }, number) => ({
+    ...whole,
+    key,
+    findings: number === 0 ? whole.findings : [],
+  }));
+}
+
+/** A conflict is final: which of two translations is meant, only their translator knows. */
+function elsewhere(
+  { key, normal }: Pick<Unit, 'key' | 'normal'>,
+  block: Match,
+  pieces: readonly Candidate[] | undefined,
+  { memory, locale }: Asking,
+): Match {
+  if (block.found !== 'nothing') return block;
+  const candidate = pieces?.find((piece) => piece.normal === normal);
+  if (candidate) return { found: 'translation', candidate };
+  const piece = lookUp(memory.index(locale), 'pieces', key, normal);
+  if (piece.found !== 'nothing') return piece;
+  const other = lookUpElsewhere(memory, locale, 'segment', normal);
+  return other.found === 'translation' ? other : block;
+}
+
+/** The segment of a plain text. */
+export function matchText(key: string, normal: string, asking: Asking): Segment {
+  const { memory, locale } = asking;
+  const own = lookUp(memory.index(locale), 'texts', key, normal);
+  const other = own.found === 'nothing' ? lookUpElsewhere(memory, locale, 'text', normal) : own;
+  return segmentOf({ key, normal }, other.found === 'translation' ? other : own, asking);
+}
+
+function segmentOf(
+  { key, normal }: Pick<Unit, 'key' | 'normal'>,
+  match: Match,
+  { memory, locale, used }: Asking,
+): Segment {
+  if (match.found === 'translation') return judge(key, match.candidate);
+  const findings = match.found === 'conflict' ? [conflict(match.candidates)] : [];
+  const former = formerOf(memory.index(locale), key, normal, used);
+  const entry = match.found === 'nothing' ? match.waiting?.entry : match.candidates[0]?.entry;
+  return former
+    ? { key, state: 'outdated', value: former.value, formerKey: former.key, entry, findings }
+    : { key, state: 'missing', entry, findings };
+}
+
+function conflict(candidates: readonly Candidate[]): Finding {
+  const places = candidates.map(({ entry: { file, line } }) => `${file}:${line}`).join(' and ');
+  const message = `${places} translate the same English differently, and neither is used`;
+  return { check: 'conflict', level: 'warning', message };
+}
+
+function judge(key: string, { key: ours, value, entry }: Candidate): Segment {
+  const findings = check(ours, value);
+  const side = isSegmentKey(key) ? sideOf : textSide;
+  const state: SegmentState = hasError(findings)
+    ? 'invalid'
+    : isIdentical(side(ours), side(value))
+      ? 'identical'
+      : 'translated';
+  return { key, state, value, entry, findings };
+}

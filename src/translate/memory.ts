@@ -1,0 +1,129 @@
+import { type Candidate, type FileIndex, indexFile } from './index-file.ts';
+import { normalise, normaliseText } from './keys.ts';
+import { similar, similarity } from './similarity.ts';
+import type { LocaleFile } from './types.ts';
+
+/** All that a language has: the translation files of all pages, prepared when a page first asks. */
+export interface Memory {
+  /** `zh`. */
+  language: string;
+  files: ReadonlyMap<string, LocaleFile>;
+  /** The index of a page's own file. */
+  index(locale: string): FileIndex | undefined;
+  /** Candidates of all files, by the normal form of what they translate. */
+  everywhere(kind: 'text' | 'segment'): ReadonlyMap<string, Candidate[]>;
+}
+
+export function createMemory(language: string, files: readonly LocaleFile[]): Memory {
+  const byLocale = new Map(files.map((file) => [file.locale, file]));
+  const indices = new Map<string, FileIndex>();
+  const shared = new Map<string, Map<string, Candidate[]>>();
+  const index = (locale: string) => {
+    const file = byLocale.get(locale);
+    const known = indices.get(locale);
+    if (!file || known) return known;
+    const made = indexFile(file);
+    indices.set(locale, made);
+    return made;
+  };
+  const everywhere = (kind: 'text' | 'segment') => {
+    const known = shared.get(kind);
+    if (known) return known;
+    const all = [...byLocale.keys()].flatMap((locale) => index(locale) ?? []);
+    const maps = all.flatMap(({ texts, segments, pieces }) =>
+      kind === 'text' ? [texts] : [segments, pieces],
+    );
+    const merged = merge(maps);
+    shared.set(kind, merged);
+    return merged;
+  };
+  return { language, files: byLocale, index, everywhere };
+}
+
+function merge(maps: readonly Map<string, Candidate[]>[]): Map<string, Candidate[]> {
+  const merged = new Map<string, Candidate[]>();
+  for (const [normal, candidates] of maps.flatMap((map) => [...map])) {
+    const filled = candidates.filter(({ value }) => value !== '');
+    if (filled.length > 0) merged.set(normal, [...(merged.get(normal) ?? []), ...filled]);
+  }
+  return merged;
+}
+
+/**
+ * What a look-up finds. A conflict is several translations of one English, none of which is used; `waiting` is an
+ * entry without a translation yet.
+ */
+export type Match =
+  | { found: 'translation'; candidate: Candidate }
+  | { found: 'conflict'; candidates: Candidate[] }
+  | { found: 'nothing'; waiting?: Candidate | undefined };
+
+type Kind = 'texts' | 'segments' | 'pieces';
+
+/** Looks in one file. */
+export function lookUp(
+  index: FileIndex | undefined,
+  kind: Kind,
+  key: string,
+  normal: string,
+): Match {
+  const all = index?.[kind].get(normal) ?? [];
+  const candidates = all.filter(({ value }) => value !== '');
+  const exact = candidates.find((candidate) => candidate.key === key) ?? candidates[0];
+  if (!exact) return { found: 'nothing', waiting: all[0] };
+  return agree(candidates)
+    ? { found: 'translation', candidate: exact }
+    : { found: 'conflict', candidates };
+}
+
+/** Looks in the other files of a language. They serve only when all agree, the page's own included. */
+export function lookUpElsewhere(
+  memory: Memory,
+  locale: string,
+  kind: 'text' | 'segment',
+  normal: string,
+): Match {
+  const candidates = memory.everywhere(kind).get(normal) ?? [];
+  const own = memory.files.get(locale)?.file;
+  const candidate = candidates.find(({ entry }) => entry.file !== own);
+  return candidate && agree(candidates)
+    ? { found: 'translation', candidate }
+    : { found: 'nothing' };
+}
+
+function agree([first, ...others]: readonly Candidate[]): boolean {
+  return others.every(
+    ({ key, value }) =>
+      value === first?.value || normalOf(key, value) === normalOf(key, first?.value ?? ''),
+  );
+}
+
+function normalOf(key: string, value: string): string {
+  return key.startsWith('<') ? normalise(value) : normaliseText(value);
+}
+
+/**
+ * The English that a key most likely was before it changed: the most similar one of the page's file that the page
+ * doesn't use any more.
+ */
+export function formerOf(
+  index: FileIndex | undefined,
+  key: string,
+  normal: string,
+  used: ReadonlySet<string>,
+): Candidate | undefined {
+  let best: Candidate | undefined;
+  let bestRatio = 0;
+  for (const candidate of formerCandidates(index, key.startsWith('<'))) {
+    if (candidate.value === '' || used.has(candidate.normal)) continue;
+    const ratio = similarity(normal, candidate.normal);
+    if (ratio >= similar && ratio > bestRatio) [best, bestRatio] = [candidate, ratio];
+  }
+  return best;
+}
+
+function formerCandidates(index: FileIndex | undefined, isSegment: boolean): Candidate[] {
+  if (!index) return [];
+  if (!isSegment) return [...index.texts.values()].flat();
+  return [...index.segments.values(), ...index.pieces.values()].flat();
+}

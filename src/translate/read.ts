@@ -1,0 +1,12 @@
+import { readFlatJson } from './flat-json.ts';
+import { localePlace } from './locale-path.ts';
+import type { LocaleFile } from './types.ts';
+
+/**
+ * Reads a translation file, ours or labml's.
+ *
+ * @throws {SourceError} where the file is not one flat JSON object of strings
+ */
+export function readLocaleFile(file: string, text: string): LocaleFile {
+  return { file, locale: localePlace(file).locale, entries: readFlatJson(file, text) };
+}

@@ -1,0 +1,84 @@
+import type { Nodes, Root } from 'hast';
+import { sanitize as sanitizeTree, type Schema } from 'hast-util-sanitize';
+import { visit } from 'unist-util-visit';
+import { type Content, parse, serialise } from './html.ts';
+import { placeholder, placeholderNumber } from './placeholders.ts';
+import { isAllowedUrl } from './url.ts';
+
+/** Tags that a translation may use: those that Markdown makes of text. */
+export const allowedTags: readonly string[] = [
+  // Blocks, and the parts of lists and tables.
+  ...'p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd table thead tbody tr th td'.split(' '),
+  // Stress and type; none of them loads, runs or covers anything.
+  ...'em strong small del sub sup br'.split(' '),
+  // Links and anchors, with the attributes below.
+  'a',
+  // Placeholders alone: every other span is taken off before.
+  'span',
+];
+
+/** Letters first, so that no name of the document's own (`__proto__`, `0`) can be taken. */
+export const anchorId = /^[A-Za-z][\w-]*$/;
+
+const schema: Schema = {
+  tagNames: [...allowedTags],
+  attributes: { a: ['href', ['id', anchorId]], span: [['translate', 'no']] },
+  // Addresses are judged by `isAllowedUrl`, which reads them as browsers do.
+  protocols: {},
+  // `<li>`, `<td>` and `<dt>` are segments of their own, without the list or table around them.
+  ancestors: {},
+  // Anchors are link targets and keep their names; those that English lacks are dropped later.
+  clobber: [],
+  required: {},
+  strip: [],
+  allowComments: false,
+  allowDoctypes: false,
+};
+
+/** Characters that nobody sees: controls, and those that reorder what is read (bidi embeddings and isolates). */
+const invisible = /[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu;
+
+/**
+ * What remains of untrusted HTML: allowed tags and attributes, and text. What it writes reads back as the same
+ * tree: taking off a tag may leave others nested as no parser nests them, so it is parsed again until nothing moves.
+ */
+export function sanitize(html: string): Root {
+  let before = html;
+  for (let round = 0; round < 8; round++) {
+    const tree = clean(parse(before));
+    const after = serialise(tree.children);
+    if (after === before) return tree;
+    before = after;
+  }
+  // No input is known to get here. Text alone is safe and stable.
+  return { type: 'root', children: [{ type: 'text', value: textOf(parse(before)) }] };
+}
+
+/** Plain text without the characters that nobody sees. */
+export function sanitizeText(text: string): string {
+  return text.toWellFormed().replaceAll(invisible, '');
+}
+
+function clean(tree: Root): Root {
+  visit(tree, 'element', (node) => {
+    const { properties } = node;
+    if (node.tagName === 'span') {
+      const number = placeholderNumber(node);
+      if (number === undefined) node.tagName = 'unknown';
+      else node.children = placeholder(number).children;
+    }
+    if ('href' in properties && !isAllowedUrl(String(properties.href))) delete properties.href;
+  });
+  const cleaned = sanitizeTree(tree, schema);
+  const children: Content[] = cleaned.type === 'root' ? cleaned.children : [cleaned as Content];
+  const root: Root = { type: 'root', children };
+  visit(root, 'text', (node) => {
+    node.value = sanitizeText(node.value);
+  });
+  return root;
+}
+
+function textOf(node: Nodes): string {
+  if (node.type === 'text') return sanitizeText(node.value);
+  return 'children' in node ? node.children.map(textOf).join('') : '';
+}

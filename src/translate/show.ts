@@ -1,0 +1,100 @@
+import type { ElementContent, Root } from 'hast';
+import { toHtml as writeHtml } from 'hast-util-to-html';
+import type { Prose } from '../annotate/types.ts';
+import { isBlock } from './blocks.ts';
+import type { Content } from './html.ts';
+import { sourceLanguage } from './languages.ts';
+import { replacePlaceholders } from './placeholders.ts';
+import { sanitize } from './sanitize.ts';
+import type { SegmentState } from './types.ts';
+import type { Unit } from './units.ts';
+
+type Raw = Extract<ElementContent, { type: 'raw' }>;
+
+/** Writes a translated tree as a page's HTML. */
+export function toHtml(tree: Root): string {
+  return writeHtml(tree, { allowDangerousHtml: true });
+}
+
+/** English prose with its formulas and code in place. */
+export function fillProse({ tree, fills }: Prose): Root {
+  return { type: 'root', children: fill(tree.children, fills) };
+}
+
+/** A unit in translation, in the English block's own element. */
+export function showTranslation(unit: Unit, value: string, fills: readonly string[]): Content[] {
+  const { shell, content, numbers } = unit;
+  const children = fill(inlineOf(translatedNodes(value, content)), fills, numbers);
+  return shell ? [{ ...shell, children: children as ElementContent[] }] : children;
+}
+
+/** Several blocks in a translation that replaces them together. */
+export function showWhole(
+  value: string,
+  english: readonly Content[],
+  fills: readonly string[],
+  numbers?: readonly number[],
+): Content[] {
+  return fill(translatedNodes(value, english), fills, numbers);
+}
+
+/** A unit that stays English, marked for readers and screen readers. */
+export function showEnglish(
+  { shell, content }: Unit,
+  state: SegmentState,
+  direction: 'ltr' | 'rtl',
+): Content[] {
+  const dir = direction === 'rtl' ? { dir: 'ltr' } : {};
+  const mark = { lang: sourceLanguage, ...dir, dataState: state };
+  if (shell) return [{ ...shell, properties: { ...shell.properties, ...mark } }];
+  // A run shares its list item with other blocks, which may be translated.
+  const children = content as ElementContent[];
+  return [{ type: 'element', tagName: 'span', properties: mark, children }];
+}
+
+/** Anchors are what links lead to, in every language: those that English lacks could only hide others. */
+function translatedNodes(value: string, english: readonly Content[]): Content[] {
+  const known = new Set(anchorsOf(english));
+  const dropUnknown = (node: Content): Content => {
+    if (node.type !== 'element') return node;
+    const { id, ...others } = node.properties;
+    const properties = id === undefined || known.has(String(id)) ? node.properties : others;
+    return { ...node, properties, children: node.children.map(dropUnknown) as ElementContent[] };
+  };
+  return sanitize(value).children.map(dropUnknown);
+}
+
+function anchorsOf(nodes: readonly Content[]): string[] {
+  return nodes.flatMap((node) => {
+    if (node.type !== 'element') return [];
+    const { id } = node.properties;
+    return [...(typeof id === 'string' ? [id] : []), ...anchorsOf(node.children)];
+  });
+}
+
+/** What is inside a translation's block; of several blocks, one a line. */
+function inlineOf(nodes: readonly Content[]): Content[] {
+  const result: Content[] = [];
+  for (const node of nodes) {
+    if (!isBlock(node)) result.push(node);
+    else {
+      if (result.some((other) => other.type !== 'text' || other.value.trim() !== '')) {
+        result.push({ type: 'element', tagName: 'br', properties: {}, children: [] });
+      }
+      result.push(...inlineOf(node.children));
+    }
+  }
+  return result;
+}
+
+/** `numbers` are the placeholders' numbers in the section, where they were renumbered. */
+function fill(
+  nodes: readonly Content[],
+  fills: readonly string[],
+  numbers?: readonly number[],
+): (Content | Raw)[] {
+  return replacePlaceholders(nodes, (number): Raw => {
+    const value = fills[numbers ? (numbers[number] ?? -1) : number] ?? '';
+    return { type: 'raw', value };
+  });
+}

@@ -1,0 +1,21 @@
+import { normaliseText } from './keys.ts';
+import { sourceLanguage } from './languages.ts';
+import { matchText } from './match.ts';
+import type { Memory } from './memory.ts';
+import { sanitizeText } from './sanitize.ts';
+import { isShown } from './status.ts';
+import type { TranslatedText } from './types.ts';
+
+/** A title or summary in the memory's language: plain text, which whoever shows it escapes. */
+export function translateText(
+  key: string,
+  memory: Memory,
+  locale: string,
+  used: ReadonlySet<string> = new Set([normaliseText(key)]),
+): TranslatedText {
+  if (memory.language === sourceLanguage) {
+    return { text: key, segment: { key, state: 'translated', value: key, findings: [] } };
+  }
+  const segment = matchText(key, normaliseText(key), { memory, locale, used });
+  return { text: isShown(segment) ? sanitizeText(segment.value) : key, segment };
+}
