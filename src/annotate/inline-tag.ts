@@ -39,7 +39,11 @@ function tokenize(effects: Effects, ok: State, nok: State): State {
   const mark: State = (code) => {
     if (code !== at) return nok(code);
     effects.consume(code);
-    return inside;
+    return name;
+  };
+  const name: State = (code) => {
+    const isLetter = code !== null && /[a-z]/i.test(String.fromCodePoint(Math.max(0, code)));
+    return isLetter ? inside(code) : nok(code);
   };
   const inside: State = (code) => {
     if (code === null || code === open) return nok(code);

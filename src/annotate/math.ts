@@ -8,7 +8,9 @@ export function renderMath(tex: string, display: boolean, rules: Record<string, 
     output: 'htmlAndMathml',
     throwOnError: true,
     strict: 'error',
-    trust: false,
+    trust: ({ command }) => {
+      throw new ParseError(`${command} reaches out of the formula`);
+    },
   });
   return html.replaceAll(/<[a-z][^>]*>/g, (tag) => withoutStyle(tag, rules));
 }

@@ -15,9 +15,12 @@ export function placeholder(fill: string): Element {
 /** Numbers the placeholders in the order of the text, and collects what belongs there. */
 export function numberPlaceholders(tree: Root): Prose {
   const fills: string[] = [];
-  visit(tree, 'element', ({ properties, children }) => {
-    const [held] = children;
-    if (properties.translate !== 'no' || held?.type !== 'text') return;
+  visit(tree, (node) => {
+    // Where a node stood in the Markdown is of no use to a page, and it is the greater part of a stored tree.
+    delete node.position;
+    if (node.type !== 'element' || node.properties.translate !== 'no') return;
+    const [held] = node.children;
+    if (held?.type !== 'text') return;
     const number = fills.push(held.value) - 1;
     held.value = `_^_${number}_^_`;
   });

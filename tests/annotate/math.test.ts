@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { renderMath } from '../../src/annotate/math.ts';
+
+const formulas = [
+  String.raw`q_i = \frac{\exp(z_i/T)}{\sum_j \exp(z_j/T)}`,
+  String.raw`\color{red}{x}\;\sqrt{x^2+1}\;\overbrace{a+b}^{c}\;\boxed{y}`,
+  String.raw`\begin{cases} 1 & x > 0 \\ 0 & \text{style="color:red" <otherwise>} \end{cases}`,
+  String.raw`\underline{x}\;\cancel{x}\;\widehat{abc}\;\rule{1em}{2em}\;\phantom{x}`,
+  String.raw`\left(\begin{matrix} a & b \\ c & d \end{matrix}\right)`,
+];
+
+test.each(formulas)('%s needs no inline style', (tex) => {
+  const rules: Record<string, string> = {};
+  const html = renderMath(tex, true, rules);
+  const tags = html.match(/<[^>]+>/g) ?? [];
+  expect(tags.length).toBeGreaterThan(10);
+  expect(tags.filter((tag) => / style=/.test(tag))).toEqual([]);
+  const used = new Set(html.match(/\bk-[\da-z]+\b/g));
+  expect([...used].sort()).toEqual(Object.keys(rules).sort());
+  for (const tag of tags) expect(tag.match(/ class=/g)?.length ?? 0).toBeLessThanOrEqual(1);
+  for (const declarations of Object.values(rules))
+    expect(declarations).toMatch(/^[a-z-]+:[^;{}]+(?:;[a-z-]+:[^;{}]+)*$/);
+});
+
+test('a class means the same wherever it is made', () => {
+  const [alone, among]: Record<string, string>[] = [{}, {}];
+  renderMath('x^2', false, alone ?? {});
+  renderMath('y_1', false, among ?? {});
+  renderMath('x^2', false, among ?? {});
+  expect(Object.keys(alone ?? {}).length).toBeGreaterThan(2);
+  expect(among).toMatchObject(alone ?? {});
+  // Names are part of pages that are published: a new hash would be a new look for every cache.
+  expect(renderMath('x', false, {})).toMatch(/class="katex-strut k-[\da-z]+"/);
+});
+
+test('a screen reader is given MathML, and hears the rest not twice', () => {
+  const html = renderMath('x', false, {});
+  expect(html).toContain('<math xmlns="http://www.w3.org/1998/Math/MathML">');
+  expect(html).toContain('<annotation encoding="application/x-tex">x</annotation>');
+  expect(html).toContain('class="katex-html" aria-hidden="true"');
+});
+
+test('display formulas have a box that can scroll, inline ones have none', () => {
+  expect(renderMath('x', true, {})).toMatch(/^<span class="katex-display">/);
+  expect(renderMath('x', false, {})).toMatch(/^<span class="katex">/);
+});
+
+test('what KaTeX was told to distrust makes no link and no style', () => {
+  expect(() => renderMath(String.raw`\href{javascript:alert(1)}{x}`, false, {})).toThrow(
+    'reaches out of the formula',
+  );
+  expect(() => renderMath(String.raw`\htmlStyle{color:red}{x}`, false, {})).toThrow(
+    'reaches out of the formula',
+  );
+});
+
+test("KaTeX's stylesheet knows the classes we render with", () => {
+  const css = readFileSync('node_modules/katex/dist/katex.css', 'utf8');
+  for (const name of ['katex-display', 'katex-html', 'katex-strut']) expect(css).toContain(name);
+});

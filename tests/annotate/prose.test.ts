@@ -1,0 +1,65 @@
+import { toHtml } from 'hast-util-to-html';
+import { expect, test } from 'vitest';
+import { annotate } from '../../src/annotate/annotate.ts';
+import { filled, onlyPage, program } from './page.ts';
+
+test('placeholders count through a section, and each section begins at 0', async () => {
+  const page = await onlyPage(
+    program('`a` $b$\n\n- `c`\n\n```ts\nd\n```\n\n@param e `f`', 'x();\n// `g`'),
+  );
+  const numbers = page.sections.map(({ prose }) =>
+    [...toHtml(prose.tree).matchAll(/_\^_(\d+)_\^_/g)].map(([, number]) => Number(number)),
+  );
+  expect(numbers).toEqual([[0, 1, 2, 3, 4, 5], [0]]);
+  const [first] = page.sections;
+  expect(first?.prose.fills).toHaveLength(6);
+  expect(first?.prose.fills[2]).toBe('<code>c</code>');
+  expect(first?.prose.fills[4]).toBe('<code>e</code>');
+});
+
+test('lines filled anew are the same text to a translator', async () => {
+  const wide = await onlyPage(program('One two [three](https://a.org) four\n`five` six.'));
+  const narrow = await onlyPage(program('One\ntwo\n[three](https://a.org)\nfour `five`\nsix.'));
+  expect(narrow.sections[0]?.prose).toEqual(wide.sections[0]?.prose);
+});
+
+test('code in prose is shown and never run', async () => {
+  const page = await onlyPage(program('`<script>"&`\n\n```\n</code><script>\n```'));
+  expect(filled(page)).toBe(
+    '<p><code>&lt;script&gt;&quot;&amp;</code></p>\n<pre class="code" tabindex="0"><code>&lt;/code&gt;&lt;script&gt;</code></pre>',
+  );
+});
+
+test('an image is asked for by its path in the project', async () => {
+  const file = program('![a "plot"](plots/loss.svg)', '', 'src/impl/deep/a.ts');
+  const [page] = await annotate([file], { asset: (path) => `/base/${path}` });
+  expect(page?.sections[0]?.prose.fills).toEqual([
+    '<img src="/base/src/impl/deep/plots/loss.svg" alt="a &quot;plot&quot;" loading="lazy">',
+  ]);
+});
+
+test("Markdown pages have no tags: a line may begin with a person's name", async () => {
+  const { text } = program('');
+  const file = { path: 'content/a.md', text: text.replaceAll(/^(?:\/\*|\*\/)\n/gm, '') };
+  const page = await onlyPage({ ...file, text: `${file.text}@returns to sender` });
+  expect(filled(page)).toBe('<p>@returns to sender</p>');
+});
+
+test('each section has the HTML of its own lines of code', async () => {
+  const page = await onlyPage(program('a', 'const t = `\n${\n// b\n1}`;\n'));
+  expect(page.sections.map(({ codeLines }) => codeLines)).toEqual([
+    [
+      '<span class="c-keyword">const</span> t = <span class="c-string">`</span>',
+      '<span class="c-keyword">${</span>',
+    ],
+    [
+      '<span class="c-number">1</span><span class="c-keyword">}</span><span class="c-string">`</span>;',
+    ],
+  ]);
+});
+
+test("a page's math rules are those of all its sections", async () => {
+  const page = await onlyPage(program('$x^2$', 'f();\n// $\\frac{a}{b}$\n@'.slice(0, -2)));
+  const fills = page.sections.flatMap(({ prose }) => prose.fills).join('');
+  expect(new Set(fills.match(/\bk-[\da-z]+\b/g))).toEqual(new Set(Object.keys(page.mathRules)));
+});
