@@ -4,12 +4,12 @@
  * summary: One small generator behind every weight, shuffle, shift and mask, so that a seed names a whole run.
  * order: 2
  * ---
- * Training draws lots in four places: the first weights, the order of the
+ * Training leaves four things to chance: the first weights, the order of the
  * samples, the shift of each image and the units that dropout leaves out. Two
- * runs can only be compared if the lots are the same, and a distilled student is
- * only comparable with a student that learnt alone if both began with the same
- * weights and met the same batches. So every lot comes from the generator on this
- * page, and a generator is fully described by four integers.
+ * runs can only be compared if chance was the same for both; above all, a distilled
+ * student is only comparable with a student that learnt alone if both began with
+ * the same weights and met the same batches. So every random number comes from the
+ * generator on this page, and a generator is fully described by four integers.
  *
  * It works on 32-bit integers alone, with shifts, exclusive ors and
  * `Math.imul`. Such arithmetic has one result in every browser and on every

@@ -45,7 +45,8 @@
  *    on the [distillation loss](loss.ts).
  *
  * An [ensemble](ensemble.ts) can take the teacher's place. Images come from
- * [MNIST](../mnist.ts), and all lots from one [generator](../random.ts).
+ * [MNIST](../mnist.ts), and all random numbers from one
+ * [generator](../random.ts).
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Digits, classCount, imageTensor, labelTensor } from '../mnist.ts';

@@ -62,7 +62,7 @@ export class TeacherModel extends Network {
    * A unit can't rely on a particular other unit being there, so each has to be of
    * use on its own. Seen in another way, every step trains one of very many thin
    * networks that share their weights, and the whole network is their average: an
-   * ensemble, whose knowledge is what the student is going to receive (§1).
+   * ensemble, whose knowledge is what the student is going to receive (§3).
    *
    * @param random Draws the masks $m$.
    * @returns What the layers of a training step receive in place of $h$.
