@@ -1,0 +1,25 @@
+import type { Loader, LoaderContext } from 'astro/loaders';
+import { readFiles } from './files.ts';
+
+/** Translation files as they are; what is wrong in them is said when they are read, and never stops a build. */
+export function localesLoader(): Loader {
+  return {
+    name: 'gloss-locales',
+    async load(context) {
+      await loadLocales(context);
+      context.watcher?.add('locales');
+      context.watcher?.on('all', async (_, path) => {
+        if (/[\\/]locales[\\/].*\.json$/.test(path)) await loadLocales(context);
+      });
+    },
+  };
+}
+
+async function loadLocales({ store, generateDigest }: LoaderContext): Promise<void> {
+  const files = await readFiles('locales/*/**/*.json');
+  for (const { path, text } of files) {
+    store.set({ id: path, digest: generateDigest(text), data: { path, text } });
+  }
+  const paths = new Set(files.map(({ path }) => path));
+  for (const id of store.keys()) if (!paths.has(id)) store.delete(id);
+}

@@ -1,0 +1,97 @@
+import type { AnnotatedPage, FrontMatter, RenderedSection } from '../../src/annotate/types.ts';
+import { type Language, sourceLanguage } from '../../src/translate/languages.ts';
+import { fillProse, toHtml } from '../../src/translate/show.ts';
+import { type TranslatedPage, translatePage } from '../../src/translate/translate-page.ts';
+import type { Topic } from './navigation.ts';
+
+/** How a section's two columns share the width. */
+export type Layout = 'beside' | 'wide' | 'prose';
+
+/** A section as a reader of one language gets it. */
+export interface Row {
+  id: string;
+  number: number;
+  title: string;
+  html: string;
+  codeLines: string[];
+  startLine: number;
+  layout: Layout;
+}
+
+/** A page as a reader of one language gets it. Texts are plain and still to be escaped; `html` is ready. */
+export interface Page {
+  path: string;
+  source: string;
+  paper: FrontMatter['paper'];
+  title: string;
+  summary: string;
+  rows: Row[];
+  /** How much of it is in the reader's language; none for the language it was written in. */
+  translatedPercent?: number;
+  /** Rules for the classes that stand in for KaTeX's inline styles. */
+  css: string;
+}
+
+/** Puts a page into a language. */
+export function pageIn(annotated: AnnotatedPage, language: Language): Page {
+  const { path, source, frontMatter, sections, mathRules } = annotated;
+  const translated = translationOf(annotated, language);
+  const rows = sections.map((section, index): Row => {
+    const html = toHtml(translated?.sections[index]?.tree ?? fillProse(section.prose));
+    const { id, number, title, codeLines, startLine } = section;
+    return { id, number, title, html, codeLines, startLine, layout: layoutOf(section, html) };
+  });
+  const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
+  return {
+    path,
+    source,
+    paper: frontMatter.paper,
+    title: titleIn(annotated, language),
+    summary: summaryIn(annotated, language),
+    rows,
+    ...(translated && { translatedPercent: percent(translated) }),
+    css: css.join(''),
+  };
+}
+
+export function titleIn(annotated: AnnotatedPage, language: Language): string {
+  return translationOf(annotated, language)?.title.text ?? annotated.frontMatter.title;
+}
+
+export function summaryIn(annotated: AnnotatedPage, language: Language): string {
+  return translationOf(annotated, language)?.summary.text ?? annotated.frontMatter.summary;
+}
+
+/** A topic is called what its overview is called. */
+export function topicTitleIn({ name, pages }: Topic, language: Language): string {
+  const [overview] = pages;
+  return name === '' || !overview ? language.t('home.shared') : titleIn(overview, language);
+}
+
+/** Translating is asked for by every page that links to another, so each is done once. */
+const translations = new WeakMap<Language, WeakMap<AnnotatedPage, TranslatedPage>>();
+
+function translationOf(page: AnnotatedPage, language: Language): TranslatedPage | undefined {
+  if (language.code === sourceLanguage) return undefined;
+  const known = translations.get(language) ?? new WeakMap<AnnotatedPage, TranslatedPage>();
+  translations.set(language, known);
+  const translated = known.get(page) ?? translatePage(page, language.memory);
+  known.set(page, translated);
+  return translated;
+}
+
+/** Rounded down: only what is wholly translated is at 100 %. */
+function percent({ share }: TranslatedPage): number {
+  return Math.floor((100 * share.translated) / share.total);
+}
+
+/** More prose than this beside less code than that leaves the code column empty for half a screen. */
+const longProse = 900;
+const littleCode = 14;
+
+/** Where prose and code stand: beside each other, unless one of them would face an empty column. */
+function layoutOf(section: RenderedSection, html: string): Layout {
+  if (section.codeLines.length === 0) return 'prose';
+  const text = html.replace(/<math[\s\S]*?<\/math>|<[^>]*>/g, '');
+  return text.length > longProse && section.codeLines.length < littleCode ? 'wide' : 'beside';
+}

@@ -1,0 +1,62 @@
+import { getCollection } from 'astro:content';
+import type { AnnotatedPage } from '../../src/annotate/types.ts';
+import type { Language } from '../../src/translate/languages.ts';
+import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { type Topic, topicsOf } from './navigation.ts';
+
+/** Everything that pages are made of: texts, languages, and how the pages hang together. */
+export interface Site {
+  languages: Language[];
+  pages: AnnotatedPage[];
+  topics: Topic[];
+  /** The section that the first page shows of all the programs. */
+  excerpt: { page: string; section: string };
+  language(code: string): Language;
+  page(path: string): AnnotatedPage;
+}
+
+const excerpt = { page: 'distillation/loss', section: 'softmax-at-a-temperature' };
+
+let made: { digest: string; site: Site } | undefined;
+
+/** Reads the collections; the site is made once and again only when a text or a translation has changed. */
+export async function getSite(): Promise<Site> {
+  const [pages, locales] = await Promise.all([getCollection('pages'), getCollection('locales')]);
+  const digest = [...pages, ...locales].map((entry) => `${entry.id} ${entry.digest}`).join('\n');
+  if (made?.digest !== digest) {
+    const files = locales.map(({ data }) => ({ file: data.path, text: data.text }));
+    made = {
+      digest,
+      site: makeSite(
+        pages.map(({ data }) => data),
+        files,
+      ),
+    };
+  }
+  return made.site;
+}
+
+function makeSite(pages: AnnotatedPage[], files: { file: string; text: string }[]): Site {
+  const { languages } = loadLanguages(files);
+  return {
+    languages,
+    pages,
+    topics: topicsOf(pages),
+    excerpt,
+    language: (code) =>
+      found(
+        languages.find((language) => language.code === code),
+        code,
+      ),
+    page: (path) =>
+      found(
+        pages.find((page) => page.path === path),
+        path,
+      ),
+  };
+}
+
+function found<Value>(value: Value | undefined, name: string): Value {
+  if (value === undefined) throw new Error(`The site has no "${name}"`);
+  return value;
+}

@@ -1,0 +1,20 @@
+import { sourceLanguage } from '../../src/translate/languages.ts';
+
+/** The base path with one slash at its end: `/`, or `/name/`. */
+export const base = import.meta.env.BASE_URL.replace(/\/*$/, '/');
+
+/** Address of a page (`distillation/teacher`; `''` is the first page) in a language, base path included. */
+export function urlOf(language: string, path: string): string {
+  return base + prefixed(language, path) + (path === '' && language === sourceLanguage ? '' : '/');
+}
+
+/** A page's path with its language in front: the route, without slashes around it. */
+export function prefixed(language: string, path: string): string {
+  const prefix = language === sourceLanguage ? [] : [language];
+  return [...prefix, ...(path === '' ? [] : [path])].join('/');
+}
+
+/** Where the text of a source file is published, so that a reader can always open the program itself. */
+export function sourceUrlOf(source: string): string {
+  return `${base}source/${source}.txt`;
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Unpacked once, beside other caches, not in the system's shared temporary folder. */
+const folder = resolve('.cache/chromium');
+const ready = join(folder, 'ready');
+const parts = ['chromium.br', 'al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'];
+
+/**
+ * Unpacks the Chromium that comes inside an npm package, with the libraries that it needs beyond Debian's base, so
+ * that `npm test` has a real browser with nothing installed by hand. Linux on x64 only; elsewhere, `CHROMIUM` names one.
+ */
+export async function unpackChromium(): Promise<void> {
+  if (process.env['CHROMIUM'] || existsSync(ready)) return;
+  await mkdir(folder, { recursive: true });
+  const temporary = process.env['TMPDIR'];
+  // The package unpacks into the temporary folder and offers no other choice.
+  process.env['TMPDIR'] = folder;
+  try {
+    const { inflate } = await import('@sparticuz/chromium');
+    const packed = join(
+      dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')),
+      '../bin',
+    );
+    await Promise.all(parts.map((part) => inflate(join(packed, part))));
+    await writeFile(ready, '');
+  } finally {
+    if (temporary === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = temporary;
+  }
+}
+
+/** A real browser. `unpackChromium` has to have run before. */
+export function launchChromium(): Promise<Browser> {
+  const own = process.env['CHROMIUM'];
+  return chromium.launch({
+    executablePath: own ?? join(folder, 'chromium'),
+    // Containers and CI run as root, where Chromium's sandbox can't start; the pages are our own.
+    args: ['--no-sandbox', '--font-render-hinting=none', '--hide-scrollbars'],
+    env: own ? { ...process.env } : { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023/lib') },
+  });
+}

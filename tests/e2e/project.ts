@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+const parts = [
+  'astro.config.mjs',
+  'package.json',
+  'tsconfig.json',
+  'site',
+  'src',
+  'content',
+  'locales',
+  'scripts',
+];
+
+/** A copy of this project to make mistakes in. */
+export interface ProjectCopy {
+  folder: string;
+  /** Changes a file by its text. */
+  edit(file: string, change: (text: string) => string): Promise<void>;
+  /** Runs a script with the project's Node, and answers with what it said whether or not it failed. */
+  node(...args: string[]): Promise<{ code: number; output: string }>;
+  remove(): Promise<void>;
+}
+
+export async function copyProject(): Promise<ProjectCopy> {
+  // Below the project, so that what the copy imports is found through its link to node_modules and nowhere else.
+  const folder = await mkdtemp(resolve('.cache', 'project-'));
+  for (const part of parts) await cp(part, join(folder, part), { recursive: true });
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+  return {
+    folder,
+    async edit(file, change) {
+      const text = await readFile(join(folder, file), 'utf8');
+      await writeFile(join(folder, file), change(text));
+    },
+    node: (...args) =>
+      new Promise((done) => {
+        const env = {
+          ...process.env,
+          NODE_ENV: 'production',
+          ASTRO_TELEMETRY_DISABLED: '1',
+          NO_COLOR: '1',
+        };
+        execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) => {
+          done({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
+        });
+      }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
