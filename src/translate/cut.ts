@@ -9,7 +9,7 @@ import {
   renumbered,
   replacePlaceholders,
 } from './placeholders.ts';
-import { allUnits } from './units.ts';
+import { allUnits, hasLetters } from './units.ts';
 
 /** A block cut out of a section-sized entry: an entry of its own, placeholders renumbered from 0. */
 export interface Piece {
@@ -55,7 +55,8 @@ function wrap(tagName: string, content: readonly Content[]): Nodes[] {
 
 function pieceOf(english: readonly Nodes[], translated: readonly Nodes[]): Piece[] {
   const { nodes, numbers } = renumbered(english);
-  if (!placeholderNumbers(translated).every((number) => numbers.includes(number))) return [];
+  const isWhole = placeholderNumbers(translated).every((number) => numbers.includes(number));
+  if (!isWhole || !hasLetters(english)) return [];
   const value = replacePlaceholders(translated, (old) => placeholder(numbers.indexOf(old)));
   return [{ key: keyOf(nodes), normal: normaliseNodes(nodes), value: written(value) }];
 }

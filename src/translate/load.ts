@@ -1,4 +1,6 @@
 import { SourceError } from '../source-error.ts';
+import { type Glossary, glossaryOf } from './checks/glossary.ts';
+import { readFlatJson } from './flat-json.ts';
 import { localePlace } from './locale-path.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { readLocaleFile } from './read.ts';
@@ -31,4 +33,16 @@ export function loadLanguage(
     }
   }
   return { memory: createMemory(language, read), problems };
+}
+
+/** A language's terms, out of its `glossary.json`; none where there is no such file. */
+export function loadGlossary(files: readonly TextFile[]): Problems & { glossary: Glossary } {
+  const found = files.find(({ file }) => localePlace(file).locale === 'glossary');
+  if (!found) return { glossary: new Map(), problems: [] };
+  try {
+    return { glossary: glossaryOf(readFlatJson(found.file, found.text)), problems: [] };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { glossary: new Map(), problems: [error] };
+  }
 }

@@ -153,18 +153,22 @@ function segmentOf(
   { memory, locale, used }: Asking,
 ): Segment {
   if (match.found === 'translation') return judge(key, match.candidate);
-  const findings = match.found === 'conflict' ? [conflict(match.candidates)] : [];
+  if (match.found === 'conflict') {
+    const [first] = match.candidates;
+    return { key, state: 'invalid', entry: first?.entry, findings: [conflict(match.candidates)] };
+  }
+  const entry = match.waiting?.entry;
   const former = formerOf(memory.index(locale), key, normal, used);
-  const entry = match.found === 'nothing' ? match.waiting?.entry : match.candidates[0]?.entry;
-  return former
-    ? { key, state: 'outdated', value: former.value, formerKey: former.key, entry, findings }
-    : { key, state: 'missing', entry, findings };
+  if (!former) return { key, state: 'missing', entry, findings: [] };
+  const { value, key: formerKey, entry: formerEntry } = former;
+  return { key, state: 'outdated', value, formerKey, formerEntry, entry, findings: [] };
 }
 
-function conflict(candidates: readonly Candidate[]): Finding {
-  const places = candidates.map(({ entry: { file, line } }) => `${file}:${line}`).join(' and ');
-  const message = `${places} translate the same English differently, and neither is used`;
-  return { check: 'conflict', level: 'warning', message };
+/** Neither translation is shown, so this is an error. */
+export function conflict(candidates: readonly Candidate[]): Finding {
+  const places = candidates.map(({ entry: { file, line } }) => `${file}:${line}`);
+  const message = `${[...new Set(places)].join(' and ')} translate the same English differently, and neither is used`;
+  return { check: 'conflict', level: 'error', message };
 }
 
 function judge(key: string, { key: ours, value, entry }: Candidate): Segment {

@@ -35,7 +35,21 @@ export function showWhole(
   fills: readonly string[],
   numbers?: readonly number[],
 ): Content[] {
-  return fill(translatedNodes(value, english), fills, numbers);
+  return fill(adoptItems(translatedNodes(value, english)), fills, numbers);
+}
+
+/** A list item that slipped out of its list goes back to the one before it. */
+function adoptItems(nodes: readonly Content[]): Content[] {
+  const result: Content[] = [];
+  for (const node of nodes) {
+    const isItem = node.type === 'element' && node.tagName === 'li';
+    const list = result.findLast((other) => other.type !== 'text' || other.value.trim() !== '');
+    const isList = list?.type === 'element' && /^[uo]l$/.test(list.tagName);
+    if (!isItem) result.push(node);
+    else if (isList) list.children.push(node);
+    else result.push({ type: 'element', tagName: 'ul', properties: {}, children: [node] });
+  }
+  return result;
 }
 
 /** A unit that stays English, marked for readers and screen readers. */

@@ -30,7 +30,9 @@ export interface Segment {
   value?: string | undefined;
   /** For `outdated`: the English that `value` translates. */
   formerKey?: string | undefined;
-  /** The entry that `value` comes from, or the empty one that waits for a translation. */
+  /** For `outdated`: the entry that `value` comes from. */
+  formerEntry?: EntryPlace | undefined;
+  /** The entry that holds the translation, or the empty one that waits for it. */
   entry?: EntryPlace | undefined;
   findings: Finding[];
 }

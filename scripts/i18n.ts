@@ -1,0 +1,221 @@
+import { stat } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { SourceError } from '../src/source-error.ts';
+import { type CheckedEntry, checkFile } from '../src/translate/check-file.ts';
+import { hasError } from '../src/translate/checks.ts';
+import { importFile, importPlace } from '../src/translate/import-file.ts';
+import { isLanguage, sourceLanguage } from '../src/translate/languages.ts';
+import { loadGlossary, loadLanguage } from '../src/translate/load.ts';
+import { localePath, pageStatus } from '../src/translate/page-status.ts';
+import { readLocaleFile } from '../src/translate/read.ts';
+import { reportFindings, reportStatus } from '../src/translate/report.ts';
+import { sync } from '../src/translate/sync.ts';
+import { loadUi } from '../src/translate/ui.ts';
+import { createMemory } from '../src/translate/memory.ts';
+import { writeLocaleFile } from '../src/translate/write.ts';
+import { readFiles, readPages, readText, writeChanged } from './project-files.ts';
+
+const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
+
+  status                 how far each page is, and what wants a translator
+  check                  what is wrong in the files; exit code 1 on errors
+  sync [--prune]         adds what is missing to the files, as "" to be filled in
+  keys                   the English of each page, as its translation file wants it
+  import PATH            adds translations in labml's layout: a file or a folder
+       [--page P]        the page that a single file is for, e.g. distillation/readme
+
+  --lang L   one language, e.g. zh; sync --lang starts a new one
+  --json     prints JSON and nothing else`;
+
+interface Options {
+  path: string | undefined;
+  lang: string | undefined;
+  page: string | undefined;
+  prune: boolean;
+  json: boolean;
+}
+
+/** Prints its result, as JSON or for people. */
+type Print = (value: unknown, readable: string) => void;
+
+const table: Record<string, (options: Options, print: Print) => Promise<void>> = {
+  async status({ lang }, print) {
+    const pages = await readPages();
+    const loaded = await load(await languages(lang));
+    const all = loaded.flatMap(({ memory }) => pages.map((page) => pageStatus(page, memory)));
+    print(all, all.map(reportStatus).join('\n') || 'No language besides English yet.');
+    // A file that can't be read shows as missing text above, so say why.
+    complain(loaded.flatMap(({ problems }) => problems));
+  },
+
+  async check({ lang }, print) {
+    const codes = await languages(lang);
+    const files = await readFiles('locales/*/**/*.json');
+    const problems = loadUi(files).problems.filter(
+      ({ place }) => lang === undefined || place.file.startsWith(`locales/${lang}/`),
+    );
+    const entries: CheckedEntry[] = [];
+    for (const code of codes) {
+      const own = files.filter(({ file }) => file.startsWith(`locales/${code}/`));
+      const loaded = loadLanguage(own, code);
+      const glossary = loadGlossary(own);
+      problems.push(...loaded.problems, ...glossary.problems);
+      const read = [...loaded.memory.files.values()];
+      entries.push(...read.flatMap((file) => checkFile(file, glossary.glossary)));
+    }
+    const errors = entries.filter(({ findings }) => hasError(findings)).length + problems.length;
+    const summary =
+      errors === 0 ? 'No errors.' : `Errors: ${errors}. Readers see English in these places.`;
+    print(
+      { problems: problems.map(({ message, place }) => ({ ...place, message })), entries },
+      [...problems.map(({ message }) => message), ...entries.map(reportFindings), summary].join(
+        '\n',
+      ),
+    );
+    if (errors > 0) process.exitCode = 1;
+  },
+
+  async sync({ lang, prune }, print) {
+    const pages = await readPages();
+    const loaded = await load(lang === undefined ? await languages() : [lang]);
+    refuse(loaded.flatMap(({ problems }) => problems));
+    const done = loaded.flatMap(({ memory }) =>
+      pages.map((page) => {
+        const { entries, added, unused, pruned } = sync(page, memory, { prune });
+        const file = localePath(memory.language, page.locale);
+        return { file, entries, added, unused, pruned };
+      }),
+    );
+    for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
+    const lines = done.map(
+      ({ file, added, unused, pruned }) =>
+        `${file}: ${added.length} added, ${unused.length} unused, ${pruned.length} pruned`,
+    );
+    print(
+      done.map(({ file, added, unused, pruned }) => ({ file, added, unused, pruned })),
+      lines.join('\n') || 'No language besides English yet: sync --lang L starts one.',
+    );
+  },
+
+  async keys(_, print) {
+    const none = createMemory('und', []);
+    const all = (await readPages()).map((page) => ({
+      page: page.locale,
+      entries: sync(page, none).entries,
+    }));
+    print(
+      all.map(({ page, entries }) => ({ page, keys: [...entries.keys()] })),
+      all.map(({ page, entries }) => `${page}.json\n${writeLocaleFile(entries)}`).join('\n'),
+    );
+  },
+
+  async import({ path, lang, page }, print) {
+    if (path === undefined) throw new Error(`import needs the file or folder to take.\n${usage}`);
+    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+    if (isFolder && page !== undefined) throw new Error('--page goes with a single file.');
+    const files = isFolder
+      ? await readFiles('**/*.json', path)
+      : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
+    const pages = (await readPages()).map(({ locale }) => locale);
+    // All are read before any is written: what is broken must change nothing.
+    const imports = files.map(({ file, text }) => {
+      const from = isFolder ? `${path}/${file}` : file;
+      const { language, locale } = importPlace(file, pages, { language: lang, locale: page });
+      if (language === undefined) {
+        throw new SourceError({ file: from }, 'its name tells no language', 'Add --lang, e.g. zh');
+      }
+      return { language: languageOf(language), locale, read: readLocaleFile(from, text) };
+    });
+    const loaded = await load([...new Set(imports.map(({ language }) => language))]);
+    refuse(loaded.flatMap(({ problems }) => problems));
+    const done = imports.map(({ language, locale, read }) => {
+      const memory = loaded.find((other) => other.memory.language === language)?.memory;
+      const { entries, taken, kept } = importFile(memory?.files.get(locale), read);
+      const isPage = pages.includes(locale);
+      return { from: read.file, file: localePath(language, locale), isPage, taken, kept, entries };
+    });
+    for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
+    const lines = done.map(
+      ({ from, file, isPage, taken, kept }) =>
+        `${from} → ${file}: ${taken.length} taken` +
+        (kept.length > 0 ? `, ${kept.length} translated otherwise already and kept` : '') +
+        (isPage ? '' : ', for no page of this site'),
+    );
+    print(
+      done.map(({ from, file, isPage, taken, kept }) => ({ from, file, isPage, taken, kept })),
+      lines.join('\n') || `There is no .json in ${path}.`,
+    );
+  },
+};
+
+const commands = new Map(Object.entries(table));
+
+/** Folders of `locales/`, or the one that is asked for. */
+async function languages(asked?: string): Promise<string[]> {
+  const files = await readFiles('locales/*/**/*.json');
+  const found = new Set(files.map(({ file }) => file.split('/')[1] ?? ''));
+  found.delete(sourceLanguage);
+  if (asked !== undefined && !found.has(asked)) {
+    throw new Error(
+      `locales/${asked} does not exist. Start it with: npm run i18n -- sync --lang ${asked}`,
+    );
+  }
+  return asked === undefined ? [...found].sort() : [asked];
+}
+
+function languageOf(code: string): string {
+  if (!isLanguage(code) || code === sourceLanguage) {
+    throw new Error(`"${code}" is no language to translate to. Name one by its tag: zh, pt-BR, …`);
+  }
+  return code;
+}
+
+async function load(codes: readonly string[]): Promise<ReturnType<typeof loadLanguage>[]> {
+  const loaded = codes.map(async (code) =>
+    loadLanguage(await readFiles(`locales/${code}/**/*.json`), code),
+  );
+  return Promise.all(loaded);
+}
+
+function complain(problems: readonly SourceError[]): void {
+  for (const { message } of problems) console.error(message);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+/** A command that writes stops before it has, if there is a file that it can't read. */
+function refuse(problems: readonly SourceError[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map(({ message }) => message).join('\n');
+  throw new Error(`${lines}\nNo file has been changed.`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      lang: { type: 'string' },
+      page: { type: 'string' },
+      prune: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const { lang, page, prune, json, help } = values;
+  const [name, path, ...others] = positionals;
+  if (help) return console.log(usage);
+  const command = name === undefined ? undefined : commands.get(name);
+  if (!command)
+    throw new Error(`${name ? `"${name}" is no command` : 'no command is named'}.\n${usage}`);
+  const extra = name === 'import' ? others[0] : path;
+  if (extra !== undefined) throw new Error(`"${extra}" is one argument too many.\n${usage}`);
+  await command({ path, lang: lang && languageOf(lang), page, prune, json }, (value, readable) =>
+    console.log(json ? JSON.stringify(value, null, 2) : readable),
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,48 @@
+import { diff } from './diff.ts';
+import type { Memory } from './memory.ts';
+import { count, type Share } from './status.ts';
+import { sync } from './sync.ts';
+import { translatePage, type TranslatablePage } from './translate-page.ts';
+import type { EntryPlace, Segment, SegmentState } from './types.ts';
+
+/** How far one page is in one language. */
+export interface PageStatus extends Share {
+  language: string;
+  page: string;
+  /** The page's own translation file, relative to the project's root, whether it exists or not. */
+  file: string;
+  states: Record<SegmentState, number>;
+  segments: (Segment & {
+    /** For `outdated`: what changed in the English. */
+    difference?: string | undefined;
+  })[];
+  /** Entries that the page doesn't use. */
+  unused: EntryPlace[];
+}
+
+export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
+  const { segments, share } = translatePage(page, memory);
+  const own = memory.files.get(page.locale);
+  return {
+    language: memory.language,
+    page: page.locale,
+    file: localePath(memory.language, page.locale),
+    ...share,
+    states: count(segments),
+    segments: segments.map((segment) => {
+      const { formerKey, key } = segment;
+      if (formerKey === undefined) return segment;
+      return Object.assign(segment, { difference: diff(formerKey, key) });
+    }),
+    unused: sync(page, memory).unused.map((key) => ({
+      file: own?.file ?? '',
+      line: own?.entries.get(key)?.line ?? 0,
+      key,
+    })),
+  };
+}
+
+/** Where the translation file of a page lies. */
+export function localePath(language: string, locale: string): string {
+  return `locales/${language}/${locale}.json`;
+}

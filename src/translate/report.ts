@@ -1,0 +1,56 @@
+import type { CheckedEntry } from './check-file.ts';
+import type { PageStatus } from './page-status.ts';
+import type { SegmentState } from './types.ts';
+
+/** States that want a translator, the most urgent first. */
+const open: SegmentState[] = ['invalid', 'outdated', 'missing', 'identical'];
+
+/** A page's status for a terminal: one line, then one for each segment that wants work. */
+export function reportStatus({
+  file,
+  translated,
+  total,
+  states,
+  segments,
+  unused,
+}: PageStatus): string {
+  const counts = open
+    .filter((state) => states[state] > 0)
+    .map((state) => `${states[state]} ${state}`);
+  if (unused.length > 0) counts.push(`${unused.length} unused`);
+  const percent = total === 0 ? 100 : Math.floor((100 * translated) / total);
+  const head = `${file}: ${translated} of ${total} translated (${percent} %)`;
+  const wanting = open.flatMap((state) => segments.filter((segment) => segment.state === state));
+  const lines = wanting.flatMap((segment) => reportSegment(segment));
+  const left = unused.map(({ key, line }) => `  unused    ${file}:${line} ${excerpt(key)}`);
+  return [[head, ...counts].join(', '), ...lines, ...left].join('\n');
+}
+
+function reportSegment(segment: PageStatus['segments'][number]): string[] {
+  const { state, key, entry, difference, value, findings } = segment;
+  const place = entry ? `${entry.file}:${entry.line} ` : '';
+  const lines = [`  ${state.padEnd(9)} ${place}${excerpt(difference ?? key)}`];
+  if (state === 'outdated') lines.push(`            was: ${excerpt(value ?? '')}`);
+  for (const { level, check, message } of findings) {
+    if (level === 'error') lines.push(`            ${check}: ${message}`);
+  }
+  return lines;
+}
+
+/** Findings for a terminal, each with a place that editors make clickable. */
+export function reportFindings({ entry, findings }: CheckedEntry): string {
+  return findings
+    .map(
+      ({ level, check, message }) => `${entry.file}:${entry.line}: ${level}, ${check}: ${message}`,
+    )
+    .join('\n');
+}
+
+/** One line of it, short enough to read. A change in the middle is kept. */
+function excerpt(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  if (line.length <= 160) return line;
+  const change = line.search(/\[-|\{\+/);
+  const from = change > 80 ? change - 60 : 0;
+  return `${from > 0 ? '…' : ''}${line.slice(from, from + 158)}…`;
+}
