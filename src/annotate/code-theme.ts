@@ -79,6 +79,7 @@ export const roles = {
 const plain = [
   'keyword.operator',
   'storage.type.function.arrow',
+  'constant.language.import-export-all',
   'meta.template.expression',
   'meta.embedded',
 ];

@@ -22,7 +22,6 @@ export function declarations({ program }: File): Declaration[] {
  * @param scope what symbols in here begin with: `` at the top, `Model.` in a class, `undefined` in a block
  */
 function visit(node: Node, scope: string | undefined, found: Declaration[]): void {
-  if (node.type.startsWith('Import')) return;
   let inner: string | undefined;
   for (const name of namesOf(node)) {
     const own = name.type === 'PrivateName' ? name.id.name : name.name;

@@ -21,7 +21,8 @@ export function numberPlaceholders(tree: Root): Prose {
     if (node.type !== 'element' || node.properties.translate !== 'no') return;
     const [held] = node.children;
     if (held?.type !== 'text') return;
-    const number = fills.push(held.value) - 1;
+    const number = fills.length;
+    fills.push(held.value);
     held.value = `_^_${number}_^_`;
   });
   return { tree, fills };

@@ -66,3 +66,10 @@ test('code moved or prose rewritten leaves the id of what is declared alone', ()
   const after = ids('const other = 1;\n\n\n// New words, other line.\nconst softTargets = 2;');
   expect(after).toContain(before);
 });
+
+test('a symbol that is declared in several places is found at the first', () => {
+  const text =
+    '// a\nfunction f(x: 1): void;\n// b\nfunction f(x: 2): void;\n// c\nfunction f() {\n  const g = 1;\n}\n// d\nclass C {\n  m() {}\n}\nconst o = { key: 1 };\nimport { h } from "h";';
+  const { symbols } = parse({ path: 'src/impl/a.ts', text });
+  expect(Object.fromEntries(symbols)).toEqual({ f: 0, C: 3, 'C.m': 3, o: 3 });
+});
