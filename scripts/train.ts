@@ -1,0 +1,47 @@
+import { help, readOptions } from '../src/train/options.ts';
+import { createProgress } from '../src/train/progress.ts';
+import { run } from '../src/train/run.ts';
+import { formatTable } from '../src/train/table.ts';
+import { TrainError } from '../src/train/train-error.ts';
+
+/** `npm run train`: results go to standard output, everything else to standard error. */
+const interrupted = 130;
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof TrainError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const progress = createProgress(process.stderr);
+  const controller = new AbortController();
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(interrupted);
+    progress.stop();
+    console.error('Stopping after this step; the record is kept. Ctrl-C again stops at once.');
+    controller.abort();
+  });
+  try {
+    const record = await run(options, {
+      onEvent: (event) => progress.show(event),
+      signal: controller.signal,
+    });
+    const folder = `${options.out}/${record.id}`;
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(record, null, 1)}\n`
+        : `\n${formatTable(record)}Record and weights: ${folder}\n`,
+    );
+    return record.status === 'interrupted' ? interrupted : 0;
+  } finally {
+    progress.stop();
+  }
+}

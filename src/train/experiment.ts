@@ -1,0 +1,169 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
+import {
+  aloneObjective,
+  confusionMatrix,
+  distilledObjective,
+  type Objective,
+  predictLogits,
+  type StepReport,
+  teacherObjective,
+  train,
+} from '../impl/distillation/index.ts';
+import type { Network } from '../impl/distillation/network.ts';
+import { StudentModel } from '../impl/distillation/student.ts';
+import { TeacherModel } from '../impl/distillation/teacher.ts';
+import { type Digits, imageTensor } from '../impl/mnist.ts';
+import { Random } from '../impl/random.ts';
+import type { Preset } from './presets.ts';
+import type { EpochRecord, ModelName, ModelResult } from './run-record.ts';
+import { TrainError } from './train-error.ts';
+
+/** What happens in a run, in the order in which it happens. */
+export type RunEvent =
+  | { type: 'model'; name: ModelName; network: Network; epochs: number }
+  | { type: 'step'; name: ModelName; report: StepReport; totals: EpochTotals }
+  | { type: 'epoch'; name: ModelName; epoch: EpochRecord }
+  | { type: 'result'; name: ModelName; network: Network; result: ModelResult };
+
+/** Sums over the steps of the current epoch. */
+export interface EpochTotals {
+  samples: number;
+  loss: number;
+  errors: number;
+  seconds: number;
+}
+
+/** Independent generators for each purpose, so that a change to one leaves the draws of the others as they are. */
+const purposes = { teacherWeights: 1, teacherOrder: 2, teacherNoise: 3, weights: 4, order: 5 };
+
+function randomFor(seed: number, purpose: keyof typeof purposes): Random {
+  return new Random(Math.imul(seed, 0x632be59b) + purposes[purpose]);
+}
+
+/**
+ * Trains the teacher on labels, a student alone, and a student on the teacher's soft targets. Both students begin with
+ * the same weights and meet the same batches. Whoever iterates may stop after any event.
+ */
+export async function* experiment(
+  preset: Preset,
+  seed: number,
+  trainSet: Digits,
+  testSet: Digits,
+): AsyncGenerator<RunEvent, void, void> {
+  const { teacher: teaching, student: learning, distillation } = preset;
+  const disposables: { dispose(): void }[] = [];
+  const follow = async function* (
+    name: ModelName,
+    objective: Objective,
+    { epochs, learningRate }: { epochs: number; learningRate: number },
+    order: Random,
+  ): AsyncGenerator<RunEvent, void, void> {
+    const { network } = objective;
+    yield { type: 'model', name, network, epochs };
+    const { batchSize, momentum } = preset;
+    const plan = { epochs, batchSize, momentum, learningRate };
+    const time = yield* follows(name, train(objective, trainSet, plan, order));
+    const result = await measure(network, testSet, time);
+    yield { type: 'result', name, network, result };
+  };
+  try {
+    const teacher = new TeacherModel(teaching, randomFor(seed, 'teacherWeights'));
+    disposables.push(teacher);
+    const noise = randomFor(seed, 'teacherNoise');
+    const teacherTask = teacherObjective(teacher, trainSet, teaching.jitter, noise);
+    yield* follow('teacher', teacherTask, teaching, randomFor(seed, 'teacherOrder'));
+
+    const newStudent = () => {
+      const student = new StudentModel(learning.width, randomFor(seed, 'weights'));
+      disposables.push(student);
+      return student;
+    };
+    const alone = aloneObjective(newStudent(), trainSet);
+    yield* follow('alone', alone, learning, randomFor(seed, 'order'));
+
+    const teacherLogits = predictLogits(teacher, trainSet);
+    disposables.push(teacherLogits);
+    const taught = distilledObjective(newStudent(), trainSet, teacherLogits, distillation);
+    yield* follow('distilled', taught, learning, randomFor(seed, 'order'));
+  } finally {
+    for (const disposable of disposables) disposable.dispose();
+  }
+}
+
+/** Passes on a model's steps, and an epoch's record after its last one. */
+async function* follows(
+  name: ModelName,
+  steps: AsyncIterable<StepReport>,
+): AsyncGenerator<RunEvent, { samples: number; seconds: number }, void> {
+  const whole = { samples: 0, seconds: 0 };
+  let totals: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
+  let begin = performance.now();
+  for await (const report of steps) {
+    if (!Number.isFinite(report.loss)) throw diverged(name, report);
+    totals.samples += report.samples;
+    totals.loss += report.loss * report.samples;
+    totals.errors += report.errors;
+    totals.seconds = (performance.now() - begin) / 1000;
+    yield { type: 'step', name, report, totals };
+    if (report.step === report.steps - 1) {
+      const { samples, loss, errors, seconds } = totals;
+      whole.samples += samples;
+      whole.seconds += seconds;
+      const epoch = {
+        epoch: report.epoch + 1,
+        loss: loss / samples,
+        accuracy: 1 - errors / samples,
+        seconds,
+        samplesPerSecond: samples / seconds,
+      };
+      yield { type: 'epoch', name, epoch };
+      totals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
+      begin = performance.now();
+    }
+    // The backend computes without ever returning to the event loop; this lets Ctrl-C through.
+    await setImmediate();
+  }
+  return whole;
+}
+
+function diverged(name: ModelName, { epoch, step, loss, learningRate }: StepReport): TrainError {
+  return new TrainError(
+    `The loss of "${name}" is ${loss} at step ${step + 1} of epoch ${epoch + 1}, with the learning rate ${learningRate.toPrecision(3)}`,
+    'Lower the learning rate in src/train/presets.ts',
+  );
+}
+
+/** Tests a network on images it has not seen, and times it on one of them. */
+async function measure(
+  network: Network,
+  testSet: Digits,
+  time: { samples: number; seconds: number },
+): Promise<ModelResult> {
+  const confusion = await confusionMatrix(network, testSet);
+  const right = confusion.reduce((sum, row, label) => sum + (row[label] ?? 0), 0);
+  const testCount = testSet.labels.length;
+  return {
+    testErrors: testCount - right,
+    testCount,
+    confusion,
+    seconds: time.seconds,
+    samplesPerSecond: time.samples / time.seconds,
+    msPerImage: await medianLatency(network, testSet),
+  };
+}
+
+async function medianLatency(network: Network, digits: Digits, repeats = 51): Promise<number> {
+  const image = imageTensor(digits, Uint32Array.of(0)); // [1, 784]
+  const times: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const begin = performance.now();
+    const logits = network.logits(image);
+    await logits.data();
+    times.push(performance.now() - begin);
+    logits.dispose();
+  }
+  tf.dispose(image);
+  times.sort((a, b) => a - b);
+  return times[Math.floor(repeats / 2)] ?? NaN;
+}

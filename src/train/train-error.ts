@@ -1,0 +1,7 @@
+/** A failure that the person at the terminal can mend. Its message is one line and says how. */
+export class TrainError extends Error {
+  constructor(problem: string, remedy: string, options?: ErrorOptions) {
+    super(`${problem}. ${remedy}`, options);
+    this.name = 'TrainError';
+  }
+}
