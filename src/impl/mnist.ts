@@ -57,11 +57,17 @@ function decodeIdx(bytes: Uint8Array, dimensions: number, file: string) {
   const header = 4 + 4 * dimensions;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = 0x0800 + dimensions;
-  if (bytes.length < header || view.getUint32(0) !== magic) {
+  if (bytes.length < 4 || view.getUint32(0) !== magic) {
     const found = bytes.length < 4 ? 'nothing' : hexadecimal(view.getUint32(0));
     throw new Error(
       `${file}: not an IDX file of ${dimensions}-dimensional bytes: it begins with ${found} ` +
         `where ${hexadecimal(magic)} is due. Unpack it if it is compressed, or fetch it again`,
+    );
+  }
+  if (bytes.length < header) {
+    throw new Error(
+      `${file}: ${bytes.length} bytes long where its header alone takes ${header}. ` +
+        `The file is damaged or incomplete; fetch it again`,
     );
   }
   const sizes = Array.from({ length: dimensions }, (_, index) =>
