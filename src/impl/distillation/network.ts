@@ -53,9 +53,11 @@ export class Network {
         { length: input * output },
         () => (2 * random.uniform() - 1) * limit,
       );
-      return tf.variable(tf.tensor2d(values, [input, output]));
+      return tf.tidy(() => tf.variable(tf.tensor2d(values, [input, output])));
     });
-    this.biases = outputs.map((output) => tf.variable(tf.zeros([output])));
+    this.biases = outputs.map((output) =>
+      tf.tidy(() => tf.variable(tf.zeros([output]))),
+    );
   }
 
   /**
