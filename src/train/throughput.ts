@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs';
+import { teacherObjective, trainStep } from '../impl/distillation/index.ts';
+import { TeacherModel } from '../impl/distillation/teacher.ts';
+import { type Digits, sliceDigits } from '../impl/mnist.ts';
+import { Random } from '../impl/random.ts';
+import { openBackend } from './backends.ts';
+import { presets } from './presets.ts';
+import { mendTransposedProducts } from './transposed-product.ts';
+
+/** Training throughput of one kernel. */
+export interface Throughput {
+  name: string;
+  /** One figure a round. */
+  samplesPerSecond: number[];
+  median: number;
+}
+
+export interface Comparison {
+  rounds: number;
+  stepsPerRound: number;
+  kernels: Throughput[];
+  /** Median of the mended kernel over that of the shipped one. */
+  ratio: number;
+}
+
+/**
+ * Trains the paper's teacher (784-1200-1200-10, batches of 128) for a few steps with the wasm kernel as shipped, then
+ * with transposed products made explicit, and so on in turn, so that whatever else the machine does meets both.
+ */
+export async function compareKernels(
+  digits: Digits,
+  { rounds, stepsPerRound }: Pick<Comparison, 'rounds' | 'stepsPerRound'>,
+  onRound: (name: string, samplesPerSecond: number) => void = () => {},
+): Promise<Comparison> {
+  await openBackend('wasm');
+  let unmend = mendTransposedProducts();
+  unmend();
+  const { batchSize, momentum, teacher: options } = presets.quick;
+  const set = sliceDigits(digits, 0, batchSize * stepsPerRound);
+  const teacher = new TeacherModel(options, new Random(1));
+  const objective = teacherObjective(teacher, set, options.jitter, new Random(2));
+  const optimizer = tf.train.momentum(options.learningRate / 10, momentum);
+  const order = Uint32Array.from(set.labels.keys());
+  const step = async (index: number) => {
+    const batch = order.subarray(index * batchSize, (index + 1) * batchSize);
+    const metrics = trainStep(objective, optimizer, batch, set.labels);
+    await metrics.data();
+    metrics.dispose();
+  };
+  const shipped: number[] = [];
+  const mended: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    for (const kernel of ['shipped', 'mended'] as const) {
+      if (kernel === 'mended') unmend = mendTransposedProducts();
+      const begin = performance.now();
+      for (let index = 0; index < stepsPerRound; index++) await step(index);
+      const rate = (1000 * batchSize * stepsPerRound) / (performance.now() - begin);
+      if (kernel === 'mended') unmend();
+      // The first round warms up: compilation, and the optimiser's sums.
+      if (round === 0) continue;
+      (kernel === 'shipped' ? shipped : mended).push(rate);
+      onRound(kernel, rate);
+    }
+  }
+  teacher.dispose();
+  optimizer.dispose();
+  const kernels = [
+    { name: 'wasm as shipped', samplesPerSecond: shipped, median: median(shipped) },
+    {
+      name: 'wasm, transposed products explicit',
+      samplesPerSecond: mended,
+      median: median(mended),
+    },
+  ];
+  return { rounds, stepsPerRound, kernels, ratio: median(mended) / median(shipped) };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low = NaN, high = NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
+  return (low + high) / 2;
+}
