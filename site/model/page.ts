@@ -1,11 +1,13 @@
+import type { Element, Root } from 'hast';
 import type { AnnotatedPage, FrontMatter, RenderedSection } from '../../src/annotate/types.ts';
 import { type Language, sourceLanguage } from '../../src/translate/languages.ts';
 import { fillProse, toHtml } from '../../src/translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../src/translate/translate-page.ts';
+import type { Segment } from '../../src/translate/types.ts';
 import type { Topic } from './navigation.ts';
 
 /** How a section's two columns share the width. */
-export type Layout = 'beside' | 'wide' | 'prose';
+export type Layout = 'beside' | 'wide' | 'text';
 
 /** A section as a reader of one language gets it. */
 export interface Row {
@@ -24,6 +26,8 @@ export interface Page {
   source: string;
   paper: FrontMatter['paper'];
   title: string;
+  /** HTML of the first heading, where the text begins with one of its own; it may hold links and formulas. */
+  heading: string | undefined;
   summary: string;
   rows: Row[];
   /** How much of it is in the reader's language; none for the language it was written in. */
@@ -36,8 +40,13 @@ export interface Page {
 export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const { path, source, frontMatter, sections, mathRules } = annotated;
   const translated = translationOf(annotated, language);
+  const trees = sections.map(
+    ({ prose }, index) => translated?.sections[index]?.tree ?? fillProse(prose),
+  );
+  const heading = trees[0] && headingOf(trees[0]);
   const rows = sections.map((section, index): Row => {
-    const html = toHtml(translated?.sections[index]?.tree ?? fillProse(section.prose));
+    const tree = trees[index] ?? fillProse(section.prose);
+    const html = toHtml(index === 0 ? withoutHeading(tree) : tree);
     const { id, number, title, codeLines, startLine } = section;
     return { id, number, title, html, codeLines, startLine, layout: layoutOf(section, html) };
   });
@@ -47,11 +56,22 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     source,
     paper: frontMatter.paper,
     title: titleIn(annotated, language),
+    heading: heading && toHtml({ type: 'root', children: heading.children }),
     summary: summaryIn(annotated, language),
     rows,
     ...(translated && { translatedPercent: percent(translated) }),
     css: css.join(''),
   };
+}
+
+/** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
+function headingOf({ children }: Root): Element | undefined {
+  const [first] = children;
+  return first?.type === 'element' && first.tagName === 'h1' ? first : undefined;
+}
+
+function withoutHeading(tree: Root): Root {
+  return headingOf(tree) ? { ...tree, children: tree.children.slice(1) } : tree;
 }
 
 export function titleIn(annotated: AnnotatedPage, language: Language): string {
@@ -60,6 +80,11 @@ export function titleIn(annotated: AnnotatedPage, language: Language): string {
 
 export function summaryIn(annotated: AnnotatedPage, language: Language): string {
   return translationOf(annotated, language)?.summary.text ?? annotated.frontMatter.summary;
+}
+
+/** All that can be translated of a page, with its state; nothing in the language it was written in. */
+export function segmentsIn(annotated: AnnotatedPage, language: Language): Segment[] {
+  return translationOf(annotated, language)?.segments ?? [];
 }
 
 /** A topic is called what its overview is called. */
@@ -91,7 +116,7 @@ const littleCode = 14;
 
 /** Where prose and code stand: beside each other, unless one of them would face an empty column. */
 function layoutOf(section: RenderedSection, html: string): Layout {
-  if (section.codeLines.length === 0) return 'prose';
+  if (section.codeLines.length === 0) return 'text';
   const text = html.replace(/<math[\s\S]*?<\/math>|<[^>]*>/g, '');
   return text.length > longProse && section.codeLines.length < littleCode ? 'wide' : 'beside';
 }

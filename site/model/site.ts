@@ -3,6 +3,7 @@ import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import type { Language } from '../../src/translate/languages.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import { type Topic, topicsOf } from './navigation.ts';
+import { reportProblems } from './report.ts';
 
 /** Everything that pages are made of: texts, languages, and how the pages hang together. */
 export interface Site {
@@ -37,7 +38,8 @@ export async function getSite(): Promise<Site> {
 }
 
 function makeSite(pages: AnnotatedPage[], files: { file: string; text: string }[]): Site {
-  const { languages } = loadLanguages(files);
+  const { languages, problems } = loadLanguages(files);
+  reportProblems(problems, languages, pages);
   return {
     languages,
     pages,
