@@ -255,7 +255,7 @@ describe('keeping what was learnt', () => {
   });
 
   test.each(['wasm', 'cpu'] as const)(
-    'saved weights do not change with the network on %s',
+    'saved weights and the network do not change with each other on %s',
     async (backend) => {
       await useBackend(backend);
       const student = studentOf(20);
@@ -265,6 +265,14 @@ describe('keeping what was learnt', () => {
         for (const variable of student.variables()) variable.assign(variable.add(1));
       });
       expect(saved).toEqual(copy);
+
+      // Nor does the network change with arrays that were saved from it or loaded into it.
+      const after = await student.save();
+      for (const array of await student.save()) array.fill(7);
+      expect(await student.save()).toEqual(after);
+      student.load(saved);
+      for (const array of saved) array.fill(7);
+      expect(await student.save()).toEqual(copy);
       student.dispose();
       await useBackend('wasm');
       made.splice(0);

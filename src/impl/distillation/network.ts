@@ -119,7 +119,7 @@ export class Network {
             `Load weights that were saved from a network of the same widths`,
         );
       }
-      tf.tidy(() => variable.assign(tf.tensor(array, variable.shape)));
+      tf.tidy(() => variable.assign(tf.tensor(array.slice(), variable.shape)));
     });
   }
 
