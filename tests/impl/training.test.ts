@@ -129,6 +129,46 @@ describe('learning', () => {
   });
 });
 
+describe('what a batch of the teacher shows', () => {
+  /** How many different answers a batch gets that holds the same image twenty times. */
+  const variety = (jitter: number, inputDropout: number, hiddenDropout: number) => {
+    const network = new TeacherModel(
+      { ...teacherOptions, inputDropout, hiddenDropout },
+      new Random(1),
+    );
+    const objective = teacherObjective(network, digits, jitter, new Random(2));
+    const rows = tf.tidy(() => objective.evaluate(new Uint32Array(20)).logits.arraySync());
+    network.dispose();
+    return new Set(rows.map(String)).size;
+  };
+
+  test('the same image without jitter and dropout gets the same answer', () => {
+    expect(variety(0, 0, 0)).toBe(1);
+  });
+
+  test('jitter shows it at different places', () => {
+    expect(variety(2, 0, 0)).toBeGreaterThan(5);
+  });
+
+  test('dropout of pixels and of hidden units shows it to a different network each time', () => {
+    expect(variety(0, 0.2, 0)).toBe(20);
+    expect(variety(0, 0, 0.5)).toBe(20);
+  });
+
+  test('a student sees the image as it is', () => {
+    const student = freshStudent();
+    const batch = new Uint32Array(20);
+    for (const objective of [
+      aloneObjective(student, digits),
+      distilledObjective(student, digits, answers, softOnly),
+    ]) {
+      const rows = tf.tidy(() => objective.evaluate(batch).logits.arraySync());
+      expect(new Set(rows.map(String)).size).toBe(1);
+    }
+    student.dispose();
+  });
+});
+
 describe('the loop', () => {
   const short = { epochs: 2, batchSize: 64 };
 
