@@ -33,7 +33,7 @@ export function parseTypeScript(source: Text): Parsed {
     );
     unnamed.push({ ...prose, ...code, declared });
   }
-  return { frontMatter, ...nameSections(unnamed) };
+  return { frontMatter, ...nameSections(unnamed, frontMatter?.title) };
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */

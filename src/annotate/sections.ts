@@ -7,16 +7,24 @@ export interface Unnamed extends Omit<Section, 'id' | 'number' | 'title' | 'leve
   declared: { name: string; symbol?: string | undefined }[];
 }
 
-/** Gives each section its number, title and id. */
-export function nameSections(unnamed: readonly Unnamed[]): {
+/** Gives each section its number, title and id. An introduction that declares nothing is called
+ * what the page is called. */
+export function nameSections(
+  unnamed: readonly Unnamed[],
+  pageTitle?: string,
+): {
   sections: Section[];
   symbols: Map<string, number>;
 } {
   const unique = uniqueIds();
   const symbols = new Map<string, number>();
   const sections = unnamed.map(({ declared, ...section }, number): Section => {
-    const heading = firstHeading(section.docs);
     const name = declared[0]?.name;
+    const introduces = number === 0 && section.docs !== '' && name === undefined;
+    const heading =
+      introduces && pageTitle !== undefined
+        ? { text: pageTitle, depth: 1 }
+        : firstHeading(section.docs);
     for (const { symbol } of declared) {
       // Overloads and merged declarations: the first is where the reader should begin.
       if (symbol !== undefined && !symbols.has(symbol)) symbols.set(symbol, number);
