@@ -16,7 +16,7 @@ export interface Site {
   page(path: string): AnnotatedPage;
 }
 
-const excerpt = { page: 'distillation/loss', section: 'softmax-at-a-temperature' };
+const excerpt = { page: 'distillation/teacher', section: 'dropout' };
 
 let made: { digest: string; site: Site } | undefined;
 
