@@ -40,8 +40,8 @@ type Print = (value: unknown, readable: string) => void;
 
 const table: Record<string, (options: Options, print: Print) => Promise<void>> = {
   async status({ lang }, print) {
-    const pages = await readPages();
     const loaded = await load(await languages(lang));
+    const pages = await readPages();
     const all = loaded.flatMap(({ memory }) => pages.map((page) => pageStatus(page, memory)));
     print(all, all.map(reportStatus).join('\n') || 'No language besides English yet.');
     // A file that can't be read shows as missing text above, so say why.

@@ -1,6 +1,5 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { annotate } from '../src/annotate/annotate.ts';
 import type { AnnotatedPage } from '../src/annotate/types.ts';
 import { SourceError } from '../src/source-error.ts';
 import type { TextFile } from '../src/translate/types.ts';
@@ -9,6 +8,8 @@ import { writeFile } from '../src/write-file.ts';
 /** All pages of the project in English. */
 export async function readPages(): Promise<AnnotatedPage[]> {
   const files = await readFiles(['src/impl/**/*.ts', 'content/**/*.md']);
+  // Only here: the highlighter behind it takes longer to load than most commands take to run.
+  const { annotate } = await import('../src/annotate/annotate.ts');
   return annotate(files.map(({ file, text }) => ({ path: file, text })));
 }
 

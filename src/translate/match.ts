@@ -1,11 +1,9 @@
 import type { Prose } from '../annotate/types.ts';
 import { blocksOf, hasBlock } from './blocks.ts';
 import { check, hasError } from './checks.ts';
-import { isIdentical } from './checks/content.ts';
-import { sideOf, textSide } from './checks/side.ts';
 import type { Candidate, FileIndex } from './index-file.ts';
 import type { Content } from './html.ts';
-import { isSegmentKey, keyOf, normalise, normaliseNodes, sectionKey } from './keys.ts';
+import { keyOf, normalise, normaliseNodes, normaliseText, sectionKey } from './keys.ts';
 import { formerOf, lookUp, lookUpElsewhere, type Match, type Memory } from './memory.ts';
 import { renumbered } from './placeholders.ts';
 import type { Finding, Segment, SegmentState } from './types.ts';
@@ -34,12 +32,20 @@ export interface SectionMatch {
   whole?: Segment | undefined;
 }
 
+export function segmentsOf({ blocks }: SectionMatch): Segment[] {
+  return blocks.flatMap(({ segments }) => segments);
+}
+
 /** Normal forms of all keys that a section can be found by. */
 export function keysOfSection(prose: Pick<Prose, 'tree'>): string[] {
   const blocks = blocksOf(prose.tree.children).map(({ nodes }) =>
     normaliseNodes(renumbered(nodes).nodes),
   );
-  return [normalise(sectionKey(prose)), ...blocks, ...units(prose).map(({ normal }) => normal)];
+  return [
+    normaliseNodes(renumbered(prose.tree.children).nodes),
+    ...blocks,
+    ...units(prose).map(({ normal }) => normal),
+  ];
 }
 
 /** Finds each unit's translation: by block, else out of the whole section, else elsewhere. */
@@ -140,8 +146,9 @@ function elsewhere(
 }
 
 /** The segment of a plain text. */
-export function matchText(key: string, normal: string, asking: Asking): Segment {
+export function matchText(key: string, asking: Asking): Segment {
   const { memory, locale } = asking;
+  const normal = normaliseText(key);
   const own = lookUp(memory.index(locale), 'texts', key, normal);
   const other = own.found === 'nothing' ? lookUpElsewhere(memory, locale, 'text', normal) : own;
   return segmentOf({ key, normal }, other.found === 'translation' ? other : own, asking);
@@ -171,13 +178,20 @@ export function conflict(candidates: readonly Candidate[]): Finding {
   return { check: 'conflict', level: 'error', message };
 }
 
-function judge(key: string, { key: ours, value, entry }: Candidate): Segment {
+/** Judging parses both sides, and a page asks for its parts more than once. */
+const judged = new WeakMap<Candidate, Pick<Segment, 'state' | 'value' | 'entry' | 'findings'>>();
+
+function judge(key: string, candidate: Candidate): Segment {
+  const known = judged.get(candidate);
+  if (known) return { key, ...known };
+  const { key: ours, value, entry } = candidate;
   const findings = check(ours, value);
-  const side = isSegmentKey(key) ? sideOf : textSide;
-  const state: SegmentState = hasError(findings)
-    ? 'invalid'
-    : isIdentical(side(ours), side(value))
-      ? 'identical'
-      : 'translated';
-  return { key, state, value, entry, findings };
+  const judgement = { state: stateOf(findings), value, entry, findings };
+  judged.set(candidate, judgement);
+  return { key, ...judgement };
+}
+
+function stateOf(findings: readonly Finding[]): SegmentState {
+  if (hasError(findings)) return 'invalid';
+  return findings.some(({ check }) => check === 'identical') ? 'identical' : 'translated';
 }

@@ -1,8 +1,8 @@
 import { diff } from './diff.ts';
 import type { Memory } from './memory.ts';
-import { count, type Share } from './status.ts';
+import { count, share, type Share } from './status.ts';
 import { sync } from './sync.ts';
-import { translatePage, type TranslatablePage } from './translate-page.ts';
+import { matchPage, type TranslatablePage } from './match-page.ts';
 import type { EntryPlace, Segment, SegmentState } from './types.ts';
 
 /** How far one page is in one language. */
@@ -21,20 +21,21 @@ export interface PageStatus extends Share {
 }
 
 export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
-  const { segments, share } = translatePage(page, memory);
+  const match = matchPage(page, memory);
+  const { segments } = match;
   const own = memory.files.get(page.locale);
   return {
     language: memory.language,
     page: page.locale,
     file: localePath(memory.language, page.locale),
-    ...share,
+    ...share(segments),
     states: count(segments),
     segments: segments.map((segment) => {
       const { formerKey, key } = segment;
       if (formerKey === undefined) return segment;
       return Object.assign(segment, { difference: diff(formerKey, key) });
     }),
-    unused: sync(page, memory).unused.map((key) => ({
+    unused: sync(page, memory, { match }).unused.map((key) => ({
       file: own?.file ?? '',
       line: own?.entries.get(key)?.line ?? 0,
       key,

@@ -50,5 +50,6 @@ export function renumbered<Node extends Nodes>(
   nodes: readonly Node[],
 ): { nodes: (Node | Element)[]; numbers: number[] } {
   const numbers = [...new Set(placeholderNumbers(nodes))];
+  if (numbers.every((number, index) => number === index)) return { nodes: [...nodes], numbers };
   return { nodes: replacePlaceholders(nodes, (old) => placeholder(numbers.indexOf(old))), numbers };
 }

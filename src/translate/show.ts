@@ -1,13 +1,13 @@
 import type { ElementContent, Root } from 'hast';
 import { toHtml as writeHtml } from 'hast-util-to-html';
 import type { Prose } from '../annotate/types.ts';
-import { isBlock } from './blocks.ts';
+import { blocksOf, isBlock } from './blocks.ts';
 import type { Content } from './html.ts';
 import { sourceLanguage } from './languages.ts';
 import { replacePlaceholders } from './placeholders.ts';
 import { sanitize } from './sanitize.ts';
 import type { SegmentState } from './types.ts';
-import type { Unit } from './units.ts';
+import { trimmed, type Unit } from './units.ts';
 
 type Raw = Extract<ElementContent, { type: 'raw' }>;
 
@@ -24,7 +24,8 @@ export function fillProse({ tree, fills }: Prose): Root {
 /** A unit in translation, in the English block's own element. */
 export function showTranslation(unit: Unit, value: string, fills: readonly string[]): Content[] {
   const { shell, content, numbers } = unit;
-  const children = fill(inlineOf(translatedNodes(value, content)), fills, numbers);
+  const inline = trimmed(inlineOf(translatedNodes(value, content)));
+  const children = fill(inline, fills, numbers);
   return shell ? [{ ...shell, children: children as ElementContent[] }] : children;
 }
 
@@ -86,19 +87,17 @@ function anchorsOf(nodes: readonly Content[]): string[] {
   });
 }
 
+function lineBreak(): Content {
+  return { type: 'element', tagName: 'br', properties: {}, children: [] };
+}
+
 /** What is inside a translation's block; of several blocks, one a line. */
 function inlineOf(nodes: readonly Content[]): Content[] {
-  const result: Content[] = [];
-  for (const node of nodes) {
-    if (!isBlock(node)) result.push(node);
-    else {
-      if (result.some((other) => other.type !== 'text' || other.value.trim() !== '')) {
-        result.push({ type: 'element', tagName: 'br', properties: {}, children: [] });
-      }
-      result.push(...inlineOf(node.children));
-    }
-  }
-  return result;
+  if (!nodes.some(isBlock)) return [...nodes];
+  const lines = blocksOf(nodes).map((block) =>
+    inlineOf(block.nodes.flatMap((node) => (isBlock(node) ? node.children : (node as Content)))),
+  );
+  return lines.flatMap((line, number) => (number === 0 ? line : [lineBreak()].concat(line)));
 }
 
 /** `numbers` are the placeholders' numbers in the section, where they were renumbered. */

@@ -1,6 +1,6 @@
 import { isSegmentKey, normalise, normaliseText } from './keys.ts';
 import type { Memory } from './memory.ts';
-import { translatePage, type TranslatablePage } from './translate-page.ts';
+import { keysOfPage, matchPage, type TranslatablePage } from './match-page.ts';
 import type { LocaleEntry, Segment } from './types.ts';
 
 export interface Sync {
@@ -18,33 +18,47 @@ export interface Sync {
  * Brings a page's translation file up to date: what is missing is added as `""`, all in the page's order. Every entry
  * stays as it is. `prune` takes out what the page doesn't use, except old text that waits to be brought up to date.
  */
-export function sync(page: TranslatablePage, memory: Memory, { prune = false } = {}): Sync {
-  const file = memory.files.get(page.locale);
-  const existing = file?.entries ?? new Map<string, LocaleEntry>();
-  const { segments } = translatePage(page, memory);
-  const wanted = segments.flatMap((segment) => keysOf(segment, page.locale, memory));
-  const keep = new Set(segments.flatMap(({ formerEntry }) => formerEntry?.key ?? []));
-  const used = [...new Set(wanted)];
-  const added = used.filter((key) => !existing.has(key));
-  const unused = [...existing.keys()].filter((key) => !used.includes(key));
-  const pruned = prune ? unused.filter((key) => !keep.has(key)) : [];
-  const left = unused.filter((key) => !pruned.includes(key));
-  const entries = new Map(
-    [...used, ...left].map((key) => [key, { value: existing.get(key)?.value ?? '' }]),
+export function sync(
+  page: TranslatablePage,
+  memory: Memory,
+  { prune = false, match = matchPage(page, memory) } = {},
+): Sync {
+  const existing = memory.files.get(page.locale)?.entries ?? new Map<string, LocaleEntry>();
+  const { segments } = match;
+  const used = new Set(segments.flatMap((segment) => keysOf(segment, page.locale, memory)));
+  const added = [...used].filter((key) => !existing.has(key));
+  const others = [...existing.keys()].filter((key) => !used.has(key));
+  // A formula alone is no segment, but labml has entries for it.
+  const known = keysOfPage(page);
+  const unused = others.filter((key) => !known.has(normalOf(key)));
+  const former = new Set(segments.map(({ formerEntry }) => formerEntry?.key));
+  const pruned = new Set(prune ? unused.filter((key) => !former.has(key)) : []);
+  // Old text stands next to what it is to become.
+  const placed = segments.flatMap((segment) =>
+    keysOf(segment, page.locale, memory).concat(
+      others.filter((key) => key === segment.formerEntry?.key),
+    ),
   );
-  return { entries, added, unused: left, pruned };
+  const keys = [...placed, ...others].filter((key) => !pruned.has(key));
+  return {
+    entries: new Map(keys.map((key) => [key, { value: existing.get(key)?.value ?? '' }])),
+    added,
+    unused: unused.filter((key) => !pruned.has(key)),
+    pruned: [...pruned],
+  };
 }
 
 /** The entries of the page's own file that a segment needs: those it has, else a new one. */
 function keysOf({ key, entry, state }: Segment, locale: string, memory: Memory): string[] {
   const index = memory.index(locale);
-  const isSegment = isSegmentKey(key);
-  const own = index?.[isSegment ? 'segments' : 'texts'];
-  const keys = (own?.get(isSegment ? normalise(key) : normaliseText(key)) ?? []).map(
-    (candidate) => candidate.key,
-  );
+  const own = index?.[isSegmentKey(key) ? 'segments' : 'texts'].get(normalOf(key)) ?? [];
+  const keys = own.map((candidate) => candidate.key);
   if (entry && entry.file === index?.file) keys.push(entry.key);
   if (keys.length > 0) return keys;
   // Another file of the language has it: it is translated already.
   return state === 'missing' || state === 'outdated' ? [key] : [];
+}
+
+function normalOf(key: string): string {
+  return isSegmentKey(key) ? normalise(key) : normaliseText(key);
 }

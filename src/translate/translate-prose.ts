@@ -1,7 +1,13 @@
 import type { Prose } from '../annotate/types.ts';
 import type { Content } from './html.ts';
 import { directionOf, sourceLanguage } from './languages.ts';
-import { type Asking, type BlockMatch, keysOfSection, matchSection } from './match.ts';
+import {
+  type BlockMatch,
+  keysOfSection,
+  matchSection,
+  type SectionMatch,
+  segmentsOf,
+} from './match.ts';
 import type { Memory } from './memory.ts';
 import { fillProse, showEnglish, showTranslation, showWhole } from './show.ts';
 import { isShown } from './status.ts';
@@ -21,17 +27,23 @@ export function translateProse(
   locale: string,
   used: ReadonlySet<string> = new Set(keysOfSection(prose)),
 ): TranslatedProse {
-  const { tree, fills } = prose;
   if (memory.language === sourceLanguage) return { tree: fillProse(prose), segments: [] };
-  const asking: Asking = { memory, locale, used };
-  const { blocks, whole } = matchSection(prose, asking);
-  const segments = blocks.flatMap((block) => block.segments);
+  return showSection(prose, matchSection(prose, { memory, locale, used }), memory.language);
+}
+
+/** Puts together what was found for a section. */
+export function showSection(prose: Prose, match: SectionMatch, language: string): TranslatedProse {
+  const { tree, fills } = prose;
+  const { blocks, whole } = match;
   const children =
     whole && isShown(whole)
       ? showWhole(whole.value, tree.children, fills)
-      : blocks.flatMap((block) => showBlock(block, fills, memory.language).concat(lineBreak));
+      : blocks.flatMap((block) => showBlock(block, fills, language).concat(lineBreak));
   // What is left of placeholders stands in English blocks.
-  return { tree: fillProse({ tree: { type: 'root', children }, fills }), segments };
+  return {
+    tree: fillProse({ tree: { type: 'root', children }, fills }),
+    segments: segmentsOf(match),
+  };
 }
 
 const lineBreak: Content = { type: 'text', value: '\n' };

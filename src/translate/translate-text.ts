@@ -4,7 +4,7 @@ import { matchText } from './match.ts';
 import type { Memory } from './memory.ts';
 import { sanitizeText } from './sanitize.ts';
 import { isShown } from './status.ts';
-import type { TranslatedText } from './types.ts';
+import type { Segment, TranslatedText } from './types.ts';
 
 /** A title or summary in the memory's language: plain text, which whoever shows it escapes. */
 export function translateText(
@@ -16,6 +16,9 @@ export function translateText(
   if (memory.language === sourceLanguage) {
     return { text: key, segment: { key, state: 'translated', value: key, findings: [] } };
   }
-  const segment = matchText(key, normaliseText(key), { memory, locale, used });
-  return { text: isShown(segment) ? sanitizeText(segment.value) : key, segment };
+  return showText(matchText(key, { memory, locale, used }));
+}
+
+export function showText(segment: Segment): TranslatedText {
+  return { text: isShown(segment) ? sanitizeText(segment.value) : segment.key, segment };
 }

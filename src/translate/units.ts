@@ -88,7 +88,7 @@ function unitOf(tag: string, shell: Element | undefined, content: Content[]): Un
 }
 
 /** White space at a block's ends is no part of what it says. */
-function trimmed(content: readonly Content[]): Content[] {
+export function trimmed(content: readonly Content[]): Content[] {
   return content.flatMap((node, index): Content[] => {
     if (node.type !== 'text') return [node];
     let { value } = node;

@@ -1,5 +1,5 @@
 import { hasBlock, blocksOf } from '../blocks.ts';
-import { normalise, normaliseText } from '../keys.ts';
+import { normaliseNodes } from '../keys.ts';
 import { hasLetters } from '../units.ts';
 import type { Finding, Level } from '../types.ts';
 import { type Side, surplus } from './side.ts';
@@ -59,16 +59,11 @@ function numbersIn(text: string): string[] {
   );
 }
 
+/** A translation that is its own key, with something in it to translate. */
 export function checkIdentical(english: Side, translated: Side): Finding[] {
-  if (!isIdentical(english, translated)) return [];
+  const isSame = normaliseNodes(english.tree.children) === normaliseNodes(translated.tree.children);
+  if (!isSame || !hasLetters(english.tree.children)) return [];
   return [{ check: 'identical', level: 'warning', message: 'it is the English, not translated' }];
-}
-
-/** Whether a translation is its own key, with something in it to translate. */
-export function isIdentical(english: Side, translated: Side): boolean {
-  const isPlain = !english.html.startsWith('<');
-  const normal = isPlain ? normaliseText : normalise;
-  return hasLetters(english.tree.children) && normal(english.html) === normal(translated.html);
 }
 
 /** A paragraph stays one paragraph: what is more is put into it, line by line. */

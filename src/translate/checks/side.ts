@@ -6,7 +6,7 @@ import { placeholderNumber, placeholderNumbers } from '../placeholders.ts';
 export interface Side {
   html: string;
   tree: Root;
-  /** Text outside tags and placeholders; a placeholder leaves a space. */
+  /** Text outside tags and placeholders; a placeholder leaves U+FFFC, which stands for an object. */
   text: string;
   placeholders: number[];
   /** Targets of links. */
@@ -35,7 +35,7 @@ export function textSide(text: string): Side {
 
 function textOf(node: Nodes): string {
   if (node.type === 'text') return node.value;
-  if (placeholderNumber(node) !== undefined) return ' ';
+  if (placeholderNumber(node) !== undefined) return '\uFFFC';
   return 'children' in node ? node.children.map(textOf).join('') : '';
 }
 
