@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+
+const root = mkdtempSync(join(tmpdir(), 'gloss-i18n-'));
+const script = resolve('scripts/i18n.ts');
+const fixture = resolve('tests/fixtures/distillation.readme.zh.json');
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+const i18n = (...args: string[]): Promise<Outcome> =>
+  new Promise((done) => {
+    execFile(process.execPath, [script, ...args], { cwd: root }, (error, stdout, stderr) =>
+      done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+const write = (file: string, text: string) => {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+};
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+beforeEach(() => {
+  rmSync(join(root, 'locales'), { recursive: true, force: true });
+  cpSync('tests/golden/translate-states/input', root, { recursive: true });
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const states = 'locales/zh/topic/states.json';
+
+test('status counts each state, for scripts and for people', async () => {
+  const { code, stdout } = await i18n('status', '--lang', 'zh', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject([
+    {
+      language: 'zh',
+      page: 'topic/states',
+      file: states,
+      translated: 6,
+      total: 15,
+      states: { translated: 6, outdated: 1, missing: 3, identical: 1, invalid: 4 },
+    },
+  ]);
+  expect((await i18n('status')).stdout).toContain(`${states}: 6 of 15 translated (40 %)`);
+});
+
+test('check names file, line and mistake, and fails on errors alone', async () => {
+  const bad = await i18n('check');
+  expect(bad.code).toBe(1);
+  expect(bad.stdout).toContain(
+    `${states}:9: error, placeholders: _^_0_^_ of the English is missing`,
+  );
+  expect(bad.stdout).toContain(
+    `${states}:10: error, markup: a translation can't hold the tag <script>`,
+  );
+  expect(bad.stdout).toContain(`${states}:12: error, conflict: `);
+  write(states, '{"<p>ReLU</p>": "<p>ReLU</p>"}');
+  const good = await i18n('check', '--lang', 'zh');
+  expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('warning, identical') });
+});
+
+test('sync fills a file in, a second time changes nothing, and a new language starts empty', async () => {
+  expect((await i18n('sync')).stdout).toContain(`${states}: 3 added, 2 unused, 0 pruned`);
+  const once = read(states);
+  expect(once).toBe(
+    readFileSync('tests/golden/translate-states/expected/zh/topic/states.json', 'utf8'),
+  );
+  expect((await i18n('sync', '--lang', 'ja')).code).toBe(0);
+  expect((await i18n('sync')).code).toBe(0);
+  expect(read(states)).toBe(once);
+  expect(Object.values(JSON.parse(read('locales/ja/topic/states.json'))).join('')).toBe('');
+});
+
+test('a file that can’t be read is named, and no file is changed', async () => {
+  const broken = '{\n "A": "甲"\n "B": "乙"\n}';
+  write('locales/zh/a.json', broken);
+  const before = read(states);
+  const { code, stderr } = await i18n('sync');
+  expect(code).toBe(1);
+  expect(stderr).toContain('locales/zh/a.json:3:2: this is not valid JSON (comma expected).');
+  expect(stderr).toContain('No file has been changed.');
+  expect([read('locales/zh/a.json'), read(states)]).toEqual([broken, before]);
+  expect(await i18n('check')).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('a.json:3:2'),
+  });
+  expect(await i18n('status')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('a.json:3:2'),
+  });
+});
+
+test('labml’s files are imported, alone or as a folder', async () => {
+  const target = 'locales/zh/distillation/readme.json';
+  const alone = await i18n('import', fixture, '--lang', 'zh', '--page', 'distillation/readme');
+  expect(alone).toMatchObject({ code: 0, stdout: expect.stringContaining('2 taken') });
+  const text = read(target);
+  expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(fixture, 'utf8')));
+  cpSync(fixture, join(root, 'cache/topic/__init__.zh.json'));
+  expect((await i18n('import', 'cache')).stdout).toContain('2 taken, for no page of this site');
+  expect(read('locales/zh/topic/index.json')).toBe(text);
+});
+
+test('keys prints what a page’s file wants', async () => {
+  const { stdout } = await i18n('keys', '--json');
+  expect(JSON.parse(stdout)).toMatchObject([
+    { page: 'topic/states', keys: expect.arrayContaining(['Five states', '<h2>Missing</h2>']) },
+  ]);
+});
+
+test.each([
+  ['a command that is none', ['stauts'], '"stauts" is no command'],
+  ['no command', [], 'no command is named'],
+  ['an unknown option', ['status', '--lnag', 'zh'], "Unknown option '--lnag'"],
+  [
+    'a language without a folder',
+    ['status', '--lang', 'fr'],
+    'Start it with: npm run i18n -- sync --lang fr',
+  ],
+  ['a language that is none', ['sync', '--lang', '../x'], '"../x" is no language'],
+  ['the source language', ['sync', '--lang', 'en'], '"en" is no language to translate to'],
+  ['an import of nothing', ['import', 'no.zh.json'], 'no.zh.json: there is no such file'],
+])('%s is refused in a line', async (_, args, message) => {
+  const { code, stdout, stderr } = await i18n(...args);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('    at ');
+  expect(existsSync(join(root, 'locales/fr'))).toBe(false);
+});

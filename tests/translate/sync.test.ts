@@ -1,0 +1,145 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { importFile, importPlace } from '../../src/translate/import-file.ts';
+import { loadLanguage } from '../../src/translate/load.ts';
+import { readLocaleFile } from '../../src/translate/read.ts';
+import { sync } from '../../src/translate/sync.ts';
+import type { TranslatablePage } from '../../src/translate/match-page.ts';
+import { writeLocaleFile } from '../../src/translate/write.ts';
+import { memoryOf, p, prose } from './helpers.ts';
+
+const page = (...sections: string[]): TranslatablePage => ({
+  locale: 'page',
+  frontMatter: { title: 'Title', summary: 'Summary.' },
+  sections: sections.map((html) => ({ prose: prose(html) })),
+});
+
+test('a new file holds the page in its order, each key once', () => {
+  const { entries } = sync(page('<h2>B</h2>\n<p>A</p>', `<p>A</p>\n<p>${p(0)}</p>`), memoryOf({}));
+  expect(writeLocaleFile(entries)).toBe(
+    '{\n "Title": "",\n "Summary.": "",\n "<h2>B</h2>": "",\n "<p>A</p>": ""\n}\n',
+  );
+});
+
+test('what is there stays, what is missing comes in its place, what is unused goes last', () => {
+  const memory = memoryOf({
+    page: {
+      '<p>Old</p>': '<p>旧</p>',
+      '<p>C </p>': '<p>丙</p>',
+      '<p>A</p>': '<p>甲</p>',
+      Summary: '',
+    },
+  });
+  const { entries, added, unused, pruned } = sync(page('<p>A</p>\n<p>B</p>\n<p>C</p>'), memory);
+  expect(Array.from(entries, ([key, { value }]) => [key, value])).toEqual([
+    ['Title', ''],
+    ['Summary.', ''],
+    ['<p>A</p>', '<p>甲</p>'],
+    ['<p>B</p>', ''],
+    ['<p>C </p>', '<p>丙</p>'],
+    ['<p>Old</p>', '<p>旧</p>'],
+    ['Summary', ''],
+  ]);
+  expect({ added, unused, pruned }).toEqual({
+    added: ['Title', 'Summary.', '<p>B</p>'],
+    unused: ['<p>Old</p>', 'Summary'],
+    pruned: [],
+  });
+});
+
+test('pruning takes out what is unused, except the old text of what has changed', () => {
+  const former = '<p>The teacher is a large network with dropout.</p>';
+  const memory = memoryOf({
+    page: { [former]: '<p>教师。</p>', '<p>Gone entirely</p>': '<p>无</p>' },
+  });
+  const young = '<p>The teacher is a large network with dropout!</p>';
+  const { entries, pruned } = sync(page(young), memory, { prune: true });
+  expect([...entries.keys()]).toEqual(['Title', 'Summary.', young, former]);
+  expect(pruned).toEqual(['<p>Gone entirely</p>']);
+});
+
+test('what another file has translated is not asked for again', () => {
+  const memory = memoryOf({ page: {}, other: { '<p>A</p>': '<p>甲</p>' } });
+  expect(sync(page('<p>A</p>\n<p>B</p>'), memory).added).toEqual(['Title', 'Summary.', '<p>B</p>']);
+});
+
+test('two keys that conflict both stay in place, for their translator to choose', () => {
+  const memory = memoryOf({ page: { '<p>A b</p>': '<p>甲</p>', '<p>A  b</p>': '<p>乙</p>' } });
+  expect(sync(page('<p>A b</p>'), memory).unused).toEqual([]);
+});
+
+const word = fc.constantFrom(
+  'soft',
+  'hard',
+  'target',
+  'loss',
+  `${p(0)}`,
+  '&amp;',
+  'the',
+  'teacher',
+);
+const block = fc
+  .tuple(fc.constantFrom('p', 'h2', 'li'), fc.array(word, { minLength: 1, maxLength: 5 }))
+  .map(([tag, words]) => {
+    const html = `<${tag}>${words.join(' ')}</${tag}>`;
+    return tag === 'li' ? `<ul>${html}</ul>` : html;
+  });
+const sectionHtml = fc.array(block, { minLength: 1, maxLength: 3 }).map((blocks) => {
+  let number = 0;
+  return blocks.join('\n').replaceAll(/_\^_\d+_\^_/g, () => `_^_${number++}_^_`);
+});
+const key = fc.oneof(
+  sectionHtml,
+  block,
+  fc.constantFrom('Title', 'Summary', '__proto__', '12', '<'),
+  fc.string(),
+);
+const value = fc.oneof(fc.constant(''), sectionHtml, fc.string());
+
+test('no translation is ever lost, nor changed, and a second time changes no byte', () => {
+  fc.assert(
+    fc.property(
+      fc.array(sectionHtml, { maxLength: 4 }),
+      fc.array(fc.tuple(key, value)),
+      (sections, pairs) => {
+        const file = 'locales/zh/page.json';
+        const before = new Map(pairs.map(([key, value]) => [key, { value }] as const));
+        const text = writeLocaleFile(before);
+        const source = page(...sections);
+        const synced = sync(source, loadLanguage([{ file, text }]).memory);
+        for (const [key, { value }] of before) expect(synced.entries.get(key)?.value).toBe(value);
+        for (const key of synced.added) expect(synced.entries.get(key)?.value).toBe('');
+        expect(synced.entries.size).toBe(before.size + synced.added.length);
+        const once = writeLocaleFile(synced.entries);
+        const again = sync(source, loadLanguage([{ file, text: once }]).memory);
+        expect(writeLocaleFile(again.entries)).toBe(once);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('importing adds translations, and keeps those that are there', () => {
+  const existing = readLocaleFile('locales/zh/page.json', '{"A": "甲", "B": "", "C": "丙"}');
+  const imported = readLocaleFile('x/page.zh.json', '{"D": "丁", "C": "三", "B": "乙", "A": "甲"}');
+  const { entries, taken, kept } = importFile(existing, imported);
+  expect(Array.from(entries, ([key, { value }]) => [key, value])).toEqual([
+    ['A', '甲'],
+    ['B', '乙'],
+    ['C', '丙'],
+    ['D', '丁'],
+  ]);
+  expect({ taken, kept }).toEqual({ taken: ['D', 'B'], kept: ['C'] });
+});
+
+test.each([
+  ['distillation/readme.zh.json', {}, 'zh', 'distillation/readme'],
+  ['../corpus/zh/distillation/__init__.zh.json', {}, 'zh', 'distillation/index'],
+  ['zh/gan/original/__init__.zh.json', {}, 'zh', 'gan/original/index'],
+  ['distillation.readme.zh.json', { locale: 'distillation/readme' }, 'zh', 'distillation/readme'],
+  ['readme.json', { language: 'zh', locale: 'a/readme' }, 'zh', 'a/readme'],
+  ['readme.json', {}, undefined, 'readme'],
+])('%s is imported for %o as language %s, page %s', (path, given, language, locale) => {
+  const pages = ['distillation/index', 'distillation/readme'];
+  expect(importPlace(path, pages, given)).toEqual({ language, locale });
+});
