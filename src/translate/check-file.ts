@@ -18,7 +18,7 @@ export function checkFile(locale: LocaleFile, glossary: Glossary = new Map()): C
     entry: { file, line, key },
     findings: check(key, value).concat(checkGlossary(glossary, key, value)),
   }));
-  const index = indexFile(locale);
+  const index = indexFile(locale, (key) => entries.get(key)?.value);
   for (const kind of ['texts', 'segments'] as const) {
     for (const [normal, [first]] of index[kind]) {
       const match = lookUp(index, kind, first?.key ?? '', normal);

@@ -61,6 +61,8 @@ export function readFlatJson(file: string, text: string): Map<string, LocaleEntr
         remedy,
       );
     }
+    if (key.value === '')
+      return fail(key.offset, 'the key is empty', 'Write the English there, or remove the entry');
     const line = lineAt(key.offset);
     const former = entries.get(key.value);
     if (former) {

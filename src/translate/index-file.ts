@@ -22,8 +22,11 @@ export interface FileIndex {
   cuts: Map<string, Candidate[] | undefined>;
 }
 
-/** Prepares a file for look-ups. */
-export function indexFile({ file, entries }: LocaleFile): FileIndex {
+/** Prepares a file for look-ups. `text` gives the translation of a key. */
+export function indexFile(
+  { file, entries }: LocaleFile,
+  text: (key: string) => string | undefined,
+): FileIndex {
   const index: FileIndex = {
     file,
     texts: new Map(),
@@ -31,7 +34,8 @@ export function indexFile({ file, entries }: LocaleFile): FileIndex {
     pieces: new Map(),
     cuts: new Map(),
   };
-  for (const [key, { value, line }] of entries) {
+  for (const [key, { line }] of entries) {
+    const value = text(key) ?? '';
     const isSegment = isSegmentKey(key);
     const normal = isSegment ? normalise(key) : normaliseText(key);
     const candidate = { key, normal, value, entry: { file, line, key } };

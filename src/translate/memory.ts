@@ -1,6 +1,8 @@
+import type { i18n } from 'i18next';
 import { type Candidate, type FileIndex, indexFile } from './index-file.ts';
 import { normalise, normaliseText } from './keys.ts';
 import { similar, similarity } from './similarity.ts';
+import { createPageText } from './page-text.ts';
 import type { LocaleFile } from './types.ts';
 
 /** All that a language has: the translation files of all pages, prepared when a page first asks. */
@@ -8,6 +10,8 @@ export interface Memory {
   /** `zh`. */
   language: string;
   files: ReadonlyMap<string, LocaleFile>;
+  /** The text of all pages: namespace = page, key = English. */
+  text: i18n;
   /** The index of a page's own file. */
   index(locale: string): FileIndex | undefined;
   /** Candidates of all files, by the normal form of what they translate. */
@@ -16,13 +20,14 @@ export interface Memory {
 
 export function createMemory(language: string, files: readonly LocaleFile[]): Memory {
   const byLocale = new Map(files.map((file) => [file.locale, file]));
+  const text = createPageText(language, files);
   const indices = new Map<string, FileIndex>();
   const shared = new Map<string, Map<string, Candidate[]>>();
   const index = (locale: string) => {
     const file = byLocale.get(locale);
     const known = indices.get(locale);
     if (!file || known) return known;
-    const made = indexFile(file);
+    const made = indexFile(file, (key) => text.getResource(language, locale, key));
     indices.set(locale, made);
     return made;
   };
@@ -37,7 +42,7 @@ export function createMemory(language: string, files: readonly LocaleFile[]): Me
     shared.set(kind, merged);
     return merged;
   };
-  return { language, files: byLocale, index, everywhere };
+  return { language, files: byLocale, text, index, everywhere };
 }
 
 function merge(maps: readonly Map<string, Candidate[]>[]): Map<string, Candidate[]> {

@@ -38,6 +38,7 @@ test.each([
   ['a number', '{\n "a": "1",\n "b": 2\n}', '3:7', 'double quotes'],
   ['a nested object', '{"a": {"b": "c"}}', '1:7', 'double quotes'],
   ['null', '{"a": null}', '1:7', 'double quotes'],
+  ['an empty key', '{\n "": "1"\n}', '2:2', 'the English'],
   ['a list', '["a"]', '1:1', '{ "English": "translation" }'],
   ['nothing', '', '1:1', ''],
   ['two objects', '{}\n{}', '2:1', 'Remove what follows'],
@@ -76,7 +77,7 @@ test('any text is either read as JSON reads it or refused with a place', () => {
 
 test('what is written reads back the same, in the same order', () => {
   const entries = fc.array(
-    fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' })),
+    fc.tuple(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' })),
   );
   fc.assert(
     fc.property(entries, (pairs) => {
@@ -118,4 +119,18 @@ test.each([
   ['.\\distillation\\__init__.zh.json', 'zh', 'distillation/index'],
 ])('%s belongs to language %s and page %s', (path, language, locale) => {
   expect(localePlace(path)).toEqual({ language, locale });
+});
+
+test('i18next holds the text of all pages as it stands in the files', () => {
+  const strings = fc.string({ unit: fc.constantFrom(...'a.:#$t(){}_<>/ '), minLength: 1 });
+  fc.assert(
+    fc.property(strings, strings, (key, value) => {
+      const text = writeLocaleFile(new Map([[key, { value }]]));
+      const { memory } = loadLanguage([{ file, text }]);
+      expect(memory.text.getResource('zh', 'distillation/index', key)).toBe(value);
+    }),
+  );
+  const { memory } = loadLanguage([{ file, text: '{"__proto__": "原", "constructor": "构"}' }]);
+  const get = (key: string) => memory.text.getResource('zh', 'distillation/index', key);
+  expect([get('__proto__'), get('constructor'), get('toString')]).toEqual(['原', '构', undefined]);
 });

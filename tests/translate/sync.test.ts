@@ -92,7 +92,7 @@ const key = fc.oneof(
   sectionHtml,
   block,
   fc.constantFrom('Title', 'Summary', '__proto__', '12', '<'),
-  fc.string(),
+  fc.string({ minLength: 1 }),
 );
 const value = fc.oneof(fc.constant(''), sectionHtml, fc.string());
 
