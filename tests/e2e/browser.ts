@@ -38,8 +38,21 @@ export function launchChromium(): Promise<Browser> {
   const own = process.env['CHROMIUM'];
   return chromium.launch({
     executablePath: own ?? join(folder, 'chromium'),
-    // Containers and CI run as root, where Chromium's sandbox can't start; the pages are our own.
-    args: ['--no-sandbox', '--font-render-hinting=none', '--hide-scrollbars'],
-    env: own ? { ...process.env } : { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023/lib') },
+    // Containers and CI run as root, where Chromium's sandbox can't start, and with little shared memory; the pages are our own.
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--font-render-hinting=none',
+      '--hide-scrollbars',
+    ],
+    env: { ...process.env, ...(own ? {} : surroundings()) },
   });
+}
+
+/** Where the unpacked browser finds its libraries and, on a machine that has no fonts at all, a font. */
+function surroundings(): Record<string, string> {
+  const fonts = existsSync('/etc/fonts/fonts.conf')
+    ? {}
+    : { FONTCONFIG_PATH: join(folder, 'fonts') };
+  return { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), ...fonts };
 }

@@ -128,9 +128,12 @@ test('formulas are there for the eye and, as MathML, for a screen reader', async
   expect(await page.locator('.katex-mathml math').count()).toBe(
     await page.locator('.katex-html').count(),
   );
-  const fonts = await page.evaluate(() =>
-    [...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family),
-  );
+  const fonts = await page.evaluate(async () => {
+    await document.fonts.ready;
+    return [...document.fonts]
+      .filter((font) => font.status === 'loaded')
+      .map((font) => font.family);
+  });
   expect(fonts.some((family) => family.includes('KaTeX'))).toBe(true);
   await page.close();
 });
