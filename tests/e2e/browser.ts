@@ -7,6 +7,10 @@ import { type Browser, chromium } from 'playwright-core';
 /** Unpacked once, beside other caches, not in the system's shared temporary folder. */
 const folder = resolve('.cache/chromium');
 const ready = join(folder, 'ready');
+const fontsConf = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>
+`;
 const parts = ['chromium.br', 'al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'];
 
 /**
@@ -26,6 +30,7 @@ export async function unpackChromium(): Promise<void> {
       '../bin',
     );
     await Promise.all(parts.map((part) => inflate(join(packed, part))));
+    await writeFile(join(folder, 'fonts.conf'), fontsConf);
     await writeFile(ready, '');
   } finally {
     if (temporary === undefined) delete process.env['TMPDIR'];
@@ -53,6 +58,6 @@ export function launchChromium(): Promise<Browser> {
 function surroundings(): Record<string, string> {
   const fonts = existsSync('/etc/fonts/fonts.conf')
     ? {}
-    : { FONTCONFIG_PATH: join(folder, 'fonts') };
+    : { FONTCONFIG_FILE: join(folder, 'fonts.conf') };
   return { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), ...fonts };
 }
