@@ -21,13 +21,13 @@ export function nameSections(
   const sections = unnamed.map(({ declared, ...section }, number): Section => {
     const name = declared[0]?.name;
     const introduces = number === 0 && section.docs !== '' && name === undefined;
-    const heading =
-      introduces && pageTitle !== undefined
-        ? { text: pageTitle, depth: 1 }
-        : firstHeading(section.docs);
+    const heading = firstHeading(section.docs);
     for (const { symbol } of declared) {
       // Overloads and merged declarations: the first is where the reader should begin.
       if (symbol !== undefined && !symbols.has(symbol)) symbols.set(symbol, number);
+    }
+    if (introduces && pageTitle !== undefined) {
+      return { id: unique('introduction'), number, title: pageTitle, level: 1, ...section };
     }
     const wanted =
       (heading && slugOfText(heading.text)) ||

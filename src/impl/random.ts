@@ -20,8 +20,9 @@
  * ## The generator
  *
  * This is xoshiro128\*\* of [Blackman and Vigna](https://arxiv.org/abs/1805.01407).
- * Its period is $2^{128} - 1$, and one number costs about a nanosecond, which
- * matters for dropout: a step of the teacher needs some three hundred thousand.
+ * Its period is $2^{128} - 1$, and a number costs two multiplications and a few
+ * shifts. That it costs so little matters for dropout: a step of the teacher draws
+ * some three hundred thousand.
  */
 export class Random {
   #a = 0;

@@ -85,7 +85,8 @@ export async function* experiment(
     const teacherLogits = predictLogits(teacher, trainSet);
     disposables.push(teacherLogits);
     const taught = distilledObjective(newStudent(), trainSet, teacherLogits, distillation);
-    yield* follow('distilled', taught, learning, randomFor(seed, 'order'));
+    const { learningRate } = distillation;
+    yield* follow('distilled', taught, { ...learning, learningRate }, randomFor(seed, 'order'));
   } finally {
     for (const disposable of disposables) disposable.dispose();
   }
