@@ -57,7 +57,7 @@ export class TeacherModel extends Network {
    *
    * For each sample of each batch, a different part of the units is missing:
    *
-   * $$\tilde h = m \odot h, \qquad m_i = \begin{cases} 1/k & \text{with probability } k \\ 0 & \text{otherwise}\end{cases}$$
+   * $$\tilde h = m \odot h, \qquad m_i \sim \tfrac{1}{k}\, \text{Bernoulli}(k)$$
    *
    * A unit can't rely on a particular other unit being there, so each has to be of
    * use on its own. Seen in another way, every step trains one of very many thin
