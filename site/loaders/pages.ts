@@ -13,7 +13,7 @@ export function pagesLoader(): Loader {
   return {
     name: 'gloss-pages',
     async load(context) {
-      await loadPages(context);
+      await loadPages(context).catch(withoutStack);
       context.watcher?.on('all', async (_, path) => {
         if (!/[\\/](?:src[\\/]impl|content)[\\/].*\.(?:ts|md)$/.test(path)) return;
         await loadPages(context).catch((error: unknown) => {
@@ -24,6 +24,12 @@ export function pagesLoader(): Loader {
       });
     },
   };
+}
+
+/** Astro prints the stack after the message; of a mistake in a page it says nothing, and would bury the place. */
+function withoutStack(error: unknown): never {
+  if (error instanceof SourceError) error.stack = '';
+  throw error;
 }
 
 async function loadPages({ store, generateDigest }: LoaderContext): Promise<void> {

@@ -12,20 +12,20 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 test("a translator's mistakes are named with file and line, and the site is built all the same", async () => {
-  const student = await readFile('locales/zh/distillation/student.json', 'utf8');
+  const loss = await readFile('locales/zh/distillation/loss.json', 'utf8');
   await project.edit('locales/zh/distillation/teacher.json', (text) => text.replace(/,\n/, '\n'));
   await project.edit('locales/zh/distillation/ensemble.json', (text) => {
     const [, firstEntry] = text.split('\n');
     return text.replace('{\n', `{\n${firstEntry}\n`);
   });
-  const entries = Object.entries<string>(JSON.parse(student));
+  const entries = Object.entries<string>(JSON.parse(loss));
   const segment = entries.findIndex(([key]) => key.startsWith('<p') && key.includes('_^_0_^_'));
   entries.forEach((entry, index) => {
     if (index === segment) entry[1] = `<p>公式丢了</p>`;
     else if (entry[0].startsWith('<p'))
       entry[1] = entry[1].replace('</p>', '<script>alert(1)</script></p>');
   });
-  await project.edit('locales/zh/distillation/student.json', () =>
+  await project.edit('locales/zh/distillation/loss.json', () =>
     JSON.stringify(Object.fromEntries(entries), null, 1),
   );
 
@@ -33,13 +33,10 @@ test("a translator's mistakes are named with file and line, and the site is buil
 
   expect(output).toMatch(/locales\/zh\/distillation\/teacher\.json:\d+:\d+: /);
   expect(output).toMatch(/locales\/zh\/distillation\/ensemble\.json:\d+:\d+: .*twice/);
-  expect(output).toMatch(/locales\/zh\/distillation\/student\.json:\d+.*script/);
-  expect(output).toMatch(/locales\/zh\/distillation\/student\.json:\d+.*placeholder/);
+  expect(output).toMatch(/locales\/zh\/distillation\/loss\.json:\d+.*script/);
+  expect(output).toMatch(/locales\/zh\/distillation\/loss\.json:\d+.*placeholder/);
   expect(code).toBe(0);
-  const html = await readFile(
-    join(project.folder, 'dist/zh/distillation/student/index.html'),
-    'utf8',
-  );
+  const html = await readFile(join(project.folder, 'dist/zh/distillation/loss/index.html'), 'utf8');
   expect(html).not.toContain('alert(1)');
   expect(html).not.toContain('公式丢了');
   expect(html).toContain('data-state="invalid"');
