@@ -82,10 +82,10 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
         const violations = await page.evaluate(async () => {
           // @ts-expect-error axe arrives in the page by the script above.
           const { violations } = await window.axe.run();
-          return violations.map((violation: { id: string; nodes: { html: string }[] }) => [
-            violation.id,
-            ...violation.nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)),
-          ]);
+          return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => {
+            const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
+            return `${id}: ${places.join(' | ')}`;
+          });
         });
         expect(violations).toEqual([]);
         await page.close();
