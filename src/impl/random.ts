@@ -129,7 +129,7 @@ export class Random {
     const threshold = keep * 2 ** 32;
     const scale = 1 / keep;
     for (let index = 0; index < length; index++) {
-      if (this.bits() < threshold) mask[index] = scale;
+      mask[index] = Number(this.bits() < threshold) * scale; // branchless
     }
     return mask;
   }
