@@ -89,16 +89,12 @@ export class TeacherModel extends Network {
    * Unlike a penalty on the weights, this pulls on no vector that is short enough,
    * and however large a step is, it can't carry a unit away. The rule is for hidden
    * units, so the last layer is left alone.
-   *
-   * The sum over a column's squares is written as a product with a row of ones:
-   * it is the same sum, and every backend is at its best in matrix products.
    */
   constrain(): void {
     const hidden = this.weights.slice(0, -1);
     tf.tidy(() => {
       for (const weights of hidden) {
-        const ones = tf.ones<tf.Rank.R2>([1, weights.shape[0]]); // [1, input]
-        const norms = ones.matMul(weights.square()).sqrt(); // [1, output]
+        const norms = weights.square().sum(0, true).sqrt(); // [1, output]
         const scale = tf.minimum(
           1,
           tf.div(this.options.maxNorm, norms.maximum(1e-12)),
