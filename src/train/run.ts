@@ -11,6 +11,9 @@ import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.
 import { describeSurroundings } from './surroundings.ts';
 import { TrainError } from './train-error.ts';
 
+/** Teacher, student alone, distilled student. */
+const modelCount = 3;
+
 export interface Watcher {
   /** Called for everything that happens. */
   onEvent(event: RunEvent): void;
@@ -56,7 +59,8 @@ export async function run(options: Options, { onEvent, signal }: Watcher): Promi
       if (event.type !== 'step') await keep();
       if (signal.aborted) break;
     }
-    record.status = signal.aborted ? 'interrupted' : 'complete';
+    const finished = record.models.filter(({ result }) => result).length;
+    record.status = finished === modelCount ? 'complete' : 'interrupted';
   } catch (error) {
     record.status = 'failed';
     throw error;

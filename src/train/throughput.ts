@@ -33,8 +33,7 @@ export async function compareKernels(
   onRound: (name: string, samplesPerSecond: number) => void = () => {},
 ): Promise<Comparison> {
   await openBackend('wasm');
-  let unmend = mendTransposedProducts();
-  unmend();
+  mendTransposedProducts()();
   const { batchSize, momentum, teacher: options } = presets.quick;
   const set = sliceDigits(digits, 0, batchSize * stepsPerRound);
   const teacher = new TeacherModel(options, new Random(1));
@@ -51,15 +50,16 @@ export async function compareKernels(
   const mended: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     for (const kernel of ['shipped', 'mended'] as const) {
-      if (kernel === 'mended') unmend = mendTransposedProducts();
+      const takeBack = kernel === 'mended' ? mendTransposedProducts() : () => {};
       const begin = performance.now();
       for (let index = 0; index < stepsPerRound; index++) await step(index);
       const rate = (1000 * batchSize * stepsPerRound) / (performance.now() - begin);
-      if (kernel === 'mended') unmend();
+      // Told before the kernel changes back, so that whoever listens can see which one it was.
+      if (round > 0) onRound(kernel, rate);
+      takeBack();
       // The first round warms up: compilation, and the optimiser's sums.
       if (round === 0) continue;
       (kernel === 'shipped' ? shipped : mended).push(rate);
-      onRound(kernel, rate);
     }
   }
   teacher.dispose();
