@@ -20,7 +20,7 @@ const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
   status                 how far each page is, and what wants a translator
   check                  what is wrong in the files; exit code 1 on errors
   sync [--prune]         adds what is missing to the files, as "" to be filled in
-  keys                   the English of each page, as its translation file wants it
+  keys [FILE]            the English of each page, or of one, as its translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
        [--page P]        the page that a single file is for, e.g. distillation/readme
 
@@ -97,9 +97,15 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     );
   },
 
-  async keys(_, print) {
+  async keys({ path }, print) {
     const none = createMemory('und', []);
-    const all = (await readPages()).map((page) => ({
+    const pages = await readPages();
+    const wanted = pages.filter(({ source }) => path === undefined || source === path);
+    if (wanted.length === 0) {
+      const sources = pages.map(({ source }) => source).join(', ');
+      throw new Error(`${path} is no page. Name one of: ${sources}`);
+    }
+    const all = wanted.map((page) => ({
       page: page.locale,
       entries: sync(page, none).entries,
     }));
@@ -155,6 +161,7 @@ async function languages(asked?: string): Promise<string[]> {
   const files = await readFiles('locales/*/**/*.json');
   const found = new Set(files.map(({ file }) => file.split('/')[1] ?? ''));
   found.delete(sourceLanguage);
+  for (const code of found) if (code !== '') languageOf(code, `locales/${code}`);
   if (asked !== undefined && !found.has(asked)) {
     throw new Error(
       `locales/${asked} does not exist. Start it with: npm run i18n -- sync --lang ${asked}`,
@@ -163,9 +170,9 @@ async function languages(asked?: string): Promise<string[]> {
   return asked === undefined ? [...found].sort() : [asked];
 }
 
-function languageOf(code: string): string {
+function languageOf(code: string, named = `"${code}"`): string {
   if (!isLanguage(code) || code === sourceLanguage) {
-    throw new Error(`"${code}" is no language to translate to. Name one by its tag: zh, pt-BR, …`);
+    throw new Error(`${named} is no language to translate to. Name one by its tag: zh, pt-BR, …`);
   }
   return code;
 }
@@ -206,10 +213,11 @@ async function main(): Promise<void> {
   const command = name === undefined ? undefined : commands.get(name);
   if (!command)
     throw new Error(`${name ? `"${name}" is no command` : 'no command is named'}.\n${usage}`);
-  const extra = name === 'import' ? others[0] : path;
+  const extra = name === 'import' || name === 'keys' ? others[0] : path;
   if (extra !== undefined) throw new Error(`"${extra}" is one argument too many.\n${usage}`);
-  await command({ path, lang: lang && languageOf(lang), page, prune, json }, (value, readable) =>
-    console.log(json ? JSON.stringify(value, null, 2) : readable),
+  await command(
+    { path, lang: lang === undefined ? undefined : languageOf(lang), page, prune, json },
+    (value, readable) => console.log(json ? JSON.stringify(value, null, 2) : readable),
   );
 }
 

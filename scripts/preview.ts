@@ -1,18 +1,26 @@
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { preview } from 'astro';
-import { describeLanguage, sourceLanguage } from '../src/translate/languages.ts';
+import { readdir } from 'node:fs/promises';
+import { describeLanguage, isLanguage, sourceLanguage } from '../src/translate/languages.ts';
 
 /** Serves `dist/` as any static host would, and says where each language begins. */
+if (!existsSync('dist/index.html')) {
+  console.error('dist/ holds no site yet. Build it with: npm run build');
+  process.exit(1);
+}
 const server = await preview({ server: { port: 4321 }, logLevel: 'warn' });
-const base = `http://${server.host ?? 'localhost'}:${server.port}${(process.env['BASE'] ?? '/').replace(/\/*$/, '/')}`;
+const path = (process.env['BASE'] ?? '').replace(/^\/+|\/+$/g, '');
+const base = `http://${server.host ?? 'localhost'}:${server.port}/${path === '' ? '' : `${path}/`}`;
 
-const folders = await readdir('locales', { withFileTypes: true });
-console.log('\nThe site is served; Ctrl-C stops it.\n');
-const codes = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-const urls = codes
-  .sort()
-  .map((code) => ({ code, url: base + (code === sourceLanguage ? '' : `${code}/`) }));
+const codes = (await readdir('locales')).filter(
+  (code) => isLanguage(code) && (code === sourceLanguage || existsSync(`dist/${code}/index.html`)),
+);
+const urls = codes.map((code) => ({
+  code,
+  url: base + (code === sourceLanguage ? '' : `${code}/`),
+}));
 const width = Math.max(...urls.map(({ url }) => url.length));
+console.log('\nThe site is served; Ctrl-C stops it.\n');
 for (const { code, url } of urls)
   console.log(`  ${url.padEnd(width)}  ${describeLanguage(code).name}`);
 console.log();

@@ -27,7 +27,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       viewport: { width, height: width > 800 ? 1000 : 844 },
     });
     for (const path of paths) {
-      await page.goto(site.url + path, { waitUntil: 'networkidle' });
+      const response = await page.goto(site.url + path, { waitUntil: 'networkidle' });
+      if (!response?.ok()) throw new Error(`dist/ has no page "${path}"`);
       const name = `${path.replace(/\/$/, '').replaceAll('/', '-') || 'home'}-${colorScheme}-${width}.png`;
       await page.screenshot({ path: join(out, name), fullPage: full });
       console.log(join(out, name));

@@ -21,6 +21,8 @@ export class SourceError extends Error {
     this.place = place;
     this.problem = problem;
     this.remedy = remedy;
+    // Where our code noticed it says nothing to whoever wrote the file, and would bury the place that does.
+    this.stack = '';
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Loader, LoaderContext } from 'astro/loaders';
-import { readFiles } from './files.ts';
+import { onChange, readFiles } from './files.ts';
 
 /** Translation files as they are; what is wrong in them is said when they are read, and never stops a build. */
 export function localesLoader(): Loader {
@@ -8,9 +8,7 @@ export function localesLoader(): Loader {
     async load(context) {
       await loadLocales(context);
       context.watcher?.add('locales');
-      context.watcher?.on('all', async (_, path) => {
-        if (/[\\/]locales[\\/].*\.json$/.test(path)) await loadLocales(context);
-      });
+      onChange(context, /[\\/]locales[\\/].*\.json$/, loadLocales);
     },
   };
 }

@@ -1,41 +1,27 @@
 import type { Loader, LoaderContext } from 'astro/loaders';
 import { annotateFile, indexPages } from '../../src/annotate/annotate.ts';
-import { SourceError } from '../../src/source-error.ts';
-import { readFiles } from './files.ts';
+import { onChange, readFiles } from './files.ts';
 
 const sources = ['src/impl/**/*.ts', 'content/**/*.md'];
 
 /**
  * Every program and text as an annotated page. What is stored outlives the build: a page is made again only if its
- * file, what its links lead to, or the annotator itself has changed.
+ * file, what its links lead to, or the annotator with its libraries has changed.
  */
 export function pagesLoader(): Loader {
   return {
     name: 'gloss-pages',
     async load(context) {
-      await loadPages(context).catch(withoutStack);
-      context.watcher?.on('all', async (_, path) => {
-        if (!/[\\/](?:src[\\/]impl|content)[\\/].*\.(?:ts|md)$/.test(path)) return;
-        await loadPages(context).catch((error: unknown) => {
-          // While an author types, a mistake is said and the last good page stays.
-          if (!(error instanceof SourceError)) throw error;
-          context.logger.error(error.message);
-        });
-      });
+      await loadPages(context);
+      onChange(context, /[\\/](?:src[\\/]impl|content)[\\/].*\.(?:ts|md)$/, loadPages);
     },
   };
-}
-
-/** Astro prints the stack after the message; of a mistake in a page it says nothing, and would bury the place. */
-function withoutStack(error: unknown): never {
-  if (error instanceof SourceError) error.stack = '';
-  throw error;
 }
 
 async function loadPages({ store, generateDigest }: LoaderContext): Promise<void> {
   const [files, annotator] = await Promise.all([
     readFiles(sources),
-    readFiles('src/annotate/*.ts'),
+    readFiles(['src/annotate/**/*.ts', 'package-lock.json']),
   ]);
   const index = indexPages(files);
   const shared = `${index.digest}\n${annotator.map(({ text }) => text).join('\n')}`;

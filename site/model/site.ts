@@ -4,6 +4,7 @@ import type { Language } from '../../src/translate/languages.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import { type Topic, topicsOf } from './navigation.ts';
 import { reportProblems } from './report.ts';
+import { requireSoundSource } from './sound-source.ts';
 
 /** Everything that pages are made of: texts, languages, and how the pages hang together. */
 export interface Site {
@@ -39,6 +40,7 @@ export async function getSite(): Promise<Site> {
 
 function makeSite(pages: AnnotatedPage[], files: { file: string; text: string }[]): Site {
   const { languages, problems } = loadLanguages(files);
+  requireSoundSource(problems, languages, pages, excerpt);
   reportProblems(problems, languages, pages);
   return {
     languages,

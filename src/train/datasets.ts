@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Digits, decodeImages, decodeLabels, pairDigits } from '../impl/mnist.ts';
 import { TrainError } from './train-error.ts';
@@ -51,7 +51,8 @@ export async function loadDataset(folder?: string): Promise<Dataset> {
     }
   };
   return {
-    name: own ? place : 'MNIST',
+    // The folder's own name: where it lies is nobody's business but the machine's.
+    name: own ? basename(resolve(place)) : 'MNIST',
     train: await set('train-images-idx3-ubyte', 'train-labels-idx1-ubyte'),
     test: await set('t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'),
   };

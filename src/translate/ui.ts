@@ -49,9 +49,11 @@ export function loadUi(files: readonly TextFile[]): Problems & { ui: (language: 
       problems.push(error);
     }
   }
-  const english = read.find(({ language }) => language === sourceLanguage)?.entries ?? new Map();
+  const english = read.find(({ language }) => language === sourceLanguage)?.entries;
   for (const { file, language, entries } of read) {
-    if (language !== sourceLanguage) problems.push(...compare(file, language, english, entries));
+    // Held to an English that can't be read, every other language would seem wrong.
+    if (english && language !== sourceLanguage)
+      problems.push(...compare(file, language, english, entries));
   }
   const resources = read.map(({ language, entries }) => [language, stringsOf(entries)] as const);
   return { ui: createUi(Object.fromEntries(resources)), problems };

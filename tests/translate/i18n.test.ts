@@ -123,6 +123,24 @@ test('keys prints what a page’s file wants', async () => {
   ]);
 });
 
+test('keys prints one page when its file is named, and says which files are pages when it is none', async () => {
+  const [{ page, file }] = JSON.parse((await i18n('status', '--lang', 'zh', '--json')).stdout);
+  expect(file).toBe(states);
+  const source = (await i18n('keys', 'no.ts')).stderr.match(/Name one of: (\S+)/)?.[1] ?? '';
+  const { stdout } = await i18n('keys', source, '--json');
+  expect(JSON.parse(stdout)).toMatchObject([{ page }]);
+});
+
+test('a folder of locales that is no language is refused by name, before anything is written', async () => {
+  write('locales/zh_TW/topic/states.json', '{}');
+  for (const command of ['status', 'check', 'sync']) {
+    const { code, stderr } = await i18n(command);
+    expect({ command, code }).toEqual({ command, code: 1 });
+    expect(stderr).toContain('locales/zh_TW is no language');
+  }
+  expect(read('locales/zh_TW/topic/states.json')).toBe('{}');
+});
+
 test.each([
   ['a command that is none', ['stauts'], '"stauts" is no command'],
   ['no command', [], 'no command is named'],
