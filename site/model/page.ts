@@ -87,10 +87,11 @@ export function segmentsIn(annotated: AnnotatedPage, language: Language): Segmen
   return translationOf(annotated, language)?.segments ?? [];
 }
 
-/** A topic is called what its overview is called. */
+/** A topic is called what its overview is called; without one, it has only its folder's name. */
 export function topicTitleIn({ name, pages }: Topic, language: Language): string {
-  const [overview] = pages;
-  return name === '' || !overview ? language.t('home.shared') : titleIn(overview, language);
+  if (name === '') return language.t('home.shared');
+  const overview = pages.find(({ locale }) => locale === `${name}/index`);
+  return overview ? titleIn(overview, language) : name;
 }
 
 /** Translating is asked for by every page that links to another, so each is done once. */

@@ -72,7 +72,7 @@ function findPage(name: string, { index, from, place }: LinkOrigin): PageEntry {
   throw new SourceError(
     place,
     `the link leads to "${name}", which is no page`,
-    `${didYouMean(name, names)}The pages are ${names.join(', ')}`,
+    didYouMean(name, names).trimEnd() || `The pages are ${names.join(', ')}`,
   );
 }
 

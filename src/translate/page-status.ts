@@ -24,6 +24,7 @@ export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
   const match = matchPage(page, memory);
   const { segments } = match;
   const own = memory.files.get(page.locale);
+  const former = new Set(segments.map(({ formerEntry }) => formerEntry?.key));
   return {
     language: memory.language,
     page: page.locale,
@@ -35,11 +36,14 @@ export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
       if (formerKey === undefined) return segment;
       return Object.assign(segment, { difference: diff(formerKey, key) });
     }),
-    unused: sync(page, memory, { match }).unused.map((key) => ({
-      file: own?.file ?? '',
-      line: own?.entries.get(key)?.line ?? 0,
-      key,
-    })),
+    // What an outdated segment still shows its translator is not for the dustbin.
+    unused: sync(page, memory, { match })
+      .unused.filter((key) => !former.has(key))
+      .map((key) => ({
+        file: own?.file ?? '',
+        line: own?.entries.get(key)?.line ?? 0,
+        key,
+      })),
   };
 }
 

@@ -46,7 +46,7 @@ const cases: [name: string, docs: string, said: string][] = [
   [
     'a dead file',
     'See\n[the student](studnt.ts).',
-    '7:1: the link leads to "studnt.ts", which is no page. Did you mean "student.ts"? The pages are',
+    '7:1: the link leads to "studnt.ts", which is no page. Did you mean "student.ts"?',
   ],
   [
     'a dead section',
