@@ -24,33 +24,45 @@ export function mendTransposedProducts(): () => void {
   const before = shipped.get(original.kernelFunc);
   if (before) return () => replace(before);
 
-  const kernelFunc: tf.KernelFunc = (call) => {
-    const { a, b } = call.inputs;
-    const attrs: Record<string, unknown> = { ...call.attrs };
-    const backend = call.backend as DisposingBackend;
+  const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+    const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const temporary: tf.TensorInfo[] = [];
-    const upright = (operand: tf.TensorInfo | undefined, flag: string) => {
-      if (!operand || attrs[flag] !== true) return operand;
-      attrs[flag] = false;
-      const perm = swapLastTwo(operand.shape.length);
-      const result = single(
-        transpose.kernelFunc({ inputs: { x: operand }, backend: call.backend, attrs: { perm } }),
-      );
-      temporary.push(result);
-      return result;
+    const turn = (x: tf.TensorInfo) => {
+      const attrs = { perm: swapLastTwo(x.shape.length) };
+      const turned = single(transpose.kernelFunc({ inputs: { x }, backend, attrs }));
+      temporary.push(turned);
+      return turned;
     };
-    const inputs = { a: upright(a, 'transposeA'), b: upright(b, 'transposeB') };
-    const product = original.kernelFunc({
-      inputs: inputs as tf.NamedTensorInfoMap,
-      backend: call.backend,
-      attrs: attrs as tf.NamedAttrMap,
-    });
-    for (const { dataId } of temporary) backend.disposeData(dataId);
+    const multiply = (left: tf.TensorInfo, right: tf.TensorInfo) => {
+      const attrs = { transposeA: false, transposeB: false };
+      return single(original.kernelFunc({ inputs: { a: left, b: right }, backend, attrs }));
+    };
+    let product: tf.TensorInfo;
+    if (transposeB && !transposeA && isCheaperTurned(a.shape, b.shape)) {
+      const turned = multiply(b, turn(a));
+      temporary.push(turned);
+      product = turn(turned);
+      temporary.pop();
+    } else {
+      product = multiply(transposeA ? turn(a) : a, transposeB ? turn(b) : b);
+    }
+    for (const { dataId } of temporary) (backend as DisposingBackend).disposeData(dataId);
     return product;
   };
   shipped.set(kernelFunc, original);
   replace({ ...original, kernelFunc });
   return () => replace(original);
+}
+
+/**
+ * A Bᵀ is also (B Aᵀ)ᵀ. The gradient of a layer's input multiplies a batch of a hundred rows with a matrix of a
+ * thousand: it is cheaper to transpose the batch, twice, than the matrix.
+ */
+function isCheaperTurned(a: readonly number[], b: readonly number[]): boolean {
+  const [m = 0, k = 0] = a.slice(-2);
+  const [n = 0] = b.slice(-2);
+  return m * (k + n) < n * k;
 }
 
 function replace(kernel: tf.KernelConfig): void {
