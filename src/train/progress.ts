@@ -43,6 +43,7 @@ const redrawsPerSecond = 8;
 function createBars(output: Output): Progress {
   let epochs = 0;
   let bar: SingleBar | undefined;
+  let stopped = false;
   const start = (name: ModelName, epoch: number, steps: number) => {
     const created = new SingleBar({
       stream: output,
@@ -61,7 +62,8 @@ function createBars(output: Output): Progress {
   return {
     show(event) {
       if (event.type === 'model') ({ epochs } = event);
-      if (event.type === 'step') {
+      // The step that was under way when the run was told to stop must not draw over the message.
+      if (event.type === 'step' && !stopped) {
         const { report, totals } = event;
         bar ??= start(event.name, report.epoch + 1, report.steps);
         const { samples, seconds } = totals;
@@ -84,6 +86,7 @@ function createBars(output: Output): Progress {
       }
     },
     stop() {
+      stopped = true;
       bar?.stop();
       bar = undefined;
     },

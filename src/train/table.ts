@@ -37,11 +37,11 @@ export function formatTable(record: RunRecord): string {
 function notes({ preset, seed, data, backend, config }: RunRecord): string {
   const { teacher, student, distillation } = config;
   return [
-    `Errors of ${number(data.test)} test images, ${data.name}; the paper's (§3) are of 10,000, after far longer training.`,
+    `Errors of ${number(data.test)} test images, ${data.name}. The paper's (§3) took far longer training.`,
     `Preset ${preset}, seed ${seed}: ${teacher.epochs} epochs for the teacher, ${student.epochs} for each student; T = ${distillation.temperature}.`,
     `Backend ${backend.name}: ${backend.device}.`,
     ...(preset === 'smoke'
-      ? ['A smoke run shows that everything works; it is too short for distillation to help.']
+      ? ['A smoke run shows that everything works; distillation needs a longer one.']
       : []),
     'ms/image: median for one image at a time. samples/s and seconds: training.',
   ]
