@@ -37,7 +37,7 @@ export async function run(options: Options, { onEvent, signal }: Watcher): Promi
   const startedAt = new Date().toISOString();
   const record: RunRecord = {
     schema: 1,
-    id: `${options.preset}-seed${options.seed}-${startedAt.replace(/[-:]|\.\d+/g, '')}`,
+    id: `${options.preset}-seed${options.seed}-${startedAt.replace(/[-:.]/g, '')}`,
     status: 'running',
     startedAt,
     preset: options.preset,
