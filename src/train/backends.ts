@@ -24,9 +24,16 @@ const openers: Record<Backend['name'], Opener> = {
     return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;
   },
   async cpu() {
-    // The plain backend greets Node users with an advertisement for another package.
+    // On its first tensor the plain backend greets Node users with an advertisement for another package. The flag returns
+    // at once: without it the wasm backend, opened later in the same process, would look for a browser's workers.
+    const inNode = tf.env().getBool('IS_NODE');
     tf.env().set('IS_NODE', false);
-    await activate('cpu');
+    try {
+      await activate('cpu');
+      tf.scalar(0).dispose();
+    } finally {
+      tf.env().set('IS_NODE', inNode);
+    }
     return 'plain JavaScript';
   },
 };

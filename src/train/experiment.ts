@@ -13,7 +13,7 @@ import {
 import type { Network } from '../impl/distillation/network.ts';
 import { StudentModel } from '../impl/distillation/student.ts';
 import { TeacherModel } from '../impl/distillation/teacher.ts';
-import { type Digits, imageTensor } from '../impl/mnist.ts';
+import { type Digits, imageTensor, sliceDigits } from '../impl/mnist.ts';
 import { Random } from '../impl/random.ts';
 import type { Preset } from './presets.ts';
 import type { EpochRecord, ModelName, ModelResult } from './run-record.ts';
@@ -24,6 +24,8 @@ export type RunEvent =
   | { type: 'model'; name: ModelName; network: Network; epochs: number }
   | { type: 'step'; name: ModelName; report: StepReport; totals: EpochTotals }
   | { type: 'epoch'; name: ModelName; epoch: EpochRecord }
+  /** The teacher has answered some more images of the transfer set. */
+  | { type: 'answers'; name: 'teacher'; done: number; count: number }
   | { type: 'result'; name: ModelName; network: Network; result: ModelResult };
 
 /** Sums over the steps of the current epoch. */
@@ -82,13 +84,40 @@ export async function* experiment(
     const alone = aloneObjective(newStudent(), trainSet);
     yield* follow('alone', alone, learning, randomFor(seed, 'order'));
 
-    const teacherLogits = predictLogits(teacher, trainSet);
+    const parts = yield* answers(teacher, trainSet);
+    const teacherLogits = tf.concat(parts, 0); // [count, 10]
+    tf.dispose(parts);
     disposables.push(teacherLogits);
     const taught = distilledObjective(newStudent(), trainSet, teacherLogits, distillation);
     const { learningRate } = distillation;
     yield* follow('distilled', taught, { ...learning, learningRate }, randomFor(seed, 'order'));
   } finally {
     for (const disposable of disposables) disposable.dispose();
+  }
+}
+
+/** So many images at a time are answered in a fraction of a second; all of them take the teacher several. */
+const partSize = 1000;
+
+/** The teacher's logits for the transfer set, in parts between which Ctrl-C gets through. */
+async function* answers(
+  teacher: Network,
+  digits: Digits,
+): AsyncGenerator<RunEvent, tf.Tensor2D[], void> {
+  const count = digits.labels.length;
+  const parts: tf.Tensor2D[] = [];
+  let finished = false;
+  try {
+    for (let start = 0; start < count; start += partSize) {
+      const end = Math.min(start + partSize, count);
+      parts.push(predictLogits(teacher, sliceDigits(digits, start, end)));
+      yield { type: 'answers', name: 'teacher', done: end, count };
+      await setImmediate();
+    }
+    finished = true;
+    return parts;
+  } finally {
+    if (!finished) tf.dispose(parts);
   }
 }
 

@@ -56,7 +56,7 @@ export async function run(options: Options, { onEvent, signal }: Watcher): Promi
     for await (const event of experiment(config, options.seed, trainSet, testSet)) {
       onEvent(event);
       await take(event, record, folder);
-      if (event.type !== 'step') await keep();
+      if (event.type !== 'step' && event.type !== 'answers') await keep();
       if (signal.aborted) break;
     }
     const finished = record.models.filter(({ result }) => result).length;
