@@ -58,10 +58,11 @@ export function isTypeScript(fileName: string, text: string): boolean {
     writeFile: () => {},
   };
   const program = ts.createProgram([fileName], options, host);
-  // Codes below 2000 are about grammar, those from 18000 on about private names.
+  // Codes below 2000 are about grammar, those from 18000 on about private names. 8020, 17019 and 17020 refuse types of JSDoc
+  // (`*`, `?T`, `T?`) outside comments, which the compiler's parser lets pass.
   const grammar = program
     .getSemanticDiagnostics(file)
-    .filter(({ code }) => code < 2000 || code >= 18_000);
+    .filter(({ code }) => code < 2000 || code >= 18_000 || [8020, 17_019, 17_020].includes(code));
   const said = [...program.getSyntacticDiagnostics(file), ...grammar];
   return said.length === 0 && !hasClassAsBody(file);
 }
