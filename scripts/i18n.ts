@@ -13,7 +13,7 @@ import { sync } from '../src/translate/sync.ts';
 import { loadUi } from '../src/translate/ui.ts';
 import { createMemory } from '../src/translate/memory.ts';
 import { writeLocaleFile } from '../src/translate/write.ts';
-import { readFiles, readPages, readText, writeChanged } from './project-files.ts';
+import { readPages, readText, readTexts, writeChanged } from './project-files.ts';
 
 const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
 
@@ -50,7 +50,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
 
   async check({ lang }, print) {
     const codes = await languages(lang);
-    const files = await readFiles('locales/*/**/*.json');
+    const files = await readTexts('locales/*/**/*.json');
     const problems = loadUi(files).problems.filter(
       ({ place }) => lang === undefined || place.file.startsWith(`locales/${lang}/`),
     );
@@ -120,7 +120,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
     if (isFolder && page !== undefined) throw new Error('--page goes with a single file.');
     const files = isFolder
-      ? await readFiles('**/*.json', path)
+      ? await readTexts('**/*.json', path)
       : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
     const pages = (await readPages()).map(({ locale }) => locale);
     // All are read before any is written: what is broken must change nothing.
@@ -158,7 +158,7 @@ const commands = new Map(Object.entries(table));
 
 /** Folders of `locales/`, or the one that is asked for. */
 async function languages(asked?: string): Promise<string[]> {
-  const files = await readFiles('locales/*/**/*.json');
+  const files = await readTexts('locales/*/**/*.json');
   const found = new Set(files.map(({ file }) => file.split('/')[1] ?? ''));
   found.delete(sourceLanguage);
   for (const code of found) if (code !== '') languageOf(code, `locales/${code}`);
@@ -179,7 +179,7 @@ function languageOf(code: string, named = `"${code}"`): string {
 
 async function load(codes: readonly string[]): Promise<ReturnType<typeof loadLanguage>[]> {
   const loaded = codes.map(async (code) =>
-    loadLanguage(await readFiles(`locales/${code}/**/*.json`), code),
+    loadLanguage(await readTexts(`locales/${code}/**/*.json`), code),
   );
   return Promise.all(loaded);
 }

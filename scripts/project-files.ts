@@ -1,27 +1,25 @@
-import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { loadRuns } from '../src/annotate/load-runs.ts';
 import type { AnnotatedPage } from '../src/annotate/types.ts';
+import { readFiles } from '../src/read-files.ts';
 import { SourceError } from '../src/source-error.ts';
 import type { TextFile } from '../src/translate/types.ts';
 import { writeFile } from '../src/write-file.ts';
 
 /** All pages of the project in English. */
 export async function readPages(): Promise<AnnotatedPage[]> {
-  const files = await readFiles(['src/impl/**/*.ts', 'content/**/*.md']);
+  const [files, runs] = await Promise.all([
+    readFiles(['src/impl/**/*.ts', 'content/**/*.md']),
+    readFiles('content/runs/*.json'),
+  ]);
   // Only here: the highlighter behind it takes longer to load than most commands take to run.
   const { annotate } = await import('../src/annotate/annotate.ts');
-  return annotate(files.map(({ file, text }) => ({ path: file, text })));
+  return annotate(files, { runs: loadRuns(runs) });
 }
 
-/** Reads the files that patterns name, in a stable order. Paths are relative to `cwd`, with `/`. */
-export async function readFiles(patterns: string | string[], cwd = '.'): Promise<TextFile[]> {
-  const paths: string[] = [];
-  for await (const path of glob(patterns, { cwd })) paths.push(path);
-  const files = paths.sort().map(async (path) => ({
-    file: path.replaceAll('\\', '/'),
-    text: await readText(join(cwd, path)),
-  }));
-  return Promise.all(files);
+/** Translation files below a folder, or the project's that a pattern names. */
+export async function readTexts(pattern: string, cwd?: string): Promise<TextFile[]> {
+  return (await readFiles(pattern, cwd)).map(({ path, text }) => ({ file: path, text }));
 }
 
 export async function readText(path: string): Promise<string> {

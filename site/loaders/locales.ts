@@ -1,5 +1,6 @@
 import type { Loader, LoaderContext } from 'astro/loaders';
-import { onChange, readFiles } from './files.ts';
+import { readFiles } from '../../src/read-files.ts';
+import { onChange } from './on-change.ts';
 
 /** Translation files as they are; what is wrong in them is said when they are read, and never stops a build. */
 export function localesLoader(): Loader {

@@ -1,15 +1,26 @@
 import { SourceError } from '../source-error.ts';
 import { loadHighlight } from './code.ts';
+import { writeLine } from './code-line.ts';
 import { collectDefinitions } from './definitions.ts';
+import { collectHovers } from './hovers.ts';
 import { indexPages, type PageIndex } from './page-index.ts';
 import { parse } from './parse.ts';
 import { type ProsePage, renderProse } from './prose.ts';
+import type { Runs } from './runs.ts';
+import { checkSymbols, readSymbols } from './symbols.ts';
 import { readText } from './text.ts';
+import type { TypeReader } from './type-reader.ts';
 import type { AnnotatedPage, RenderedSection, SourceFile } from './types.ts';
 
-export { indexPages, type PageEntry, type PageIndex } from './page-index.ts';
+export { importedBy, indexPages, type PageEntry, type PageIndex } from './page-index.ts';
+export { openTypes, type TypeReader } from './type-reader.ts';
 
-export type AnnotateOptions = Pick<ProsePage, 'asset'>;
+export interface AnnotateOptions extends Pick<ProsePage, 'asset'> {
+  /** Knows the types of names; without it, code has no hovers. */
+  types?: TypeReader | undefined;
+  /** What `{run:…}` reads its numbers from. */
+  runs?: Runs | undefined;
+}
 
 /** Makes a page of every file. */
 export async function annotate(
@@ -23,14 +34,15 @@ export async function annotate(
 }
 
 /**
- * Makes a page of one file. It depends on the file and on `index.digest`, and on nothing else.
+ * Makes a page of one file. It depends on the file, on `index.digest`, on the runs and, for its types, on the files it
+ * imports (`importedBy`), and on nothing else.
  *
- * @throws {SourceError} where a formula, a link, a tag or the front matter is wrong
+ * @throws {SourceError} where a formula, a link, a tag, a symbol, a run's number or the front matter is wrong
  */
 export async function annotateFile(
   file: SourceFile,
   index: PageIndex,
-  { asset }: AnnotateOptions = {},
+  { asset, types, runs = new Map() }: AnnotateOptions = {},
 ): Promise<AnnotatedPage> {
   const highlight = await loadHighlight();
   const source = readText(file);
@@ -39,17 +51,47 @@ export async function annotateFile(
   if (!from || !frontMatter)
     throw new SourceError({ file: file.path }, 'it is in no index', 'Index all files first');
   const mathRules: Record<string, string> = {};
-  const page: ProsePage = { index, from, highlight, mathRules, definitions: '', asset };
+  const symbols = readSymbols(frontMatter, source, mathRules);
+  const page: ProsePage = {
+    index,
+    from,
+    highlight,
+    mathRules,
+    symbols,
+    foundSymbols: new Set(),
+    runs,
+    definitions: '',
+    asset,
+  };
   page.definitions = collectDefinitions(source, sections, page);
+  const isProgram = !file.path.endsWith('.md');
+  const names = isProgram ? (types?.(file.path) ?? []) : [];
+  const { table, marks } = collectHovers(names, page, symbols);
   // Highlighting needs the whole file: a line alone doesn't say whether it stands in a string or a comment.
-  const lines = file.path.endsWith('.md') ? [] : highlight(source.text, 'ts');
-  const rendered: RenderedSection[] = [];
-  for (const { docs, code, ...section } of sections) {
+  const lines = isProgram ? highlight(source.text, 'ts') : [];
+  const rendered = sections.map(({ docs, code, ...section }): RenderedSection => {
     const { docsLine, startLine, endLine } = section;
     const prose = renderProse({ source, docs, docsLine }, page);
-    const codeLines = code === '' ? [] : lines.slice(startLine - 1, endLine);
-    rendered.push({ ...section, prose, codeLines });
-  }
+    const runsOfCode = code === '' ? [] : lines.slice(startLine - 1, endLine);
+    const codeLines = runsOfCode.map((line, at) => writeLine(line, marks.get(startLine - 1 + at)));
+    return { ...section, prose, codeLines };
+  });
+  const words = sections.flatMap(({ code, docs }) => wordsIn(isProgram ? code : docs));
+  const known = types && isProgram ? names.map(({ text }) => text) : words;
+  checkSymbols(symbols, source, page.foundSymbols, new Set(known));
   const { path, locale } = from;
-  return { path, locale, source: file.path, frontMatter, sections: rendered, mathRules };
+  return {
+    path,
+    locale,
+    source: file.path,
+    frontMatter,
+    sections: rendered,
+    mathRules,
+    symbols,
+    hovers: table,
+  };
+}
+
+function wordsIn(code: string): string[] {
+  return code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [];
 }

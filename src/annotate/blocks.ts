@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Code, Image } from 'mdast';
 import { type Highlight, languageNames } from './code.ts';
+import { writeLine } from './code-line.ts';
 import { escapeHtml } from './escape-html.ts';
 import { didYouMean } from './nearest.ts';
 import type { Markdown } from './prose-place.ts';
@@ -26,7 +27,9 @@ export function renderCode(node: Code, docs: string, highlight: Highlight, refus
 
 /** Wide lines scroll, and a keyboard can only scroll what it can reach. */
 export function codeBlock(code: string, language: string, highlight: Highlight): string {
-  const lines = highlight(code, language).join('\n');
+  const lines = highlight(code, language)
+    .map((runs) => writeLine(runs))
+    .join('\n');
   return `<pre class="code" tabindex="0"><code>${lines}</code></pre>`;
 }
 

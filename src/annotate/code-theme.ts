@@ -122,3 +122,23 @@ export function codeCss(): string {
     })
     .join('');
 }
+
+/** Class of a part of a type, by the kind that the compiler gives it. */
+export function classOfPart(kind: string, text: string): string | undefined {
+  // The compiler calls literal types of all kinds strings, and an import by its alias whatever it imports.
+  if (kind === 'stringLiteral') return /^["'`]/.test(text) ? 'c-string' : 'c-number';
+  if (kind === 'aliasName') return /^[A-Z]/.test(text) ? 'c-type' : undefined;
+  const role = partKinds[kind];
+  return role && `c-${role}`;
+}
+
+const partKinds: Readonly<Record<string, keyof typeof roles>> = {
+  keyword: 'keyword',
+  numericLiteral: 'number',
+  functionName: 'function',
+  methodName: 'function',
+  className: 'type',
+  interfaceName: 'type',
+  typeParameterName: 'type',
+  enumName: 'type',
+};

@@ -1,7 +1,7 @@
 import { createHighlighterCore, type HighlighterCore } from 'shiki/core';
 import { createOnigurumaEngine } from 'shiki/engine/oniguruma';
+import type { Run } from './code-line.ts';
 import { classOf, theme } from './code-theme.ts';
-import { escapeHtml } from './escape-html.ts';
 
 export { codeCss } from './code-theme.ts';
 
@@ -24,8 +24,8 @@ const languages: Readonly<Record<string, string>> = {
 
 export const languageNames: readonly string[] = Object.keys(languages);
 
-/** Highlights code: one string of HTML per line. */
-export type Highlight = (code: string, language: string) => string[];
+/** Highlights code: the coloured runs of each line. */
+export type Highlight = (code: string, language: string) => Run[][];
 
 let highlighter: Promise<HighlighterCore> | undefined;
 
@@ -47,22 +47,18 @@ export async function loadHighlight(): Promise<Highlight> {
   return (code, language) => highlight(shiki, code, languages[language] ?? 'text');
 }
 
-function highlight(shiki: HighlighterCore, code: string, lang: string): string[] {
+function highlight(shiki: HighlighterCore, code: string, lang: string): Run[][] {
   // No time limit: what a page shows must not depend on how busy the machine is.
   const options = { lang, theme: 'gloss', tokenizeTimeLimit: 0, tokenizeMaxLineLength: 5000 };
   return shiki.codeToTokensBase(code, options).map((tokens) => {
-    const parts: { name: string | undefined; text: string }[] = [];
+    const runs: Run[] = [];
     for (const { content, color } of tokens) {
-      const last = parts.at(-1);
+      const last = runs.at(-1);
       const name = classOf(color);
       // White space shows no colour, so it joins what stands before it and lets neighbours of one kind meet.
       if (last && (last.name === name || content.trim() === '')) last.text += content;
-      else parts.push({ name, text: content });
+      else runs.push({ name, text: content });
     }
-    return parts.map(({ name, text }) => span(name, text)).join('');
+    return runs;
   });
-}
-
-function span(name: string | undefined, text: string): string {
-  return name === undefined ? escapeHtml(text) : `<span class="${name}">${escapeHtml(text)}</span>`;
 }

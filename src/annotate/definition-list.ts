@@ -3,7 +3,7 @@ import { codeBlock } from './blocks.ts';
 import type { Highlight } from './code.ts';
 import type { Kind, Stretch, Tag } from './jsdoc.ts';
 import { placeholder } from './placeholder.ts';
-import { element, inlineCode } from './to-html.ts';
+import { element } from './to-html.ts';
 
 const labels: Record<Exclude<Kind, 'param'>, string> = {
   returns: 'Returns',
@@ -18,14 +18,14 @@ const labels: Record<Exclude<Kind, 'param'>, string> = {
 export function definitionList(
   tags: readonly Tag[],
   render: (text: Stretch) => Root,
-  highlight: Highlight,
+  { highlight, inlineCode }: { highlight: Highlight; inlineCode: (text: string) => string },
 ): Element {
   const list = element('dl');
   let former: string | undefined;
   for (const tag of tags) {
     // Several of a kind stand under one term, except where each has its own name.
     const term = `${tag.kind} ${tag.name}`;
-    if (term !== former) add(list, element('dt', ...termOf(tag)));
+    if (term !== former) add(list, element('dt', ...termOf(tag, inlineCode)));
     former = term;
     const isCode = tag.kind === 'example' && !/^ *(?:```|~~~)/m.test(tag.text.docs);
     add(
@@ -41,7 +41,7 @@ export function definitionList(
   return list;
 }
 
-function termOf({ kind, name }: Tag): ElementContent[] {
+function termOf({ kind, name }: Tag, inlineCode: (text: string) => string): ElementContent[] {
   const code = name === '' ? [] : [placeholder(inlineCode(name))];
   if (kind === 'param') return code;
   const label: ElementContent = { type: 'text', value: labels[kind] };

@@ -2,12 +2,16 @@ import type { InlineMath, Math as DisplayMath } from 'mdast-util-math';
 import { SourceError } from '../source-error.ts';
 import { mathProblem, renderMath } from './math.ts';
 import { type Markdown, placeAt } from './prose-place.ts';
+import type { ProsePage } from './prose.ts';
+
+/** What formulas share with the page around them. */
+export type FormulaPage = Pick<ProsePage, 'mathRules' | 'symbols' | 'foundSymbols'>;
 
 /** Renders a formula that stands between dollars, or says where in the author's file it is wrong. */
 export function renderFormula(
   node: InlineMath | DisplayMath,
   markdown: Markdown,
-  rules: Record<string, string>,
+  { mathRules, symbols, foundSymbols }: FormulaPage,
 ): string {
   const start = node.position?.start.offset ?? 0;
   const raw = markdown.docs.slice(start, node.position?.end.offset);
@@ -19,7 +23,14 @@ export function renderFormula(
   else checkDollars(raw.slice(dollars, -dollars), fail);
   try {
     // `$$…$$` within a line is a formula of its own as well: Markdown alone would make it a part of the sentence.
-    return renderMath(node.value, node.type === 'math' || dollars > 1, rules);
+    const display = node.type === 'math' || dollars > 1;
+    return renderMath(
+      node.value,
+      display,
+      mathRules,
+      symbols.map(({ tex }) => tex),
+      foundSymbols,
+    );
   } catch (error) {
     const problem = mathProblem(error);
     if (!problem) throw error;

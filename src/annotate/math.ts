@@ -1,9 +1,80 @@
 import { createHash } from 'node:crypto';
-import { ParseError, renderToString } from 'katex';
+import katex, { ParseError, renderToString } from 'katex';
+import { escapeHtml } from './escape-html.ts';
+import { markSymbols } from './formula-symbols.ts';
 
-/** A formula as HTML with MathML beside it; `rules` gains the classes that stand in for inline styles. */
-export function renderMath(tex: string, display: boolean, rules: Record<string, string>): string {
-  const html = renderToString(tex, {
+/**
+ * `\glosssym{3}{z_i}`: an occurrence of the page's symbol number 3. A command of our own instead of KaTeX's `\htmlData`,
+ * because it has to work wherever a symbol may stand, as in `\frac1T`, and authors may not write HTML.
+ */
+interface FunctionSpec {
+  type: 'html';
+  names: string[];
+  numArgs: number;
+  argTypes: string[];
+  allowedInArgument: boolean;
+  handler(
+    context: { parser: { mode: string } },
+    args: [{ string: string }, { type: string; body?: unknown }],
+  ): object;
+}
+const { __defineFunction } = katex as unknown as { __defineFunction(spec: FunctionSpec): void };
+__defineFunction({
+  type: 'html',
+  names: ['\\glosssym'],
+  numArgs: 2,
+  argTypes: ['raw', 'original'],
+  allowedInArgument: true,
+  handler: ({ parser }, [{ string }, body]) => ({
+    type: 'html',
+    mode: parser.mode,
+    attributes: { 'data-s': string },
+    body: body.type === 'ordgroup' ? body.body : [body],
+  }),
+});
+
+/**
+ * A formula as HTML with MathML beside it; `rules` gains the classes that stand in for inline styles. Where one of
+ * the `symbols` stands, `found` gains its index and the HTML has an element with `data-s`.
+ */
+export function renderMath(
+  tex: string,
+  display: boolean,
+  rules: Record<string, string>,
+  symbols: readonly string[] = [],
+  found?: Set<number>,
+): string {
+  // What is wrong with a formula is said of the formula as its author wrote it.
+  const plain = write(tex, display);
+  const marked = symbols.length > 0 ? writeMarked(tex, display, symbols, found) : undefined;
+  return (marked ?? plain).replaceAll(/<[a-z][^>]*>/g, (tag) => withoutStyle(tag, rules));
+}
+
+/** Nothing where no symbol stands, or where KaTeX reads the TeX otherwise than we did. */
+function writeMarked(
+  tex: string,
+  display: boolean,
+  symbols: readonly string[],
+  found?: Set<number>,
+): string | undefined {
+  const marked = markSymbols(tex, symbols);
+  if (marked.found.size === 0) return undefined;
+  try {
+    const html = write(marked.tex, display);
+    for (const index of marked.found) found?.add(index);
+    const annotation = /(<annotation [^>]*>)[^]*?(<\/annotation>)/;
+    return html.replace(
+      annotation,
+      (_, open: string, close: string) => open + escapeHtml(tex) + close,
+    );
+  } catch (error) {
+    if (error instanceof ParseError) return undefined;
+    throw error;
+  }
+}
+
+function write(tex: string, display: boolean): string {
+  return renderToString(tex, {
     displayMode: display,
     output: 'htmlAndMathml',
     throwOnError: true,
@@ -12,7 +83,6 @@ export function renderMath(tex: string, display: boolean, rules: Record<string, 
       throw new ParseError(`${command} reaches out of the formula`);
     },
   });
-  return html.replaceAll(/<[a-z][^>]*>/g, (tag) => withoutStyle(tag, rules));
 }
 
 /** What KaTeX says is wrong with a formula, and where: an offset into its TeX. */

@@ -39,7 +39,9 @@ export function plainText(markdown: string): string {
 
 /** What a node says, formulas as TeX, a link as its text. */
 export function textOf(node: Nodes): string {
-  if (node.type === 'inlineTag') return linkParts(node.value).text;
+  if (node.type === 'inlineTag') {
+    return node.value.startsWith('@') ? linkParts(node.value).text : `{${node.value}}`;
+  }
   if ('value' in node) return node.value;
   if ('alt' in node) return node.alt ?? '';
   if (node.type === 'break') return ' ';

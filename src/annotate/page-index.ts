@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import { SourceError } from '../source-error.ts';
 import { localeOf, nameBelowRoot, pathOf } from './page-path.ts';
 import { parse } from './parse.ts';
@@ -17,6 +18,13 @@ export interface PageEntry {
   symbols: Record<string, string>;
 }
 
+/** Where a section's code stands in its file; lines count from 1, the last included. */
+export interface SectionSpan {
+  id: string;
+  startLine: number;
+  endLine: number;
+}
+
 /** All that links can lead to. */
 export interface PageIndex {
   pages: PageEntry[];
@@ -25,6 +33,10 @@ export interface PageIndex {
   digest: string;
   /** The text each entry was made from. */
   texts: ReadonlyMap<string, string>;
+  /** Where names are defined: source → its sections. */
+  spans: ReadonlyMap<string, SectionSpan[]>;
+  /** Source → the sources that it imports. */
+  imports: ReadonlyMap<string, string[]>;
 }
 
 /**
@@ -34,12 +46,11 @@ export interface PageIndex {
  * @throws {SourceError} where a file can't be a page, or two want the same address
  */
 export function indexPages(files: readonly SourceFile[], former?: PageIndex): PageIndex {
-  const known = new Map(former?.pages.map((page) => [page.source, page]));
   const byPath = new Map<string, PageEntry>();
+  const spans = new Map<string, SectionSpan[]>();
+  const imports = new Map<string, string[]>();
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const entry =
-      former?.texts.get(file.path) === file.text ? known.get(file.path) : indexFile(file);
-    if (!entry) continue;
+    const { entry, sections, imported } = indexedBefore(file, former) ?? indexFile(file);
     const other = byPath.get(entry.path);
     if (other)
       throw new SourceError(
@@ -48,6 +59,8 @@ export function indexPages(files: readonly SourceFile[], former?: PageIndex): Pa
         'Rename one of them',
       );
     byPath.set(entry.path, entry);
+    spans.set(file.path, sections);
+    imports.set(file.path, imported);
   }
   const pages = [...byPath.values()];
   return {
@@ -55,11 +68,43 @@ export function indexPages(files: readonly SourceFile[], former?: PageIndex): Pa
     byName: new Map(pages.map((page) => [page.name, page])),
     digest: createHash('sha256').update(JSON.stringify(pages)).digest('base64url').slice(0, 16),
     texts: new Map(files.map(({ path, text }) => [path, text])),
+    spans,
+    imports,
   };
 }
 
-function indexFile(file: SourceFile): PageEntry {
-  const { frontMatter, sections, symbols } = parse(file);
+/** All sources whose types a file's own types may hang on: what it imports, what that imports, and so on. */
+export function importedBy(source: string, { imports }: PageIndex): string[] {
+  const found = new Set<string>();
+  const visit = (path: string) => {
+    for (const next of imports.get(path) ?? []) {
+      if (found.has(next)) continue;
+      found.add(next);
+      visit(next);
+    }
+  };
+  visit(source);
+  return [...found].sort();
+}
+
+interface Indexed {
+  entry: PageEntry;
+  sections: SectionSpan[];
+  imported: string[];
+}
+
+function indexedBefore({ path, text }: SourceFile, former?: PageIndex): Indexed | undefined {
+  const entry = former?.pages.find(({ source }) => source === path);
+  if (!former || !entry || former.texts.get(path) !== text) return undefined;
+  return {
+    entry,
+    sections: former.spans.get(path) ?? [],
+    imported: former.imports.get(path) ?? [],
+  };
+}
+
+function indexFile(file: SourceFile): Indexed {
+  const { frontMatter, sections, symbols, imports } = parse(file);
   if (!frontMatter)
     throw new SourceError(
       { file: file.path, line: 1 },
@@ -75,7 +120,7 @@ function indexFile(file: SourceFile): PageEntry {
       'its page would have the address of the home page',
       'Rename it, or move it into a folder',
     );
-  return {
+  const entry: PageEntry = {
     source: file.path,
     name: nameBelowRoot(file.path),
     path,
@@ -84,5 +129,10 @@ function indexFile(file: SourceFile): PageEntry {
     symbols: Object.fromEntries(
       [...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? '']),
     ),
+  };
+  return {
+    entry,
+    sections: sections.map(({ id, startLine, endLine }) => ({ id, startLine, endLine })),
+    imported: imports.map((name) => posix.join(posix.dirname(file.path), name)),
   };
 }

@@ -23,6 +23,7 @@ export function parseMarkdownPage(source: Text): Parsed {
       {
         docs,
         docsLine: opening.docsLine + from + first,
+        firstLine: opening.docsLine + from + first,
         code: '',
         startLine,
         endLine: startLine - 1,
@@ -30,7 +31,7 @@ export function parseMarkdownPage(source: Text): Parsed {
       },
     ];
   });
-  return { frontMatter: opening.frontMatter, ...nameSections(unnamed) };
+  return { frontMatter: opening.frontMatter, imports: [], ...nameSections(unnamed) };
 }
 
 function trimmed(source: Text) {

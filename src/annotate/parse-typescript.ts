@@ -1,3 +1,4 @@
+import type { File } from '@babel/types';
 import { type Comment, ownLineComments } from './comments.ts';
 import { declarations } from './declarations.ts';
 import { readFrontMatter } from './front-matter.ts';
@@ -31,9 +32,17 @@ export function parseTypeScript(source: Text): Parsed {
     const declared = names.filter(
       ({ start, isKey }) => start >= from && start < to && (!isKey || start === first),
     );
-    unnamed.push({ ...prose, ...code, declared });
+    const firstLine = comment.docs === '' ? code.startLine : comment.firstLine + 1;
+    unnamed.push({ ...prose, ...code, firstLine, declared });
   }
-  return { frontMatter, ...nameSections(unnamed, frontMatter?.title) };
+  return { frontMatter, imports: importsOf(ast), ...nameSections(unnamed, frontMatter?.title) };
+}
+
+function importsOf({ program }: File): string[] {
+  return program.body.flatMap((statement) => {
+    const from = 'source' in statement ? statement.source?.value : undefined;
+    return from?.startsWith('.') ? [from] : [];
+  });
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */

@@ -11,6 +11,8 @@ export interface Parsed {
   sections: Section[];
   /** What other files may call by name: `StudentModel.call` → number of the section that declares it. */
   symbols: Map<string, number>;
+  /** The files beside it that it imports, as written: `../mnist.ts`. */
+  imports: string[];
 }
 
 /**

@@ -12,8 +12,9 @@ import { readMarkdown } from './mdast.ts';
 import type { PageEntry, PageIndex } from './page-index.ts';
 import { numberPlaceholders } from './placeholder.ts';
 import { type Markdown, placeAt } from './prose-place.ts';
-import { type Renderer, toHtml } from './to-html.ts';
-import type { Prose } from './types.ts';
+import { type Runs, runNumber } from './runs.ts';
+import { inlineCode, type Renderer, toHtml } from './to-html.ts';
+import type { FormulaSymbol, Prose } from './types.ts';
 
 /** What prose needs to know of the page that it stands on. */
 export interface ProsePage {
@@ -22,6 +23,10 @@ export interface ProsePage {
   highlight: Highlight;
   /** Gains the classes of this prose's formulas. */
   mathRules: Record<string, string>;
+  /** Symbols that formulas and names light up together, and which of them formulas of this page hold. */
+  symbols: readonly FormulaSymbol[];
+  foundSymbols: Set<number>;
+  runs: Runs;
   /** `[name]: address` lines that stand anywhere in the file. */
   definitions: string;
   /** Address of an image file, given relative to the project's root. Without it, pages have no images. */
@@ -34,11 +39,10 @@ export function renderProse(markdown: Markdown, page: ProsePage): Prose {
   const { body, tags } = splitTags(markdown.docs, (offset) => placeAt(markdown, offset));
   const tree = renderPart(partOf(markdown, body), page);
   if (tags.length > 0) {
-    const list = definitionList(
-      tags,
-      (text) => renderPart(partOf(markdown, text), page),
-      page.highlight,
-    );
+    const list = definitionList(tags, (text) => renderPart(partOf(markdown, text), page), {
+      highlight: page.highlight,
+      inlineCode: (name) => codeInLine(name, page),
+    });
     if (tree.children.length > 0) tree.children.push({ type: 'text', value: '\n' });
     tree.children.push(list);
   }
@@ -75,12 +79,21 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
   });
   return toHtml(tree, {
     refuse,
-    formula: (node) => renderFormula(node, markdown, page.mathRules),
+    formula: (node) => renderFormula(node, markdown, page),
+    inlineCode: (text) => codeInLine(text, page),
+    run: (node, path) => runNumber(path, page.runs, placeOfNode(node)),
     code: (node) => renderCode(node, docs, page.highlight, refuse),
     image: (node) => renderImage(node, markdown, page.asset, refuse),
     link: (node, target) =>
       isUrl(target) ? resolveUrl(target, origin(node)) : resolveSymbol(target, origin(node)),
   });
+}
+
+function codeInLine(text: string, { symbols }: ProsePage): string {
+  return inlineCode(
+    text,
+    symbols.findIndex(({ names }) => names.includes(text)),
+  );
 }
 
 /** Lines of prose may be filled anew at any time: that must not make a translation outdated. */

@@ -13,9 +13,12 @@ import { placeholder } from './placeholder.ts';
 export interface Renderer {
   formula(node: InlineMath | Math): string;
   code(node: Code): string;
+  inlineCode(text: string): string;
   image(node: Image): string;
   /** Address of `{@link target}`. */
   link(node: InlineTag, target: string): string;
+  /** The number that `{run:path}` stands for. */
+  run(node: InlineTag, path: string): string;
   /** Says that a node can't be shown, and the way out. */
   refuse(node: Nodes, problem: string, remedy: string): never;
 }
@@ -29,13 +32,16 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
   const footnote: Handler = (_, node: Nodes) =>
     renderer.refuse(node, 'a page has no footnotes', 'Say it in the text, or link to it');
   const handlers: Handlers = {
-    inlineCode: (_: State, { value }: InlineCode) => placeholder(inlineCode(value)),
+    inlineCode: (_: State, { value }: InlineCode) => placeholder(renderer.inlineCode(value)),
     inlineMath: (_: State, node: InlineMath) => placeholder(renderer.formula(node)),
     // labml's shape, so that its translations fit.
     math: (_: State, node: Math) => element('p', placeholder(renderer.formula(node))),
     code: (_: State, node: Code) => placeholder(renderer.code(node)),
     image: (_: State, node: Image) => placeholder(renderer.image(node)),
-    inlineTag: (_: State, node: InlineTag) => link(node, renderer),
+    inlineTag: (_: State, node: InlineTag) =>
+      node.value.startsWith('run:')
+        ? placeholder(renderer.run(node, node.value.slice(4).trim()))
+        : link(node, renderer),
     html: (_: State, node: Html) => refuseHtml(node, renderer),
     listItem: (state: State, node: ListItem, parent: Parameters<Handler>[2]) =>
       node.checked === null || node.checked === undefined
@@ -55,8 +61,9 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
   return html;
 }
 
-export function inlineCode(text: string): string {
-  return `<code>${escapeHtml(text)}</code>`;
+/** Code within a sentence. With a number, it is a name of the page's formula symbol of that number. */
+export function inlineCode(text: string, symbol = -1): string {
+  return `<code${symbol < 0 ? '' : ` data-s="${symbol}"`}>${escapeHtml(text)}</code>`;
 }
 
 export function element(tagName: string, ...children: ElementContent[]): Element {

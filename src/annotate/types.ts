@@ -16,8 +16,8 @@ export interface FrontMatter {
     | undefined;
   /** Position among its siblings in navigation; smaller comes first. */
   order?: number | undefined;
-  /** Formula symbol → identifier in code, e.g. `T: temperature`. */
-  symbols?: Record<string, string> | undefined;
+  /** Formula symbol → its names in code, e.g. `T: temperature`. */
+  symbols?: Record<string, string[]> | undefined;
 }
 
 /**
@@ -46,6 +46,8 @@ export interface Section {
   docs: string;
   /** Line of the file where `docs` begins, 1-based. */
   docsLine: number;
+  /** Line of the file where its comment begins, 1-based; without one, where the code does. */
+  firstLine: number;
   /** The code's lines as they stand in the file, joined by `\n`. */
   code: string;
   /** First and last line of the code in the file, 1-based and inclusive. Without code, `endLine` is `startLine - 1`. */
@@ -60,6 +62,32 @@ export interface RenderedSection extends Omit<Section, 'docs' | 'code'> {
   codeLines: string[];
 }
 
+/** A formula symbol and the names that stand for it in code. */
+export interface FormulaSymbol {
+  tex: string;
+  names: string[];
+  /** The symbol as a formula. */
+  html: string;
+}
+
+/** What a reader learns who points at a name in code. */
+export interface Hover {
+  /** Its type as TypeScript says it: HTML with the highlighter's classes. */
+  type: string;
+  /** The same number for all names that mean the same thing. */
+  kin: number;
+  /** Shape of the tensor as the author wrote it, `[batch, 10]`; of a function `logits [batch, 10] → [batch, 10]`. */
+  shape?: string;
+  /** The comment beside its declaration, without the shape. */
+  note?: string;
+  /** Prose that explains it: a section's first paragraph, or what it says of a parameter. */
+  doc?: { page: string; section: string; parameter?: string };
+  /** What its library says of it: a paragraph of plain English. */
+  library?: string;
+  /** The section that defines it, if it is another one. */
+  link?: { page: string; section: string };
+}
+
 /** One file as a page in English. */
 export interface AnnotatedPage {
   /** Where it is served, no slashes around it: `mnist`, `distillation` (from index.ts), `distillation/teacher`. */
@@ -72,4 +100,8 @@ export interface AnnotatedPage {
   sections: RenderedSection[];
   /** CSS rules for the classes that stand in for KaTeX's inline styles: class name → declarations. */
   mathRules: Record<string, string>;
+  /** Elements with `data-s="0"`, in formulas and in code, are occurrences of the first. */
+  symbols: FormulaSymbol[];
+  /** Names in code have `data-t="0"` for the first. */
+  hovers: Hover[];
 }

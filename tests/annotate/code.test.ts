@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { codeCss, loadHighlight } from '../../src/annotate/code.ts';
+import { writeLine } from '../../src/annotate/code-line.ts';
 import { roles } from '../../src/annotate/code-theme.ts';
 import { readFileSync } from 'node:fs';
 
-const highlight = await loadHighlight();
+const read = await loadHighlight();
+const highlight = (code: string, language: string) =>
+  read(code, language).map((runs) => writeLine(runs));
 
 /** What a browser would show of a line. */
 function shown(html: string): string {

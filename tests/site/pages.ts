@@ -13,6 +13,8 @@ export function page(
     frontMatter: { title: path, summary: '', order },
     sections: [],
     mathRules: {},
+    symbols: [],
+    hovers: [],
   };
   return made;
 }

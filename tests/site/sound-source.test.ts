@@ -14,6 +14,7 @@ const shown: AnnotatedPage = {
       title: 'Idea',
       level: 2,
       docsLine: 1,
+      firstLine: 1,
       startLine: 2,
       endLine: 1,
       prose: { tree: { type: 'root', children: [] }, fills: [] },

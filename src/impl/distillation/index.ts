@@ -3,7 +3,7 @@
  * title: Knowledge distillation
  * summary: A small network learns from the answers of a large one, and gets closer to it than the labels alone would bring it.
  * order: 0
- * symbols: {T: temperature, z: studentLogits, v: teacherLogits}
+ * symbols: {v: teacherLogits, L: loss, \eta: learningRate, \mu: momentum}
  * paper:
  *   title: Distilling the Knowledge in a Neural Network
  *   authors: Geoffrey Hinton, Oriol Vinyals, Jeff Dean

@@ -3,7 +3,15 @@
  * title: Distillation loss
  * summary: Softmax at a temperature, the loss on soft targets and its factor T², the loss on labels, and their sum.
  * order: 3
- * symbols: {T: temperature, z: studentLogits, v: teacherLogits, y: labels}
+ * symbols:
+ *   T: temperature
+ *   z: [studentLogits, logits]
+ *   v: teacherLogits
+ *   y: labels
+ *   \log p: logTargets
+ *   \log q: logAnswers
+ *   \alpha: softWeight
+ *   \beta: hardWeight
  * paper:
  *   title: Distilling the Knowledge in a Neural Network
  *   authors: Geoffrey Hinton, Oriol Vinyals, Jeff Dean

@@ -3,7 +3,7 @@
  * title: Layers
  * summary: The fully connected network that teacher and student have in common, from its first weights to its logits.
  * order: 5
- * symbols: {W: weights, b: biases, h: activations}
+ * symbols: {x: images, W: weights, b: biases, h: activations, z: logits}
  * ---
  * Teacher and student differ in width and in how they are regularised. What they
  * share is on this page: a stack of fully connected layers with rectified linear

@@ -1,0 +1,208 @@
+import { createRequire } from 'node:module';
+import { posix } from 'node:path';
+import type ts from 'typescript';
+import { classOfPart } from './code-theme.ts';
+import { escapeHtml } from './escape-html.ts';
+import { type Remark, remarkOn } from './shapes.ts';
+import { readText } from './text.ts';
+import type { SourceFile } from './types.ts';
+
+/** A name in a program, with all that the compiler knows of it. */
+export interface TypedName extends Remark {
+  text: string;
+  /** Line and column, from 0. */
+  line: number;
+  column: number;
+  length: number;
+  /** Its type as HTML, with the highlighter's classes. Empty for the name of a module. */
+  type: string;
+  /** What its library says of it: the first paragraph of its documentation, plain text. */
+  library?: string | undefined;
+  /** Where it is declared: the same for all that mean the same thing. */
+  declared?: { file: string; line: number; offset: number; parameter?: string } | undefined;
+}
+
+/** Answers what the names of a file are. */
+export type TypeReader = (path: string) => TypedName[];
+
+/** The parts of the compiler's file system that are needed; `typescript`'s own `sys` is one. */
+export type TypeSystem = Pick<
+  ts.System,
+  | 'fileExists'
+  | 'readFile'
+  | 'directoryExists'
+  | 'getDirectories'
+  | 'realpath'
+  | 'getCurrentDirectory'
+>;
+
+/**
+ * Opens one language service for all programs, so that the libraries' types are read once.
+ *
+ * @returns a function that reads the present texts; of a file that hasn't changed, nothing is read again
+ */
+export function openTypes(system?: TypeSystem): (files: readonly SourceFile[]) => TypeReader {
+  // Loading the compiler takes longer than most commands do, so it waits until somebody asks for types.
+  const compiler: typeof ts = createRequire(import.meta.url)('typescript');
+  const sys = system ?? compiler.sys;
+  const root = sys.getCurrentDirectory().replaceAll('\\', '/');
+  const texts = new Map<string, { text: string; version: number }>();
+  const service = compiler.createLanguageService(host(compiler, sys, root, texts));
+  return (files) => {
+    const programs = files.filter(({ path }) => /\.[mc]?ts$/.test(path));
+    const present = new Set(programs.map(({ path }) => posix.join(root, path)));
+    for (const path of texts.keys()) if (!present.has(path)) texts.delete(path);
+    for (const file of programs) {
+      const path = posix.join(root, file.path);
+      const { text } = readText(file);
+      const former = texts.get(path);
+      if (former?.text !== text) texts.set(path, { text, version: (former?.version ?? 0) + 1 });
+    }
+    return (path) => readNames(compiler, service, root, posix.join(root, path));
+  };
+}
+
+function host(
+  compiler: typeof ts,
+  sys: TypeSystem,
+  root: string,
+  texts: ReadonlyMap<string, { text: string; version: number }>,
+): ts.LanguageServiceHost {
+  return {
+    getCompilationSettings: () => ({
+      target: compiler.ScriptTarget.ES2024,
+      module: compiler.ModuleKind.NodeNext,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      types: [],
+    }),
+    getScriptFileNames: () => [...texts.keys()],
+    getScriptVersion: (path) => String(texts.get(path)?.version ?? 0),
+    getScriptSnapshot: (path) => {
+      const text = texts.get(path)?.text ?? sys.readFile(path);
+      return text === undefined ? undefined : compiler.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: (options) => compiler.getDefaultLibFilePath(options),
+    fileExists: (path) => texts.has(path) || sys.fileExists(path),
+    readFile: (path) => texts.get(path)?.text ?? sys.readFile(path),
+    directoryExists: (path) => sys.directoryExists(path),
+    getDirectories: (path) => sys.getDirectories(path),
+    ...(sys.realpath && { realpath: sys.realpath }),
+  };
+}
+
+function readNames(
+  compiler: typeof ts,
+  service: ts.LanguageService,
+  root: string,
+  path: string,
+): TypedName[] {
+  const program = service.getProgram();
+  const file = program?.getSourceFile(path);
+  if (!program || !file) return [];
+  const checker = program.getTypeChecker();
+  const found: TypedName[] = [];
+  const own = (declaration: ts.Declaration) => {
+    const at = declaration.getSourceFile();
+    const name = compiler.getNameOfDeclaration(declaration) ?? declaration;
+    const offset = compiler.isSourceFile(declaration) ? 0 : name.getStart();
+    const { line } = at.getLineAndCharacterOfPosition(offset);
+    const parameter = parameterOf(compiler, declaration);
+    const inside = at.fileName.startsWith(`${root}/`) && !at.fileName.includes('/node_modules/');
+    return {
+      file: inside ? at.fileName.slice(root.length + 1) : at.fileName,
+      line,
+      offset,
+      ...(parameter !== undefined && { parameter }),
+    };
+  };
+  const visit = (node: ts.Node): void => {
+    if (compiler.isIdentifier(node) || compiler.isPrivateIdentifier(node)) {
+      const name = readName(node);
+      if (name) found.push(name);
+    } else if (compiler.isStringLiteral(node) && compiler.isImportDeclaration(node.parent)) {
+      const module = checker.getSymbolAtLocation(node)?.valueDeclaration;
+      if (module) found.push({ ...placeOf(node), type: '', declared: own(module) });
+    }
+    compiler.forEachChild(node, visit);
+  };
+  const placeOf = (node: ts.Node) => {
+    const start = node.getStart();
+    const { line, character } = file.getLineAndCharacterOfPosition(start);
+    return { text: node.getText(), line, column: character, length: node.end - start };
+  };
+  const readName = (node: ts.Node): TypedName | undefined => {
+    const info = service.getQuickInfoAtPosition(path, node.getStart());
+    if (!info) return undefined;
+    const declaration = declarationOf(compiler, checker, node);
+    const declared = declaration && own(declaration);
+    const ours = declared && !declared.file.startsWith('/');
+    const name: TypedName = {
+      ...placeOf(node),
+      type: writeType(info.displayParts ?? []),
+      ...(declared && { declared }),
+    };
+    if (declaration && ours) return { ...name, ...remarkOn(compiler, checker, declaration) };
+    const library = firstParagraph(info.documentation ?? []);
+    return { ...name, ...(library !== '' && { library }) };
+  };
+  visit(file);
+  return found;
+}
+
+/** The declaration that a name leads to, through imports and `{ shorthand }`. */
+function declarationOf(
+  compiler: typeof ts,
+  checker: ts.TypeChecker,
+  node: ts.Node,
+): ts.Declaration | undefined {
+  let symbol = compiler.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+  if (symbol && symbol.flags & compiler.SymbolFlags.Alias)
+    symbol = checker.getAliasedSymbol(symbol);
+  return symbol?.declarations?.[0];
+}
+
+/** The name that `@param` knows a declaration by, if it is a parameter or a part of one. */
+function parameterOf(compiler: typeof ts, declaration: ts.Declaration): string | undefined {
+  const isPart = compiler.isParameter(declaration) || compiler.isBindingElement(declaration);
+  if (!isPart || !compiler.isIdentifier(declaration.name)) return undefined;
+  let outer: ts.Node = declaration;
+  while (compiler.isBindingElement(outer)) outer = outer.parent.parent;
+  return compiler.isParameter(outer) ? declaration.name.text : undefined;
+}
+
+/** `(alias) function f(): T\nimport f` tells twice what it is. */
+function writeType(parts: readonly ts.SymbolDisplayPart[]): string {
+  const end = parts.findIndex(
+    ({ kind, text }, index) =>
+      kind === 'lineBreak' && /^(?:import|export)$/.test(parts[index + 1]?.text ?? text),
+  );
+  const html = parts
+    .slice(0, end === -1 ? parts.length : end)
+    .map(({ kind, text }) => {
+      const name = classOfPart(kind, text);
+      return name === undefined
+        ? escapeHtml(text)
+        : `<span class="${name}">${escapeHtml(text)}</span>`;
+    })
+    .join('');
+  return html.replace(/^\(<span[^>]*>alias<\/span>\) |^\(alias\) /, '');
+}
+
+const longest = 320;
+
+function firstParagraph(parts: readonly ts.SymbolDisplayPart[]): string {
+  const [first = ''] = parts
+    .map(({ text }) => text)
+    .join('')
+    .trim()
+    .split(/\n\s*\n/);
+  const text = first.replaceAll(/\s+/g, ' ');
+  return text.length <= longest ? text : `${text.slice(0, longest).replace(/\s+\S*$/, '')} …`;
+}
