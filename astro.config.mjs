@@ -1,6 +1,7 @@
 import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import { codeStyles } from './site/code-css.ts';
+import { searchIndex } from './site/search-index.ts';
 import { woff2Only } from './site/woff2-only.ts';
 
 /** Where the site will be served: `SITE=https://someone.github.io BASE=/gloss/ npm run build`. */
@@ -10,7 +11,8 @@ export default defineConfig({
   srcDir: './site',
   publicDir: './site/public',
   // Without an address there is no sitemap to write, nor any canonical link.
-  ...(SITE ? { site: SITE, integrations: [sitemap()] } : {}),
+  ...(SITE ? { site: SITE } : {}),
+  integrations: [...(SITE ? [sitemap()] : []), searchIndex()],
   base: BASE ?? '/',
   trailingSlash: 'always',
   build: {

@@ -1,22 +1,26 @@
 import type { Element, Root } from 'hast';
-import type { AnnotatedPage, FrontMatter, RenderedSection } from '../../src/annotate/types.ts';
+import type { AnnotatedPage, FormulaSymbol, FrontMatter } from '../../src/annotate/types.ts';
 import { type Language, sourceLanguage } from '../../src/translate/languages.ts';
 import { fillProse, toHtml } from '../../src/translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../src/translate/translate-page.ts';
 import type { Segment } from '../../src/translate/types.ts';
+import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
-
-/** How a section's two columns share the width. */
-export type Layout = 'beside' | 'wide' | 'text';
+import { textOf } from './text-of.ts';
 
 /** A section as a reader of one language gets it. */
 export interface Row {
   id: string;
   number: number;
+  /** Plain text of its heading, or the name that it declares. */
   title: string;
+  /** Whether the title is a heading, or a name in code. */
+  kind: 'heading' | 'name';
   html: string;
   codeLines: string[];
   startLine: number;
+  /** Line of the file where its comment begins. */
+  firstLine: number;
   layout: Layout;
 }
 
@@ -24,12 +28,15 @@ export interface Row {
 export interface Page {
   path: string;
   source: string;
+  /** Its translation file, without `locales/<language>/` and `.json`. */
+  locale: string;
   paper: FrontMatter['paper'];
   title: string;
   /** HTML of the first heading, where the text begins with one of its own; it may hold links and formulas. */
   heading: string | undefined;
   summary: string;
   rows: Row[];
+  symbols: FormulaSymbol[];
   /** How much of it is in the reader's language; none for the language it was written in. */
   translatedPercent?: number;
   /** Rules for the classes that stand in for KaTeX's inline styles. */
@@ -38,30 +45,61 @@ export interface Page {
 
 /** Puts a page into a language. */
 export function pageIn(annotated: AnnotatedPage, language: Language): Page {
-  const { path, source, frontMatter, sections, mathRules } = annotated;
+  const { path, locale, source, frontMatter, sections, mathRules, symbols } = annotated;
   const translated = translationOf(annotated, language);
-  const trees = sections.map(
-    ({ prose }, index) => translated?.sections[index]?.tree ?? fillProse(prose),
-  );
+  const trees = treesIn(annotated, language);
   const heading = trees[0] && headingOf(trees[0]);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? fillProse(section.prose);
     const html = toHtml(index === 0 ? withoutHeading(tree) : tree);
-    const { id, number, title, codeLines, startLine } = section;
-    return { id, number, title, html, codeLines, startLine, layout: layoutOf(section, html) };
+    const { id, number, codeLines, startLine, firstLine, level } = section;
+    return {
+      id,
+      number,
+      title: sectionTitleIn(annotated, id, language),
+      kind: level > 0 ? 'heading' : 'name',
+      html,
+      codeLines,
+      startLine,
+      firstLine,
+      layout: layoutOf(html, codeLines.length, index === 0),
+    };
   });
   const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
   return {
     path,
     source,
+    locale,
     paper: frontMatter.paper,
     title: titleIn(annotated, language),
     heading: heading && toHtml({ type: 'root', children: heading.children }),
     summary: summaryIn(annotated, language),
     rows,
+    symbols,
     ...(translated && { translatedPercent: percent(translated) }),
     css: css.join(''),
   };
+}
+
+/** A page's prose in a language, a tree for each section. */
+export function treesIn(annotated: AnnotatedPage, language: Language): Root[] {
+  const translated = translationOf(annotated, language);
+  return annotated.sections.map(
+    ({ prose }, index) => translated?.sections[index]?.tree ?? fillProse(prose),
+  );
+}
+
+/** A section is called by its heading, in the reader's language, or else by the name that it declares. */
+export function sectionTitleIn(page: AnnotatedPage, id: string, language: Language): string {
+  const index = page.sections.findIndex((section) => section.id === id);
+  const section = page.sections[index];
+  if (!section) return '';
+  // An introduction that has no heading of its own is called what the page is called.
+  const heading = treesIn(page, language)[index]?.children.find(
+    (node): node is Element => node.type === 'element' && /^h[1-6]$/.test(node.tagName),
+  );
+  if (index === 0 && section.title === page.frontMatter.title) return titleIn(page, language);
+  return section.level > 0 && heading ? textOf(heading) : section.title;
 }
 
 /** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
@@ -109,15 +147,4 @@ function translationOf(page: AnnotatedPage, language: Language): TranslatedPage 
 /** Rounded down: only what is wholly translated is at 100 %. */
 function percent({ share }: TranslatedPage): number {
   return Math.floor((100 * share.translated) / share.total);
-}
-
-/** More prose than this beside less code than that leaves the code column empty for half a screen. */
-const longProse = 900;
-const littleCode = 14;
-
-/** Where prose and code stand: beside each other, unless one of them would face an empty column. */
-function layoutOf(section: RenderedSection, html: string): Layout {
-  if (section.codeLines.length === 0) return 'text';
-  const text = html.replace(/<math[\s\S]*?<\/math>|<[^>]*>/g, '');
-  return text.length > longProse && section.codeLines.length < littleCode ? 'wide' : 'beside';
 }

@@ -18,3 +18,18 @@ export function prefixed(language: string, path: string): string {
 export function sourceUrlOf(source: string): string {
   return `${base}source/${source}.txt`;
 }
+
+/** Where a file of this project can be edited; nothing where the publisher hasn't said. `EDIT` ends with a slash or not. */
+export function editUrlOf(file: string): string | undefined {
+  const { EDIT } = process.env;
+  return EDIT ? `${EDIT.replace(/\/*$/, '/')}${file}` : undefined;
+}
+
+/** HTML whose relative links were written for one page, as it has to be to stand on another. */
+export function rebased(html: string, language: string, path: string): string {
+  const from = new URL(urlOf(language, path), 'http://site');
+  return html.replaceAll(/ href="((?:\.\.?\/|#)[^"]*)"/g, (_, href: string) => {
+    const { pathname, hash } = new URL(href, from);
+    return ` href="${pathname}${hash}"`;
+  });
+}

@@ -34,7 +34,7 @@ __defineFunction({
 });
 
 /**
- * A formula as HTML with MathML beside it; `rules` gains the classes that stand in for inline styles. Where one of
+ * A formula as HTML with MathML beside it; a wide one scrolls, and a keyboard can only scroll what it can reach. `rules` gains the classes that stand in for inline styles. Where one of
  * the `symbols` stands, `found` gains its index and the HTML has an element with `data-s`.
  */
 export function renderMath(
@@ -47,7 +47,9 @@ export function renderMath(
   // What is wrong with a formula is said of the formula as its author wrote it.
   const plain = write(tex, display);
   const marked = symbols.length > 0 ? writeMarked(tex, display, symbols, found) : undefined;
-  return (marked ?? plain).replaceAll(/<[a-z][^>]*>/g, (tag) => withoutStyle(tag, rules));
+  return (marked ?? plain)
+    .replace('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
+    .replaceAll(/<[a-z][^>]*>/g, (tag) => withoutStyle(tag, rules));
 }
 
 /** Nothing where no symbol stands, or where KaTeX reads the TeX otherwise than we did. */
@@ -63,10 +65,11 @@ function writeMarked(
     const html = write(marked.tex, display);
     for (const index of marked.found) found?.add(index);
     const annotation = /(<annotation [^>]*>)[^]*?(<\/annotation>)/;
-    return html.replace(
+    const restored = html.replace(
       annotation,
       (_, open: string, close: string) => open + escapeHtml(tex) + close,
     );
+    return withoutInnerSpace(restored);
   } catch (error) {
     if (error instanceof ParseError) return undefined;
     throw error;
@@ -83,6 +86,27 @@ function write(tex: string, display: boolean): string {
       throw new ParseError(`${command} reaches out of the formula`);
     },
   });
+}
+
+/** The space between a symbol and what follows it belongs to neither: a symbol lights up without it. */
+function withoutInnerSpace(html: string): string {
+  const open: boolean[] = [];
+  let written = '';
+  let space = '';
+  for (const [part] of html.matchAll(/<span class="mspace[^>]*><\/span>|<[^>]*>|[^<]+/g)) {
+    if (part.startsWith('<span class="mspace')) {
+      space += part;
+      continue;
+    }
+    if (part === '</span>' && open.pop()) {
+      written += part;
+      continue;
+    }
+    if (part.startsWith('<span') && !part.endsWith('/>')) open.push(part.includes(' data-s='));
+    written += space + part;
+    space = '';
+  }
+  return written + space;
 }
 
 /** What KaTeX says is wrong with a formula, and where: an offset into its TeX. */

@@ -1,0 +1,98 @@
+import { type Found, sectionsOf, type Fragment } from './search-sections.ts';
+
+interface Pagefind {
+  init(): Promise<void>;
+  search(query: string): Promise<{ results: { data(): Promise<Fragment> }[] }>;
+}
+
+const pagesShown = 8;
+const dialog = document.querySelector<HTMLDialogElement>('dialog.search');
+const input = dialog?.querySelector('input');
+const status = dialog?.querySelector('[role=status]');
+const list = dialog?.querySelector('ol');
+let engine: Promise<Pagefind> | undefined;
+let asked = 0;
+
+export function openSearch(): void {
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  input?.select();
+  engine ??= load(dialog.dataset['index'] ?? '');
+  engine.catch(() => fail());
+}
+
+async function load(url: string): Promise<Pagefind> {
+  const pagefind: Pagefind = await import(/* @vite-ignore */ url);
+  await pagefind.init();
+  return pagefind;
+}
+
+function fail(): void {
+  engine = undefined;
+  say(dialog?.dataset['failed'] ?? '');
+}
+
+function say(words: string): void {
+  if (status) status.textContent = words;
+}
+
+async function answer(query: string): Promise<void> {
+  const turn = ++asked;
+  if (query === '') {
+    list?.replaceChildren();
+    return say('');
+  }
+  try {
+    engine ??= load(dialog?.dataset['index'] ?? '');
+    const { results } = await (await engine).search(query);
+    const pages = await Promise.all(results.slice(0, pagesShown).map((result) => result.data()));
+    // What was typed meanwhile has an answer of its own.
+    if (turn !== asked) return;
+    const found = pages.flatMap(sectionsOf);
+    list?.replaceChildren(...found.map(item));
+    const { none = '', found: some = '' } = dialog?.dataset ?? {};
+    say(found.length === 0 ? none : `${some} ${found.length}`);
+  } catch {
+    fail();
+  }
+}
+
+function item({ url, page, title, excerpt }: Found): HTMLElement {
+  const link = document.createElement('a');
+  link.href = url;
+  const heading = document.createElement('strong');
+  heading.textContent = title === '' || title === page ? page : `${page} › ${title}`;
+  const text = document.createElement('span');
+  text.append(
+    ...excerpt.map(({ word, hit }) => {
+      if (!hit) return word;
+      const mark = document.createElement('mark');
+      mark.textContent = word;
+      return mark;
+    }),
+  );
+  link.append(heading, text);
+  const entry = document.createElement('li');
+  entry.append(link);
+  return entry;
+}
+
+/** From the field to the first result, and from result to result. */
+function move(step: 1 | -1): void {
+  const links = [...(list?.querySelectorAll('a') ?? [])];
+  const at = links.findIndex((link) => link === document.activeElement) + step;
+  (at < 0 ? input : links[Math.min(at, links.length - 1)])?.focus();
+}
+
+input?.addEventListener('input', () => void answer(input.value.trim()));
+dialog?.addEventListener('keydown', (event) => {
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    event.preventDefault();
+    move(event.key === 'ArrowDown' ? 1 : -1);
+  }
+  if (event.key === 'Enter' && document.activeElement === input) list?.querySelector('a')?.click();
+});
+dialog?.addEventListener('click', ({ target }) => {
+  const leaves = target instanceof Element && target.closest('a, [data-close]');
+  if (target === dialog || leaves) dialog.close();
+});

@@ -1,0 +1,20 @@
+/** How a section's two columns share the width. */
+export type Layout = 'beside' | 'wide' | 'text';
+
+/** Less code than this is soon scrolled past, however long the prose beside it is. */
+const littleCode = 14;
+/**
+ * From this much prose on, in Latin letters, so little code would leave its column empty. An introduction has only
+ * imports beside it, which nobody follows with a finger, so it may spread earlier.
+ */
+const longProse = { introduction: 280, other: 900 };
+
+/** Where prose and code stand: beside each other, unless one of them would face an empty column. */
+export function layoutOf(html: string, lines: number, isIntroduction: boolean): Layout {
+  if (lines === 0) return 'text';
+  const text = html.replaceAll(/<math[^]*?<\/math>|<[^>]*>/g, '');
+  // A Han character is as wide as two letters.
+  const width = text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
+  const limit = isIntroduction ? longProse.introduction : longProse.other;
+  return width > limit && lines < littleCode ? 'wide' : 'beside';
+}

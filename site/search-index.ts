@@ -1,0 +1,38 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration } from 'astro';
+import { close, createIndex } from 'pagefind';
+
+/** Interfaces of Pagefind's own, which the site has no use for. */
+const unused = [
+  'pagefind-component-ui.css',
+  'pagefind-component-ui.js',
+  'pagefind-highlight.js',
+  'pagefind-modular-ui.css',
+  'pagefind-modular-ui.js',
+  'pagefind-ui.css',
+  'pagefind-ui.js',
+];
+
+/** Makes the search index of each language from the pages as they were built, below `pagefind/`. */
+export function searchIndex(): AstroIntegration {
+  return {
+    name: 'gloss:search-index',
+    hooks: {
+      'astro:build:done': async ({ dir, logger }) => {
+        const folder = fileURLToPath(dir);
+        // A formula's TeX, its MathML and its glyphs are the same thing three times, and nobody looks for any.
+        const { index, errors } = await createIndex({ excludeSelectors: ['.katex'] });
+        if (!index) throw new Error(`Pagefind made no search index: ${errors.join('; ')}`);
+        const { page_count } = await index.addDirectory({ path: folder });
+        const outputPath = join(folder, 'pagefind');
+        const written = await index.writeFiles({ outputPath });
+        await close();
+        if (written.errors.length > 0) throw new Error(written.errors.join('; '));
+        await Promise.all(unused.map((file) => rm(join(outputPath, file), { force: true })));
+        logger.info(`${page_count} pages can be searched`);
+      },
+    },
+  };
+}
