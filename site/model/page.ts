@@ -7,6 +7,7 @@ import type { Segment } from '../../src/translate/types.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
 import { textOf } from './text-of.ts';
+import { keepTight } from './tight.ts';
 
 /** A section as a reader of one language gets it. */
 export interface Row {
@@ -51,7 +52,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const heading = trees[0] && headingOf(trees[0]);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? fillProse(section.prose);
-    const html = toHtml(index === 0 ? withoutHeading(tree) : tree);
+    const html = toHtml(keepTight(index === 0 ? withoutHeading(tree) : tree));
     const { id, number, codeLines, startLine, firstLine, level } = section;
     return {
       id,
