@@ -33,7 +33,7 @@ function contentOf({ t, s, n, d, e, l }: HoverEntry, defined: string): Node[] {
   const parts = [
     part('code', 'type', t),
     s !== undefined && part('code', 'shape', text(s)),
-    d !== undefined && part('div', 'doc', d),
+    d !== undefined && part('div', 'doc', `<div>${d}</div>`),
     n !== undefined && part('div', 'doc', text(n), 'en'),
     e !== undefined &&
       part('div', 'doc', text(e).replaceAll(/`([^`]+)`/g, '<code>$1</code>'), 'en'),

@@ -11,17 +11,21 @@ const input = dialog?.querySelector('input');
 const status = dialog?.querySelector('[role=status]');
 const list = dialog?.querySelector('ol');
 let engine: Promise<Pagefind> | undefined;
+let attempts = 0;
 let asked = 0;
 
 export function openSearch(): void {
   if (!dialog || dialog.open) return;
   dialog.showModal();
   input?.select();
-  engine ??= load(dialog.dataset['index'] ?? '');
+  engine ??= load();
   engine.catch(() => fail());
 }
 
-async function load(url: string): Promise<Pagefind> {
+/** A browser remembers that a module could not be loaded, so another attempt asks for another address. */
+async function load(): Promise<Pagefind> {
+  const attempt = attempts++ === 0 ? '' : `?${attempts}`;
+  const url = `${dialog?.dataset['index']}${attempt}`;
   const pagefind: Pagefind = await import(/* @vite-ignore */ url);
   await pagefind.init();
   return pagefind;
@@ -43,7 +47,7 @@ async function answer(query: string): Promise<void> {
     return say('');
   }
   try {
-    engine ??= load(dialog?.dataset['index'] ?? '');
+    engine ??= load();
     const { results } = await (await engine).search(query);
     const pages = await Promise.all(results.slice(0, pagesShown).map((result) => result.data()));
     // What was typed meanwhile has an answer of its own.
@@ -89,6 +93,11 @@ dialog?.addEventListener('keydown', (event) => {
   if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
     event.preventDefault();
     move(event.key === 'ArrowDown' ? 1 : -1);
+  }
+  // In a search field, Esc would empty it first.
+  if (event.key === 'Escape') {
+    event.preventDefault();
+    dialog.close();
   }
   if (event.key === 'Enter' && document.activeElement === input) list?.querySelector('a')?.click();
 });

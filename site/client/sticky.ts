@@ -2,12 +2,21 @@
  * The shorter column stays in view while the longer one scrolls past. One that is taller than the window must not stop
  * before its end has been seen: the style sheet needs its height for that.
  */
-const observer = new ResizeObserver((entries) => {
+const columns = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target instanceof HTMLElement)
       target.style.setProperty('--height', `${target.offsetHeight}px`);
   }
 });
 for (const column of document.querySelectorAll('.row > .prose > .sticky, .row > .code > pre')) {
-  observer.observe(column);
+  columns.observe(column);
 }
+
+/** A formula that fits has nothing to scroll, and needs no stop for the tab key. */
+const formulas = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.setAttribute('tabindex', '0');
+    else target.removeAttribute('tabindex');
+  }
+});
+for (const formula of document.querySelectorAll('.katex-display')) formulas.observe(formula);

@@ -15,9 +15,13 @@ function show(): void {
 
 button?.addEventListener('click', () => {
   const theme = current() === 'dark' ? 'light' : 'dark';
-  root.dataset['theme'] = theme;
+  // Choosing what the system says anyway means to follow it again.
+  const follows = (theme === 'dark') === system.matches;
+  if (follows) delete root.dataset['theme'];
+  else root.dataset['theme'] = theme;
   try {
-    localStorage.setItem('theme', theme);
+    if (follows) localStorage.removeItem('theme');
+    else localStorage.setItem('theme', theme);
   } catch {
     // Storage may be forbidden; the choice then lasts as long as the page.
   }

@@ -19,7 +19,11 @@ export default async function setup(project: TestProject): Promise<void> {
   const siteUnderBase = '.cache/e2e/base';
   await unpackChromium();
   await build(site, {});
-  await build(siteUnderBase, { BASE: '/name/', SITE: 'https://example.org' });
+  await build(siteUnderBase, {
+    BASE: '/name/',
+    SITE: 'https://example.org',
+    EDIT: 'https://forge.example/edit/main',
+  });
   project.provide('site', site);
   project.provide('siteUnderBase', siteUnderBase);
 }

@@ -1,0 +1,149 @@
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { desk, languages, paths, phone, visiting } from './visit.ts';
+
+const { open, browser, url } = visiting();
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds, with the first places of each. */
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  return page.evaluate(async () => {
+    // @ts-expect-error axe arrives in the page by the script above.
+    const { violations } = await window.axe.run();
+    return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => {
+      const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
+      return `${id}: ${places.join(' | ')}`;
+    });
+  });
+}
+
+describe.each(languages)('in $code', ({ prefix }) => {
+  test.each(paths)(
+    '/%s has nothing for axe to report, in either theme, at a desk or on a phone',
+    async (path) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const device of [desk, phone]) {
+          const { page } = await open(prefix + path, { ...device, colorScheme, bypassCSP: true });
+          expect(await violations(page)).toEqual([]);
+          await page.close();
+        }
+      }
+    },
+  );
+
+  test('nor with everything open', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await open(`${prefix}distillation/loss/`, {
+        ...desk,
+        colorScheme,
+        bypassCSP: true,
+      });
+      await page.locator('.contents summary').click();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.locator('.symbols button').first().click();
+      await page.locator('.code [data-t]').nth(1).hover();
+      await page.locator('#hover').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('/');
+      await page.locator('dialog.search input').fill('softmax');
+      await page.locator('dialog.search li').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test.each(paths)('/%s has one main, named navigation, and headings in order', async (path) => {
+    const { page } = await open(prefix + path);
+    const { mains, unnamed, levels } = await page.evaluate(() => ({
+      mains: document.querySelectorAll('main').length,
+      unnamed: document.querySelectorAll('nav:not([aria-label])').length,
+      levels: [...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')].map(({ tagName }) =>
+        Number(tagName[1]),
+      ),
+    }));
+    expect(mains).toBe(1);
+    expect(unnamed).toBe(0);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    levels.forEach((level, index) => expect(level - (levels[index - 1] ?? 0)).toBeLessThan(2));
+    await page.close();
+  });
+
+  test('the skip link is the first stop, and leads past the head of the page', async () => {
+    const { page } = await open(`${prefix}distillation/loss/`);
+    await page.keyboard.press('Tab');
+    expect(await page.locator('.skip:focus').isVisible()).toBe(true);
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#text');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => !document.activeElement?.closest('.masthead'))).toBe(true);
+    await page.close();
+  });
+});
+
+test('whatever has the focus can be seen to have it', async () => {
+  const { page } = await open('distillation/loss/', { ...desk, reducedMotion: 'reduce' });
+  const unseen: string[] = [];
+  for (let stop = 0; stop < 60; stop++) {
+    await page.keyboard.press('Tab');
+    const trouble = await page.evaluate(() => {
+      const active = document.activeElement;
+      if (!active || active === document.body) return undefined;
+      const { outlineStyle, outlineWidth } = getComputedStyle(active);
+      const { top, bottom } = active.getBoundingClientRect();
+      const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+      const bar = active.closest('.whereabouts') ? 0 : 46;
+      const inView = bottom > bar && top < innerHeight;
+      return seen && inView ? undefined : active.outerHTML.slice(0, 120);
+    });
+    if (trouble) unseen.push(trouble);
+  }
+  expect(unseen).toEqual([]);
+  await page.close();
+});
+
+test('formulas are there for the eye and, as MathML, for a screen reader', async () => {
+  const { page } = await open('distillation/loss/');
+  expect(await page.locator('.katex-html').count()).toBeGreaterThan(5);
+  expect(await page.locator('.katex-mathml math').count()).toBe(
+    await page.locator('.katex-html').count(),
+  );
+  const fonts = await page.evaluate(async () => {
+    await document.fonts.ready;
+    return [...document.fonts]
+      .filter((font) => font.status === 'loaded')
+      .map((font) => font.family);
+  });
+  expect(fonts.some((family) => family.includes('KaTeX'))).toBe(true);
+  await page.close();
+});
+
+test('who asked for less motion gets none', async () => {
+  const styles = async (reducedMotion: 'reduce' | 'no-preference') => {
+    const { page } = await open('distillation/loss/', { ...desk, reducedMotion });
+    const result = await page.evaluate(() => ({
+      scrolling: getComputedStyle(document.documentElement).scrollBehavior,
+      moving: [...document.querySelectorAll('*')].filter(
+        (element) => parseFloat(getComputedStyle(element).transitionDuration) > 0,
+      ).length,
+    }));
+    await page.close();
+    return result;
+  };
+  expect(await styles('reduce')).toEqual({ scrolling: 'auto', moving: 0 });
+  expect((await styles('no-preference')).scrolling).toBe('smooth');
+});
+
+test('without JavaScript the page still reads, and shows no button that does nothing', async () => {
+  const context = await browser().newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${url()}distillation/loss/`);
+  for (const name of ['.theme-switch', '.search-open', '.keys', '.tools'])
+    expect(await page.locator(name).filter({ visible: true }).count()).toBe(0);
+  expect(await page.locator('.prose').first().isVisible()).toBe(true);
+  await page.locator('.contents summary').click();
+  expect(await page.locator('.contents ol').isVisible()).toBe(true);
+  await context.close();
+});

@@ -1,0 +1,179 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { desk, languages, paths, phone, visiting } from './visit.ts';
+
+const { open, browser, url } = visiting();
+
+/** How far the page can be pushed sideways, in CSS pixels. */
+function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+describe.each(languages)('in $code', ({ prefix }) => {
+  test.each(paths)('/%s does not scroll sideways on a phone', async (path) => {
+    const { page } = await open(prefix + path, phone);
+    expect(await sidewaysScroll(page)).toBe(0);
+    await page.close();
+  });
+
+  test('while one reads, neither column is ever empty for a screen', async () => {
+    const { page } = await open(`${prefix}distillation/`, {
+      viewport: { width: 1400, height: 320 },
+    });
+    const gaps = await page.evaluate(async () => {
+      document.documentElement.style.scrollBehavior = 'auto';
+      const tall = [...document.querySelectorAll('.row.beside')].filter(
+        (row) => row.getBoundingClientRect().height > innerHeight,
+      );
+      const empty: string[] = [];
+      let looked = 0;
+      for (const row of tall) {
+        const top = row.getBoundingClientRect().top + scrollY;
+        for (let y = top; y < top + row.clientHeight - innerHeight; y += 120) {
+          scrollTo(0, y);
+          await new Promise(requestAnimationFrame);
+          looked++;
+          for (const column of ['.sticky', 'pre']) {
+            const { top: from = 0, bottom: to = 0 } =
+              row.querySelector(column)?.getBoundingClientRect() ?? {};
+            const seen = Math.min(to, innerHeight) - Math.max(from, 0);
+            if (seen < Math.min(40, to - from) - 1) empty.push(`${row.id} ${column} at ${y}`);
+          }
+        }
+      }
+      return { looked, empty };
+    });
+    expect(gaps.looked).toBeGreaterThan(8);
+    expect(gaps.empty).toEqual([]);
+    await page.close();
+  });
+
+  test('an introduction with little code beside it takes the width', async () => {
+    const { page } = await open(`${prefix}distillation/loss/`);
+    const { prose = 0, all = 1 } = await page.evaluate(() => ({
+      prose: document.querySelector('#introduction > .prose')?.clientWidth,
+      all: document.body.clientWidth,
+    }));
+    expect(prose).toBe(all);
+    await page.close();
+  });
+
+  test('on a phone prose stands before its code, and what is wide scrolls in its own box', async () => {
+    const { page } = await open(`${prefix}distillation/loss/`, phone);
+    const rows = await page.$$eval('.row.beside', (all) =>
+      all.map((row) => {
+        const edge = (name: string) => row.querySelector(name)?.getBoundingClientRect();
+        return (edge('.code')?.top ?? 0) - (edge('.prose')?.bottom ?? 0);
+      }),
+    );
+    expect(Math.min(...rows)).toBeGreaterThan(-1);
+    const boxes = await page.$$eval('.code pre, .katex-display', (all) =>
+      all
+        .filter((box) => box.scrollWidth > box.clientWidth + 1)
+        .map((box) => `${getComputedStyle(box).overflowX} ${box.getAttribute('tabindex')}`),
+    );
+    expect(boxes.length).toBeGreaterThan(3);
+    expect(new Set(boxes)).toEqual(new Set(['auto 0']));
+    await page.close();
+  });
+
+  test('on paper there are two columns, black on white, and nothing to click', async () => {
+    const page = await browser().newPage({
+      viewport: { width: 718, height: 1000 },
+      colorScheme: 'dark',
+    });
+    await page.goto(`${url()}${prefix}distillation/teacher/`);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const { columns, hidden, ground } = await page.evaluate(() => {
+      const row = document.querySelector('.row.beside');
+      return {
+        columns: row && getComputedStyle(row).gridTemplateColumns.split(' ').length,
+        hidden: [
+          '.masthead nav',
+          '.whereabouts',
+          '.tools',
+          '.pager',
+          '.permalink',
+          '.topic',
+        ].filter((name) =>
+          [...document.querySelectorAll<HTMLElement>(name)].some(
+            (element) => element.offsetHeight > 0,
+          ),
+        ),
+        ground: getComputedStyle(document.documentElement).backgroundColor,
+      };
+    });
+    expect(columns).toBe(2);
+    expect(hidden).toEqual([]);
+    expect(ground).toBe('rgb(255, 255, 255)');
+    expect(await sidewaysScroll(page)).toBe(0);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    await page.close();
+  });
+});
+
+test('a column taller than the window stops when its end is in view', async () => {
+  const { page } = await open('mnist/', { viewport: { width: 1400, height: 300 } });
+  const ends = await page.evaluate(async () => {
+    document.documentElement.style.scrollBehavior = 'auto';
+    const row = [...document.querySelectorAll('.row.beside')].find((candidate) => {
+      const [prose, code] = ['.sticky', 'pre'].map(
+        (name) => candidate.querySelector(name)?.clientHeight ?? 0,
+      );
+      return (prose ?? 0) > innerHeight && (code ?? 0) > (prose ?? 0) + 40;
+    });
+    const column = row?.querySelector('.sticky');
+    if (!row || !column) return undefined;
+    scrollTo(0, row.getBoundingClientRect().bottom + scrollY - innerHeight);
+    await new Promise(requestAnimationFrame);
+    return { bottom: column.getBoundingClientRect().bottom, height: innerHeight };
+  });
+  expect(ends?.bottom).toBeLessThanOrEqual(ends?.height ?? 0);
+  await page.close();
+});
+
+test('prose and the code it explains begin at the same height', async () => {
+  const { page } = await open('distillation/loss/');
+  const gaps = await page.$$eval('.row.beside', (rows) =>
+    rows.map((row) => {
+      const top = (selector: string) =>
+        row.querySelector(selector)?.getBoundingClientRect().top ?? NaN;
+      return Math.abs(top('.prose') - top('.code'));
+    }),
+  );
+  expect(gaps.length).toBeGreaterThan(3);
+  expect(Math.max(...gaps)).toBeLessThan(1);
+  await page.close();
+});
+
+test('Chinese is set as Chinese', async () => {
+  const [{ page: english }, { page: chinese }] = await Promise.all([
+    open('distillation/', desk),
+    open('zh/distillation/', desk),
+  ]);
+  const style = (page: Page) =>
+    page.evaluate(() => {
+      const at = (selector: string) => {
+        const element = document.querySelector(selector);
+        if (!element) throw new Error(`there is no ${selector}`);
+        return getComputedStyle(element);
+      };
+      const paragraph = at('.prose p');
+      return {
+        leading: parseFloat(paragraph.lineHeight) / parseFloat(paragraph.fontSize),
+        font: paragraph.fontFamily,
+        emphasis: at('.prose em').fontStyle,
+        autospace: paragraph.getPropertyValue('text-autospace'),
+      };
+    });
+  const [en, zh] = await Promise.all([style(english), style(chinese)]);
+  expect(en.emphasis).toBe('italic');
+  expect(zh.emphasis).toBe('normal');
+  expect(zh.leading).toBeGreaterThan(en.leading + 0.1);
+  expect(zh.autospace).toBe('normal');
+  expect(zh.font).toMatch(/^"PingFang SC"/);
+  await Promise.all([english.close(), chinese.close()]);
+});

@@ -1,0 +1,124 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, test } from 'vitest';
+import { desk, phone, visiting } from './visit.ts';
+
+const site = visiting();
+const underBase = visiting('siteUnderBase', '/name/');
+
+/** Opens the search as a reader does, asks, and waits for the answer. */
+async function ask(page: Page, query: string): Promise<string[]> {
+  if (!(await page.locator('dialog.search').isVisible())) await page.keyboard.press('/');
+  const input = page.locator('dialog.search input');
+  await input.fill(query);
+  await expect.poll(() => page.locator('.search [role=status]').innerText()).not.toBe('');
+  await page.waitForTimeout(300);
+  return page.$$eval('dialog.search li a', (links) =>
+    links.map((link) => link.getAttribute('href') ?? ''),
+  );
+}
+
+describe.each([
+  { code: 'en', prefix: '', word: 'temperature', mark: /^temperature/i, none: 'Nothing found' },
+  { code: 'zh', prefix: 'zh/', word: '温度', mark: /温度/, none: '没有找到' },
+])('in $code', ({ code, prefix, word, mark, none }) => {
+  test('a word leads to the sections that hold it, in this language', async () => {
+    const { page, troubles } = await site.open(`${prefix}mnist/`);
+    const found = await ask(page, word);
+    expect(found.length).toBeGreaterThan(4);
+    expect(found.filter((href) => !href.startsWith(`/${prefix}`))).toEqual([]);
+    if (code === 'en') expect(found.filter((href) => href.startsWith('/zh/'))).toEqual([]);
+    expect(found).toContain(`/${prefix}distillation/loss/#softmax-at-a-temperature`);
+    expect(await page.locator('.search mark').first().innerText()).toMatch(mark);
+    await page.locator(`.search a[href$="#softmax-at-a-temperature"]`).click();
+    await page.waitForURL('**/distillation/loss/#softmax-at-a-temperature');
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  test('a name in code is found where it stands', async () => {
+    const { page } = await site.open(prefix);
+    expect(await ask(page, 'shiftBias')).toContain(
+      `/${prefix}distillation/#a-class-that-was-never-shown`,
+    );
+    expect(await ask(page, 'logSoftmaxAt')).toContain(
+      `/${prefix}distillation/loss/#softmax-at-a-temperature`,
+    );
+    await page.close();
+  });
+
+  test('what is nowhere is said to be nowhere', async () => {
+    const { page } = await site.open(prefix);
+    expect(await ask(page, 'zzyzx')).toEqual([]);
+    expect(await page.locator('.search [role=status]').innerText()).toContain(none);
+    await page.close();
+  });
+
+  test('works under a base path, and on a phone', async () => {
+    const { page, troubles } = await underBase.open(`${prefix}mnist/`, phone);
+    await page.locator('.search-open').tap();
+    const found = await ask(page, word);
+    expect(found).toContain(`/name/${prefix}distillation/loss/#softmax-at-a-temperature`);
+    await page.locator('.search li a').first().tap();
+    await page.waitForURL(`**/name/${prefix}**`);
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+});
+
+test('formulas are no noise: of their TeX and their glyphs nothing is indexed', async () => {
+  const folder = join(inject('site'), 'pagefind/fragment');
+  const files = await readdir(folder);
+  expect(files.length).toBeGreaterThan(15);
+  for (const file of files) {
+    const text = gunzipSync(await readFile(join(folder, file))).toString();
+    expect(text).not.toMatch(/\\\\(?:frac|log|sum|exp|text)|glosssym|⁡/);
+  }
+});
+
+test('nothing of it is loaded before it is opened', async () => {
+  const { page } = await site.open('distillation/loss/');
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  const loaded = await page.evaluate(() =>
+    performance.getEntriesByType('resource').map(({ name }) => name),
+  );
+  expect(loaded.filter((name) => /pagefind|search-dialog/.test(name))).toEqual([]);
+  await ask(page, 'teacher');
+  expect(requests.some((path) => path.includes('search-dialog'))).toBe(true);
+  expect(requests.some((path) => path.endsWith('/pagefind/pagefind.js'))).toBe(true);
+  await page.close();
+});
+
+test('arrows, Enter and Esc do what one expects', async () => {
+  const { page } = await site.open('distillation/loss/');
+  const found = await ask(page, 'momentum');
+  expect(found.length).toBeGreaterThan(1);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe(found[1]);
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
+  await page.keyboard.press('Escape');
+  expect(await page.locator('dialog.search').isVisible()).toBe(false);
+  await page.keyboard.press('Control+k');
+  await page.locator('dialog.search').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL((address) => address.pathname + address.hash === found[0]);
+  await page.close();
+});
+
+test('an index that can’t be loaded is said, not hidden', async () => {
+  const { page } = await site.open('distillation/loss/', desk);
+  await page.route('**/pagefind/**', (route) => route.abort());
+  await page.keyboard.press('/');
+  await expect
+    .poll(() => page.locator('.search [role=status]').innerText())
+    .toContain('could not be loaded');
+  await page.unroute('**/pagefind/**');
+  await expect.poll(async () => (await ask(page, 'teacher')).length).toBeGreaterThan(0);
+  await page.close();
+});

@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { languages, phone, visiting } from './visit.ts';
+
+const { open } = visiting();
+const loss = 'distillation/loss/';
+
+/** Which words and formulas are marked, each once. */
+async function marked(page: Page, className: 'lit' | 'pinned') {
+  return page.evaluate((name) => {
+    const texts = [...document.querySelectorAll(`main .${name}:not(button)`)].map((element) =>
+      element.closest('.katex') ? 'formula' : element.textContent,
+    );
+    return {
+      kinds: [...new Set(texts)].sort(),
+      formulas: texts.filter((text) => text === 'formula').length,
+      code: texts.filter((text) => text !== 'formula').length,
+    };
+  }, className);
+}
+
+function inFormula(page: Page, symbol: number) {
+  return page.locator(`.prose .katex-html [data-s="${symbol}"]`).first();
+}
+
+describe.each(languages)('in $code', ({ prefix }) => {
+  test('pointing at a symbol or at its name lights up all of both', async () => {
+    const { page } = await open(prefix + loss);
+    await inFormula(page, 0).hover();
+    const fromFormula = await marked(page, 'lit');
+    expect(fromFormula.kinds).toEqual(['formula', 'temperature']);
+    expect(fromFormula.formulas).toBeGreaterThan(15);
+    expect(fromFormula.code).toBeGreaterThan(8);
+    await page.locator('.code [data-s="0"]').first().hover();
+    expect(await marked(page, 'lit')).toEqual(fromFormula);
+    await page.mouse.move(2, 2);
+    expect((await marked(page, 'lit')).kinds).toEqual([]);
+    await page.close();
+  });
+
+  test('a click pins it, a second one lets go', async () => {
+    const { page } = await open(prefix + loss);
+    await inFormula(page, 0).click();
+    await page.mouse.move(2, 2);
+    expect((await marked(page, 'pinned')).kinds).toEqual(['formula', 'temperature']);
+    await page.evaluate(() => scrollTo(0, 1500));
+    expect((await marked(page, 'pinned')).code).toBeGreaterThan(8);
+    await page.locator('.code .pinned').first().click();
+    expect((await marked(page, 'pinned')).kinds).toEqual([]);
+    await page.close();
+  });
+
+  test('by keyboard: the symbols at the top light up, pin and let go', async () => {
+    const { page } = await open(prefix + loss);
+    await page.locator('.contents summary').focus();
+    await page.keyboard.press('Tab');
+    expect((await marked(page, 'lit')).kinds).toEqual(['formula', 'temperature']);
+    await page.keyboard.press('Enter');
+    const first = page.locator('.symbols button').first();
+    expect(await first.getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('Tab');
+    expect((await marked(page, 'lit')).kinds).toEqual(['formula', 'logits', 'studentLogits']);
+    expect((await marked(page, 'pinned')).kinds).toEqual(['formula', 'temperature']);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect((await marked(page, 'pinned')).kinds).toEqual([]);
+    expect(await first.getAttribute('aria-pressed')).toBe('false');
+    await page.close();
+  });
+
+  test('a tap on a formula lights it up on a phone', async () => {
+    const { page } = await open(prefix + loss, phone);
+    await inFormula(page, 1).tap();
+    expect((await marked(page, 'pinned')).kinds).toEqual(['formula', 'logits', 'studentLogits']);
+    await page.close();
+  });
+});
+
+test('inside a symbol that is made of others, each can be pointed at', async () => {
+  const { page } = await open('distillation/teacher/');
+  // The whole of m_i is the mask; a plain m elsewhere is the same.
+  await page.locator('.katex-display [data-s="1"]').nth(1).hover();
+  expect((await marked(page, 'lit')).kinds).toEqual(['formula', 'mask']);
+  await page.close();
+});
+
+test('a name without a symbol lights up where it means the same thing, and nowhere else', async () => {
+  const { page } = await open('distillation/loss/');
+  await page.locator('#the-loss-on-labels .code [data-t]', { hasText: /^tf$/ }).first().hover();
+  expect((await marked(page, 'lit')).kinds).toEqual(['tf']);
+  await page.locator('#softmax-at .code [data-t]', { hasText: /^softmaxAt$/ }).hover();
+  expect((await marked(page, 'lit')).code).toBe(1);
+  await page.close();
+});

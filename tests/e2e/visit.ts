@@ -1,0 +1,66 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { launchChromium } from './browser.ts';
+import { type Served, serve } from './serve.ts';
+
+export const languages = [
+  { code: 'en', prefix: '' },
+  { code: 'zh', prefix: 'zh/' },
+];
+
+/** Every page of the site, without its language. */
+export const paths = [
+  '',
+  'distillation/',
+  'distillation/teacher/',
+  'distillation/student/',
+  'distillation/loss/',
+  'distillation/ensemble/',
+  'distillation/network/',
+  'distillation/readme/',
+  'mnist/',
+  'random/',
+];
+
+export const desk = { viewport: { width: 1400, height: 1000 } };
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+export interface Visit {
+  page: Page;
+  /** What a reader must never meet: console errors, failed requests, and requests that leave the site. */
+  troubles: string[];
+}
+
+type Options = NonNullable<Parameters<Browser['newPage']>[0]>;
+
+/** Serves the built site to a real browser for the tests of a file. */
+export function visiting(folder: 'site' | 'siteUnderBase' = 'site', base = '/') {
+  let browser: Browser;
+  let site: Served;
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchChromium(), serve(inject(folder), base)]);
+  });
+  afterAll(() => Promise.all([browser.close(), site.close()]));
+  return {
+    url: () => site.url,
+    browser: () => browser,
+    async open(path: string, options: Options = desk): Promise<Visit> {
+      const page = await browser.newPage(options);
+      const troubles: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning')
+          troubles.push(message.text());
+      });
+      page.on('pageerror', (error) => troubles.push(String(error)));
+      page.on('request', (request) => {
+        if (!request.url().startsWith(site.url) && !request.url().startsWith('data:'))
+          troubles.push(`request to ${request.url()}`);
+      });
+      page.on('response', (response) => {
+        if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`);
+      });
+      await page.goto(site.url + path, { waitUntil: 'networkidle' });
+      return { page, troubles };
+    },
+  };
+}

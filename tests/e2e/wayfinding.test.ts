@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { desk, languages, paths, phone, visiting } from './visit.ts';
+
+const { open, browser, url } = visiting();
+const underBase = visiting('siteUnderBase', '/name/');
+const copying = { ...desk, permissions: ['clipboard-read', 'clipboard-write'] };
+
+describe.each(languages)('in $code', ({ code, prefix }) => {
+  test('the table of contents lists the sections, and marks where one is', async () => {
+    const { page } = await open(`${prefix}distillation/`);
+    const contents = page.locator('.contents');
+    await contents.locator('summary').click();
+    const title = code === 'zh' ? '一步训练' : 'One step';
+    await contents.getByRole('link', { name: title }).click();
+    await page.waitForURL('**/#one-step');
+    await page.waitForFunction(() => document.querySelector('.contents [aria-current]'));
+    await page.waitForTimeout(900);
+    expect(await contents.locator('[aria-current]').textContent()).toBe(title);
+    expect(await contents.locator('[data-now]').innerText()).toBe(title);
+    expect(await contents.locator('ol').isVisible()).toBe(false);
+    await contents.locator('summary').click();
+    await page.keyboard.press('Escape');
+    expect(await contents.locator('ol').isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test('j and k go from section to section, below what stays at the top', async () => {
+    const { page } = await open(`${prefix}distillation/loss/`);
+    const ids = await page.$$eval('.row[id]', (rows) => rows.map(({ id }) => id));
+    for (const id of ids.slice(0, 4)) {
+      await page.keyboard.press('j');
+      expect(new URL(page.url()).hash).toBe(`#${id}`);
+      const { top, bar } = await page.evaluate((section) => {
+        const edge = (selector: string) =>
+          document.querySelector(selector)?.getBoundingClientRect();
+        return { top: edge(`#${section}`)?.top, bar: edge('.whereabouts')?.bottom };
+      }, id);
+      expect(Math.abs((top ?? 0) - (bar ?? 0))).toBeLessThan(3);
+    }
+    await page.keyboard.press('k');
+    expect(new URL(page.url()).hash).toBe(`#${ids[2]}`);
+    await page.keyboard.press('/');
+    await page.locator('dialog.search input').waitFor();
+    await page.keyboard.type('jk');
+    expect(new URL(page.url()).hash).toBe(`#${ids[2]}`);
+    await page.close();
+  });
+
+  test('a section’s link and its code can be copied, with the comments and without', async () => {
+    const { page } = await open(`${prefix}distillation/loss/`, copying);
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    const row = page.locator('#the-loss-on-soft-targets');
+    await row.locator('.permalink').click();
+    await page.waitForFunction(() => document.querySelector('.toast')?.textContent);
+    expect(await clipboard()).toBe(`${url()}${prefix}distillation/loss/#the-loss-on-soft-targets`);
+
+    const file = await readFile('src/impl/distillation/loss.ts', 'utf8');
+    const code = /export function softTargetLoss[^]*?\n}\n/.exec(file)?.[0] ?? '';
+    const comment = file.slice(file.indexOf('/**\n * ## The loss on soft'), file.indexOf(code));
+    await row.locator('[data-copy=all]').click({ force: true });
+    await expect.poll(clipboard).toBe(comment + code);
+    await row.locator('[data-copy=code]').click({ force: true });
+    await expect.poll(clipboard).toBe(code.replaceAll(/ \/\/.*/g, ''));
+    await page.close();
+  });
+
+  test('the way back: breadcrumb, topic, previous and next', async () => {
+    const { page } = await open(`${prefix}distillation/loss/`);
+    const hrefs = await page.$$eval('.crumbs a', (links) =>
+      links.map((a) => new URL((a as HTMLAnchorElement).href).pathname),
+    );
+    expect(hrefs).toEqual([`/${prefix}`, `/${prefix}distillation/`]);
+    expect(await page.locator('.topic [aria-current=page]').count()).toBe(1);
+    expect(await page.locator('a[rel=prev]').count()).toBe(1);
+    expect(await page.locator('a[rel=next]').count()).toBe(1);
+    await page.close();
+  });
+
+  test('"Edit this page" leads to the file, and to the translation’s, where the publisher says where', async () => {
+    const { page } = await underBase.open(`${prefix}distillation/loss/`);
+    const hrefs = await page.$$eval('.facts a[rel=nofollow]', (links) =>
+      links.map((link) => link.getAttribute('href')),
+    );
+    const edit = 'https://forge.example/edit/main/';
+    expect(hrefs).toEqual([
+      `${edit}src/impl/distillation/loss.ts`,
+      ...(code === 'zh' ? [`${edit}locales/zh/distillation/loss.json`] : []),
+    ]);
+    await page.close();
+    const { page: other } = await open(`${prefix}distillation/loss/`);
+    expect(await other.locator('.facts a[rel=nofollow]').count()).toBe(0);
+    await other.close();
+  });
+});
+
+test('section-N leads to the same section as its name', async () => {
+  const { page } = await open('distillation/loss/#section-3');
+  const { anchor, named } = await page.evaluate(() => ({
+    anchor: document.getElementById('section-3')?.closest('section')?.id,
+    named: document.querySelectorAll('.row')[3]?.id,
+  }));
+  expect(anchor).toBe(named);
+  await page.close();
+});
+
+test('previous and next lead through every page of a language, once each', async () => {
+  const { page } = await open('zh/distillation/');
+  const seen = [new URL(page.url()).pathname];
+  while (await page.locator('a[rel=next]').count()) {
+    await page.click('a[rel=next]');
+    seen.push(new URL(page.url()).pathname);
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  for (const path of paths.slice(1)) expect(seen).toContain(`/zh/${path}`);
+  await page.close();
+});
+
+test('the language switch leads to the same section of the same page', async () => {
+  const { page } = await open('distillation/loss/', { viewport: { width: 1400, height: 900 } });
+  for (const _ of '12345') await page.keyboard.press('j');
+  const { hash } = new URL(page.url());
+  await page.locator('a[data-language][lang=zh]').dispatchEvent('click');
+  await page.waitForURL(`**/zh/distillation/loss/${hash}`);
+  expect(await page.getAttribute('html', 'lang')).toBe('zh');
+  await page.close();
+});
+
+test('where copying is forbidden, the page says so', async () => {
+  const context = await browser().newContext({ ...desk, permissions: [] });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator.clipboard, 'writeText', {
+      value: () => Promise.reject(new Error('denied')),
+    });
+  });
+  await page.goto(`${url()}distillation/loss/`);
+  await page.locator('#softmax-at .permalink').click();
+  await expect.poll(() => page.locator('.toast').innerText()).toContain('no copying');
+  await context.close();
+});
+
+test('on a phone the contents fill the width, and close when one has chosen', async () => {
+  const { page } = await open('zh/mnist/', phone);
+  await page.locator('.contents summary').tap();
+  const { width = 0 } = (await page.locator('.contents ol').boundingBox()) ?? {};
+  expect(width).toBeGreaterThan(385);
+  await page.locator('.contents li a').nth(3).tap();
+  await page.locator('.contents ol').waitFor({ state: 'hidden' });
+  await page.close();
+});
