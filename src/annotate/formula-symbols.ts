@@ -69,7 +69,10 @@ function wrap(
     const isArgument = awaited > 0;
     awaited = takes[item.text] ?? Math.max(0, awaited - 1);
     const match = sought.find(({ items: symbol }) =>
-      isArgument ? symbol.length === 1 && isSame(item, symbol[0]) : matches(items, index, symbol),
+      // Between braces it is found inside them, so that they stay what they are.
+      isArgument && !item.inner
+        ? symbol.length === 1 && isSame(item, symbol[0])
+        : matches(items, index, symbol),
     );
     if (match) {
       found.add(match.index);
@@ -92,17 +95,25 @@ function wrap(
 }
 
 function matches(items: readonly Item[], at: number, symbol: readonly Item[]): boolean {
+  if (items[at]?.inner && !symbol[0]?.inner) return false;
   if (!symbol.every((part, offset) => isSame(items[at + offset], part))) return false;
   const next = items[at + symbol.length]?.text;
   return next !== "'";
 }
 
-/** How many items an occurrence takes: the symbol, and its subscript where the symbol has none of its own. */
+/**
+ * How many items an occurrence takes: the symbol, its subscript where it has none of its own, and what stands above
+ * that, which would else move to the right of it.
+ */
 function extent(items: readonly Item[], at: number, symbol: readonly Item[]): number {
-  const { length } = symbol;
-  const indexed = symbol.some(({ text }) => text === '_');
-  const subscript = items[at + length]?.text === '_' && items[at + length + 1];
-  return !indexed && subscript && !subscript.text.startsWith('\\') ? length + 2 : length;
+  const script = (sign: string, length: number) => {
+    const argument = items[at + length]?.text === sign && items[at + length + 1];
+    return argument && !argument.text.startsWith('\\') ? length + 2 : length;
+  };
+  const isIndexed = symbol.some(({ text }) => text === '_');
+  const indexed = isIndexed ? symbol.length : script('_', symbol.length);
+  const endsWithIndex = items[at + indexed - 2]?.text === '_';
+  return endsWithIndex ? script('^', indexed) : indexed;
 }
 
 /** `_i` and `_{i}` are the same. */

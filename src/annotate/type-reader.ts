@@ -89,7 +89,8 @@ function host(
     getDefaultLibFileName: (options) => compiler.getDefaultLibFilePath(options),
     fileExists: (path) => texts.has(path) || sys.fileExists(path),
     readFile: (path) => texts.get(path)?.text ?? sys.readFile(path),
-    directoryExists: (path) => sys.directoryExists(path),
+    directoryExists: (path) =>
+      sys.directoryExists(path) || texts.keys().some((file) => file.startsWith(`${path}/`)),
     getDirectories: (path) => sys.getDirectories(path),
     ...(sys.realpath && { realpath: sys.realpath }),
   };
