@@ -19,7 +19,9 @@ document.addEventListener('click', ({ target }) => {
 
 async function copy(text: string | Promise<string>): Promise<void> {
   try {
-    await navigator.clipboard.writeText(await text);
+    // Handed over as a promise: some browsers forget the click while a file is fetched.
+    const blob = Promise.resolve(text).then((plain) => new Blob([plain], { type: 'text/plain' }));
+    await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
     say(toast?.dataset['copied']);
   } catch {
     say(toast?.dataset['uncopied']);

@@ -4,4 +4,4 @@ import './hover.ts';
 import './code-keys.ts';
 import './copy.ts';
 import './sections.ts';
-import './sticky.ts';
+import './columns.ts';

@@ -42,7 +42,7 @@ test('a screen reader is given MathML, and hears the rest not twice', () => {
 });
 
 test('display formulas have a box that can scroll, inline ones have none', () => {
-  expect(renderMath('x', true, {})).toMatch(/^<span class="katex-display">/);
+  expect(renderMath('x', true, {})).toMatch(/^<span class="katex-display" tabindex="0">/);
   expect(renderMath('x', false, {})).toMatch(/^<span class="katex">/);
 });
 

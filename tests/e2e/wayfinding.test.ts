@@ -53,15 +53,17 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     const row = page.locator('#the-loss-on-soft-targets');
     await row.locator('.permalink').click();
     await page.waitForFunction(() => document.querySelector('.toast')?.textContent);
-    expect(await clipboard()).toBe(`${url()}${prefix}distillation/loss/#the-loss-on-soft-targets`);
+    await expect
+      .poll(clipboard, { timeout: 8000 })
+      .toBe(`${url()}${prefix}distillation/loss/#the-loss-on-soft-targets`);
 
     const file = await readFile('src/impl/distillation/loss.ts', 'utf8');
     const code = /export function softTargetLoss[^]*?\n}\n/.exec(file)?.[0] ?? '';
     const comment = file.slice(file.indexOf('/**\n * ## The loss on soft'), file.indexOf(code));
     await row.locator('[data-copy=all]').click({ force: true });
-    await expect.poll(clipboard).toBe(comment + code);
+    await expect.poll(clipboard, { timeout: 8000 }).toBe(comment + code);
     await row.locator('[data-copy=code]').click({ force: true });
-    await expect.poll(clipboard).toBe(code.replaceAll(/ \/\/.*/g, ''));
+    await expect.poll(clipboard, { timeout: 8000 }).toBe(code.replaceAll(/ \/\/.*/g, ''));
     await page.close();
   });
 
@@ -130,7 +132,7 @@ test('where copying is forbidden, the page says so', async () => {
   const context = await browser().newContext({ ...desk, permissions: [] });
   const page = await context.newPage();
   await page.addInitScript(() => {
-    Object.defineProperty(navigator.clipboard, 'writeText', {
+    Object.defineProperty(navigator.clipboard, 'write', {
       value: () => Promise.reject(new Error('denied')),
     });
   });

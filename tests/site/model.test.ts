@@ -15,12 +15,12 @@ function paragraph(html: string): Root {
     nodes.flatMap((node): Root['children'] => {
       if (node.type === 'element') return [{ ...node, children: fill(node.children) as never[] }];
       if (node.type !== 'text') return [node];
-      return node.value
-        .split('$')
-        .flatMap((value, index) => [
-          ...(index > 0 ? [{ type: 'raw' as const, value: formula }] : []),
-          ...(value === '' ? [] : [{ type: 'text' as const, value }]),
-        ]);
+      const texts = node.value.split('$').map((value) => ({ type: 'text' as const, value }));
+      const [first, ...others] = texts;
+      const raw = { type: 'raw' as const, value: formula };
+      return [first, ...others.flatMap((text) => [raw, text])].filter(
+        (part) => part !== undefined && part.value !== '',
+      ) as Root['children'];
     });
   return { type: 'root', children: fill(fromHtml(html, { fragment: true }).children) };
 }

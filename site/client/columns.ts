@@ -13,10 +13,13 @@ for (const column of document.querySelectorAll('.row > .prose > .sticky, .row > 
 }
 
 /** A formula that fits has nothing to scroll, and needs no stop for the tab key. */
-const formulas = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.setAttribute('tabindex', '0');
-    else target.removeAttribute('tabindex');
+function markFormulas(): void {
+  for (const formula of document.querySelectorAll('.katex-display')) {
+    if (formula.scrollWidth > formula.clientWidth) formula.setAttribute('tabindex', '0');
+    else formula.removeAttribute('tabindex');
   }
-});
-for (const formula of document.querySelectorAll('.katex-display')) formulas.observe(formula);
+}
+markFormulas();
+addEventListener('resize', markFormulas, { passive: true });
+// Its own fonts make it wider than what stood in for them.
+document.fonts.addEventListener('loadingdone', markFormulas);
