@@ -1,5 +1,7 @@
 import type { Element, ElementContent, Root } from 'hast';
 
+type Raw = Extract<ElementContent, { type: 'raw' }>;
+
 const closing = /^[,.;:!?)\]…’”、，。；：！？）》」』]+/;
 const opening = /[([“‘（《「『]+$/;
 
@@ -39,12 +41,21 @@ function joined(nodes: readonly ElementContent[]): ElementContent[] {
   return result;
 }
 
-function tight(start: string, formula: ElementContent, end: string): Element {
+function tight(start: string, formula: Raw, end: string): Element {
   const text = (value: string): ElementContent[] => (value === '' ? [] : [{ type: 'text', value }]);
   return {
     type: 'element',
     tagName: 'span',
     properties: { className: ['tight'] },
-    children: [...text(start), formula, ...text(end)],
+    children: [...text(start), end === '' ? formula : withLast(formula), ...text(end)],
   };
+}
+
+/** A long formula may break between its parts, but after the last of them a browser would break as well. */
+function withLast({ value }: Raw): Raw {
+  const tail = '</span></span>';
+  const at = value.lastIndexOf('<span class="katex-base">');
+  if (at < 0 || !value.endsWith(tail)) return { type: 'raw', value };
+  const last = `<span class="last">${value.slice(at, -tail.length)}</span>`;
+  return { type: 'raw', value: value.slice(0, at) + last + tail };
 }

@@ -19,9 +19,7 @@ const schema = z.strictObject({
   summary: text,
   paper: paper.optional(),
   order: z.number().optional(),
-  symbols: z
-    .record(text, z.union([text.transform((name) => [name]), z.array(text).min(1)]))
-    .optional(),
+  symbols: z.record(text, z.union([text.transform((name) => [name]), z.array(text)])).optional(),
 });
 
 /** Fields a person may write where an unknown one was found: path of the object → its keys. */

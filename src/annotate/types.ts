@@ -16,7 +16,7 @@ export interface FrontMatter {
     | undefined;
   /** Position among its siblings in navigation; smaller comes first. */
   order?: number | undefined;
-  /** Formula symbol → its names in code, e.g. `T: temperature`. */
+  /** Formula symbol → its names in code, e.g. `T: temperature`; none for a part of formulas that no code has a name for. */
   symbols?: Record<string, string[]> | undefined;
 }
 

@@ -25,6 +25,14 @@ test('a symbol is marked in formulas, and its names in prose', async () => {
   ]);
 });
 
+test('a part of formulas may have no name in code', async () => {
+  const made = await onlyPage(
+    page('{p: [], \\log p: logTargets}', '$p$ and $\\log p_i$', 'f(logTargets);'),
+  );
+  expect(filled(made).match(/data-s="0"/g)).toHaveLength(2);
+  expect(filled(made)).toMatch(/data-s="1">.*data-s="0">/);
+});
+
 describe('a symbol that ties nothing is an error with its line', () => {
   test.each([
     [
@@ -42,7 +50,7 @@ describe('a symbol that ties nothing is an error with its line', () => {
       "{'\\frca': temperature}",
       'src/impl/a.ts:5: the symbol "\\frca" is not a formula',
     ],
-    ['it has no name', '{T: }', 'src/impl/a.ts:5'],
+    ['it has a name that is none', '{T: 3}', 'src/impl/a.ts:5'],
   ])('%s', async (_, symbols, said) => {
     await expect(annotate([page(symbols, 'At $T$.', 'f(temperature);')])).rejects.toThrow(said);
   });

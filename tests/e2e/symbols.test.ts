@@ -77,10 +77,18 @@ describe.each(languages)('in $code', ({ prefix }) => {
 });
 
 test('inside a symbol that is made of others, each can be pointed at', async () => {
-  const { page } = await open('distillation/teacher/');
-  // The whole of m_i is the mask; a plain m elsewhere is the same.
-  await page.locator('.katex-display [data-s="1"]').nth(1).hover();
-  expect((await marked(page, 'lit')).kinds).toEqual(['formula', 'mask']);
+  const { page } = await open(loss);
+  const outer = page.locator('.katex-display [data-s="6"]').first();
+  await outer.evaluate((element) =>
+    element.scrollIntoView({ block: 'center', behavior: 'instant' }),
+  );
+  const { x = 0, y = 0, height = 0 } = (await outer.boundingBox()) ?? {};
+  // The logarithm belongs to the whole alone, the p inside it is a symbol of its own.
+  await page.mouse.move(x + 4, y + height / 2);
+  expect((await marked(page, 'lit')).kinds).toEqual(['formula', 'logTargets']);
+  await outer.locator('[data-s="4"]').hover();
+  expect((await marked(page, 'lit')).kinds).toEqual(['formula']);
+  expect(await outer.locator('.lit').count()).toBe(1);
   await page.close();
 });
 

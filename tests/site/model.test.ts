@@ -26,7 +26,8 @@ function paragraph(html: string): Root {
 }
 
 function shown(tree: Root): string {
-  return toHtml(tree).replaceAll(formula, '$');
+  const last = /<span class="last">([^]*?)<\/span>(?=<\/span><\/span>)/g;
+  return toHtml(tree).replaceAll(last, '$1').replaceAll(formula, '$');
 }
 
 describe('punctuation stays with its formula', () => {
@@ -42,6 +43,12 @@ describe('punctuation stays with its formula', () => {
   ])('%s', (html, expected) => {
     expect(shown(keepTight(paragraph(html)))).toBe(expected);
   });
+});
+
+test('a long formula may break inside, but not before what follows it', () => {
+  const html = toHtml(keepTight(paragraph('<p>$.</p>')));
+  expect(html).toMatch(/<span class="last"><span class="katex-base">/);
+  expect(html.replaceAll(/<[^>]*>/g, '')).toBe(`${formula.replaceAll(/<[^>]*>/g, '')}.`);
 });
 
 test('a heading is called by its words, its TeX and its code', () => {

@@ -8,6 +8,8 @@
  *   z: [studentLogits, logits]
  *   v: teacherLogits
  *   y: labels
+ *   p: []
+ *   q: []
  *   \log p: logTargets
  *   \log q: logAnswers
  *   \alpha: softWeight

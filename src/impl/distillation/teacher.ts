@@ -3,7 +3,7 @@
  * title: Teacher
  * summary: The large network, kept from learning by heart with dropout and a limit on the length of its weight vectors.
  * order: 1
- * symbols: {h: activations, m: mask, W: weights, c: maxNorm}
+ * symbols: {h: activations, \tilde h: [], m: mask, W: weights, c: maxNorm}
  * paper:
  *   title: Distilling the Knowledge in a Neural Network
  *   authors: Geoffrey Hinton, Oriol Vinyals, Jeff Dean
