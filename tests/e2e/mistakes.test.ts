@@ -54,6 +54,21 @@ const mistakes: [name: string, text: string, says: RegExp][] = [
     '/**\n * ---\n * title: Bad\n * summary: Bad.\n * ---\n * See [this](mnits.ts).\n */\nexport const bad = 1;\n',
     /src\/impl\/bad\.ts:6.*mnist\.ts/,
   ],
+  [
+    'a dead anchor',
+    '/**\n * ---\n * title: Bad\n * summary: Bad.\n * ---\n * See [this](mnist.ts#idx).\n */\nexport const bad = 1;\n',
+    /src\/impl\/bad\.ts:6:\d+: src\/impl\/mnist\.ts has no section "idx"/,
+  ],
+  [
+    'a symbol that no code names',
+    '/**\n * ---\n * title: Bad\n * summary: Bad.\n * symbols: {T: temprature}\n * ---\n * At $T$.\n */\nexport const temperature = 1;\n',
+    /src\/impl\/bad\.ts:5: the symbol "T" stands for "temprature".*Did you mean "temperature"/,
+  ],
+  [
+    'a number that no run has',
+    '/**\n * ---\n * title: Bad\n * summary: Bad.\n * ---\n * It is {run:distillation.teacher.testErors}.\n */\nexport const bad = 1;\n',
+    /src\/impl\/bad\.ts:6:\d+: "distillation\.teacher" has no "testErors"\. Did you mean "testErrors"/,
+  ],
 ];
 
 test.each(mistakes)(
