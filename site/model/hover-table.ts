@@ -54,7 +54,8 @@ function entryOf(
     k: kin,
     ...(shape !== undefined && { s: shape }),
     ...(note !== undefined && { n: note }),
-    ...(said && { d: said }),
+    // A parameter of which nothing but its shape is said has its shape already.
+    ...(said && said.replaceAll(/<[^>]*>/g, '').trim() !== shape && { d: said }),
     ...(library !== undefined && { e: library }),
     ...(link && {
       l: [`${urlOf(language.code, link.page)}#${encodeURIComponent(link.section)}`, title ?? ''],
