@@ -1,6 +1,6 @@
-import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import { codeStyles } from './site/code-css.ts';
+import { listedPages } from './site/listed-pages.ts';
 import { searchIndex } from './site/search-index.ts';
 import { woff2Only } from './site/woff2-only.ts';
 
@@ -12,7 +12,7 @@ export default defineConfig({
   publicDir: './site/public',
   // Without an address there is no sitemap to write, nor any canonical link.
   ...(SITE ? { site: SITE } : {}),
-  integrations: [...(SITE ? [sitemap()] : []), searchIndex()],
+  integrations: [...(SITE ? listedPages() : []), searchIndex()],
   base: BASE ?? '/',
   trailingSlash: 'always',
   build: {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SourceError } from '../src/source-error.ts';
 import { type CheckedEntry, checkFile } from '../src/translate/check-file.ts';
@@ -9,18 +9,19 @@ import { loadGlossary, loadLanguage } from '../src/translate/load.ts';
 import { localePath, pageStatus } from '../src/translate/page-status.ts';
 import { readLocaleFile } from '../src/translate/read.ts';
 import { reportFindings, reportStatus } from '../src/translate/report.ts';
+import { findRenamed, orphansOf, withRenamed } from '../src/translate/renamed.ts';
 import { sync } from '../src/translate/sync.ts';
 import { loadUi } from '../src/translate/ui.ts';
 import { createMemory } from '../src/translate/memory.ts';
 import { writeLocaleFile } from '../src/translate/write.ts';
-import { readPages, readText, readTexts, writeChanged } from './project-files.ts';
+import { readPage, readPages, readText, readTexts, writeChanged } from './project-files.ts';
 
 const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
 
   status                 how far each page is, and what wants a translator
   check                  what is wrong in the files; exit code 1 on errors
   sync [--prune]         adds what is missing to the files, as "" to be filled in
-  keys [FILE]            the English of each page, or of one, as its translation file wants it
+  keys [FILE]            the English of each page, or of any .ts or .md file, as a translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
        [--page P]        the page that a single file is for, e.g. distillation/readme
 
@@ -79,33 +80,44 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     const pages = await readPages();
     const loaded = await load(lang === undefined ? await languages() : [lang]);
     refuse(loaded.flatMap(({ problems }) => problems));
-    const done = loaded.flatMap(({ memory }) =>
-      pages.map((page) => {
-        const { entries, added, unused, pruned } = sync(page, memory, { prune });
-        const file = localePath(memory.language, page.locale);
-        return { file, entries, added, unused, pruned };
-      }),
-    );
+    const done = loaded.flatMap(({ memory }) => {
+      const renamed = findRenamed(memory, pages);
+      const current = withRenamed(memory, renamed);
+      return pages.map((page) => {
+        const { entries, ...changes } = sync(page, current, { prune });
+        const from = renamed.find(({ locale }) => locale === page.locale)?.from.file;
+        return { file: localePath(memory.language, page.locale), entries, from, changes };
+      });
+    });
     for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
-    const lines = done.map(
-      ({ file, added, unused, pruned }) =>
-        `${file}: ${added.length} added, ${unused.length} unused, ${pruned.length} pruned`,
-    );
+    // The new file is safe now, and two files with the same text would only drift apart.
+    for (const { from } of done) if (from !== undefined) await rm(from);
+    const lines = done.map(({ file, from, changes: { added, unused, pruned } }) => {
+      const moved = from === undefined ? '' : `moved from ${from}, `;
+      return `${file}: ${moved}${added.length} added, ${unused.length} unused, ${pruned.length} pruned`;
+    });
+    const taken = new Set(done.map(({ from }) => from));
+    const left = loaded
+      .flatMap(({ memory }) => orphansOf(memory, pages))
+      .filter(({ file }) => !taken.has(file))
+      .map(({ file }) => `${file}: no page of this site has it`);
     print(
-      done.map(({ file, added, unused, pruned }) => ({ file, added, unused, pruned })),
-      lines.join('\n') || 'No language besides English yet: sync --lang L starts one.',
+      done.map(({ file, from, changes: { added, unused, pruned } }) => ({
+        file,
+        from,
+        added,
+        unused,
+        pruned,
+      })),
+      [...lines, ...left].join('\n') ||
+        'No language besides English yet: sync --lang L starts one.',
     );
   },
 
   async keys({ path }, print) {
     const none = createMemory('und', []);
-    const pages = await readPages();
-    const wanted = pages.filter(({ source }) => path === undefined || source === path);
-    if (wanted.length === 0) {
-      const sources = pages.map(({ source }) => source).join(', ');
-      throw new Error(`${path} is no page. Name one of: ${sources}`);
-    }
-    const all = wanted.map((page) => ({
+    const pages = path === undefined ? await readPages() : [await readPage(path)];
+    const all = pages.map((page) => ({
       page: page.locale,
       entries: sync(page, none).entries,
     }));

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
 import { loadRuns } from '../src/annotate/load-runs.ts';
 import type { AnnotatedPage } from '../src/annotate/types.ts';
 import { readFiles } from '../src/read-files.ts';
@@ -8,13 +9,29 @@ import { writeFile } from '../src/write-file.ts';
 
 /** All pages of the project in English. */
 export async function readPages(): Promise<AnnotatedPage[]> {
+  const { files, runs } = await readSources();
+  // Only here: the highlighter behind it takes longer to load than most commands take to run.
+  const { annotate } = await import('../src/annotate/annotate.ts');
+  return annotate(files, { runs });
+}
+
+/** Any TypeScript or Markdown file as a page in English; its links may lead to the project's pages. */
+export async function readPage(name: string): Promise<AnnotatedPage> {
+  const path = relative('.', resolve(name)).replaceAll(sep, '/');
+  const text = await readText(name);
+  const { files, runs } = await readSources();
+  const file = { path, text, draft: true };
+  const { annotateFile, indexPages } = await import('../src/annotate/annotate.ts');
+  const index = indexPages([...files.filter((other) => other.path !== path), file]);
+  return annotateFile(file, index, { runs });
+}
+
+async function readSources() {
   const [files, runs] = await Promise.all([
     readFiles(['src/impl/**/*.ts', 'content/**/*.md']),
     readFiles('content/runs/*.json'),
   ]);
-  // Only here: the highlighter behind it takes longer to load than most commands take to run.
-  const { annotate } = await import('../src/annotate/annotate.ts');
-  return annotate(files, { runs: loadRuns(runs) });
+  return { files, runs: loadRuns(runs) };
 }
 
 /** Translation files below a folder, or the project's that a pattern names. */

@@ -6,8 +6,10 @@ import { type TranslatedPage, translatePage } from '../../src/translate/translat
 import type { Segment } from '../../src/translate/types.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
+import { withBadges } from './badges.ts';
 import { textOf } from './text-of.ts';
 import { keepTight } from './tight.ts';
+import { translationsUrlOf } from './urls.ts';
 
 /** A section as a reader of one language gets it. */
 export interface Row {
@@ -40,6 +42,8 @@ export interface Page {
   symbols: FormulaSymbol[];
   /** How much of it is in the reader's language; none for the language it was written in. */
   translatedPercent?: number;
+  /** Whether so little is translated that it is the English page at another address. */
+  isFallback: boolean;
   /** Rules for the classes that stand in for KaTeX's inline styles. */
   css: string;
 }
@@ -52,8 +56,12 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const heading = trees[0] && headingOf(trees[0]);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? fillProse(section.prose);
-    const html = toHtml(keepTight(index === 0 ? withoutHeading(tree) : tree));
     const { id, number, codeLines, startLine, firstLine, level } = section;
+    const shown = withBadges(
+      index === 0 ? withoutHeading(tree) : tree,
+      badgeOf(path, id, language),
+    );
+    const html = toHtml(keepTight(shown));
     return {
       id,
       number,
@@ -78,8 +86,29 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     rows,
     symbols,
     ...(translated && { translatedPercent: percent(translated) }),
+    isFallback: isFallback(annotated, language),
     css: css.join(''),
   };
+}
+
+/** Says in the reader's language why a segment is English, and leads to where a translator mends it. */
+function badgeOf(path: string, section: string, { code, t }: Language) {
+  const reasons: Record<string, string> = {
+    missing: t('badge.missing'),
+    outdated: t('badge.outdated'),
+    invalid: t('badge.invalid'),
+  };
+  return (state: string): Element => ({
+    type: 'element',
+    tagName: 'a',
+    properties: {
+      className: ['badge'],
+      lang: code,
+      href: `${translationsUrlOf(code, path)}#${encodeURIComponent(section)}`,
+      dataPagefindIgnore: '',
+    },
+    children: [{ type: 'text', value: reasons[state] ?? state }],
+  });
 }
 
 /** A page's prose in a language, a tree for each section. */
@@ -143,6 +172,12 @@ function translationOf(page: AnnotatedPage, language: Language): TranslatedPage 
   const translated = known.get(page) ?? translatePage(page, language.memory);
   known.set(page, translated);
   return translated;
+}
+
+/** Below half, search engines would take it for a copy of the English page. */
+export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
+  const translated = translationOf(annotated, language);
+  return translated !== undefined && percent(translated) < 50;
 }
 
 /** Rounded down: only what is wholly translated is at 100 %. */

@@ -3,7 +3,7 @@ import { SourceError } from '../../src/source-error.ts';
 import { type Language, sourceLanguage } from '../../src/translate/languages.ts';
 
 /** First folders of an address that the site itself uses. */
-const reserved = ['source', '404'];
+const reserved = ['source', 'translations', '404'];
 
 /**
  * Holds the site together where no single page can: what every page needs must be there, and no page may take

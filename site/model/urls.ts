@@ -14,6 +14,11 @@ export function prefixed(language: string, path: string): string {
   return [...prefix, ...(path === '' ? [] : [path])].join('/');
 }
 
+/** Where one sees what is translated: all pages, or the segments of one. */
+export function translationsUrlOf(language: string, path: string): string {
+  return urlOf(language, path === '' ? 'translations' : `translations/${path}`);
+}
+
 /** Where the text of a source file is published, so that a reader can always open the program itself. */
 export function sourceUrlOf(source: string): string {
   return `${base}source/${source}.txt`;

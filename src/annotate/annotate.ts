@@ -46,7 +46,8 @@ export async function annotateFile(
 ): Promise<AnnotatedPage> {
   const highlight = await loadHighlight();
   const source = readText(file);
-  const { frontMatter, sections } = parse(file);
+  const { frontMatter = file.draft ? { title: '', summary: '' } : undefined, sections } =
+    parse(file);
   const from = index.pages.find((page) => page.source === file.path);
   if (!from || !frontMatter)
     throw new SourceError({ file: file.path }, 'it is in no index', 'Index all files first');
@@ -55,6 +56,7 @@ export async function annotateFile(
   const page: ProsePage = {
     index,
     from,
+    draft: file.draft,
     highlight,
     mathRules,
     symbols,

@@ -10,14 +10,14 @@ import type { Section } from './types.ts';
 export function collectDefinitions(
   source: Text,
   sections: readonly Section[],
-  { index, from }: Pick<ProsePage, 'index' | 'from'>,
+  { index, from, draft }: Pick<ProsePage, 'index' | 'from' | 'draft'>,
 ): string {
   const found: string[] = [];
   for (const { docs, docsLine } of sections) {
     if (!/^ {0,3}\[[^\]^]+\]:/m.test(docs)) continue;
     visit(readMarkdown(docs), 'definition', ({ label, url, position }) => {
       const place = placeAt({ source, docs, docsLine }, position?.start.offset ?? 0);
-      found.push(`[${label}]: <${resolveUrl(url, { index, from, place })}>`);
+      found.push(`[${label}]: <${resolveUrl(url, { index, from, place, draft })}>`);
     });
   }
   return found.join('\n');

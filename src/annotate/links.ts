@@ -9,6 +9,8 @@ export interface LinkOrigin {
   index: PageIndex;
   from: PageEntry;
   place: Place;
+  /** Leaves a link that leads nowhere as it is written: in a file that is looked at, not published. */
+  draft?: boolean | undefined;
 }
 
 /** `student.ts#soft-targets` → `../student/#soft-targets`: an address that works in every language, under any base. */
@@ -21,12 +23,27 @@ export function resolveUrl(url: string, origin: LinkOrigin): string {
       'Links begin with https://, http:// or mailto:, or name a file or a #section',
     );
   const [name = '', anchor] = splitAnchor(decode(url));
-  const page = name === '' ? origin.from : findPage(name, origin);
-  return address(page, anchor, origin);
+  return orAsWritten(url, origin, () =>
+    address(name === '' ? origin.from : findPage(name, origin), anchor, origin),
+  );
 }
 
 /** `StudentModel.call` → the section that declares it, in this file or in the only other one that does. */
 export function resolveSymbol(written: string, origin: LinkOrigin): string {
+  return orAsWritten(written, origin, () => addressOfSymbol(written, origin));
+}
+
+function orAsWritten(written: string, { draft }: LinkOrigin, resolve: () => string): string {
+  if (!draft) return resolve();
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof SourceError) return written;
+    throw error;
+  }
+}
+
+function addressOfSymbol(written: string, origin: LinkOrigin): string {
   const symbol = written.replaceAll('#', '.').replace(/\(\)$/, '');
   const { index, from, place } = origin;
   const holders = from.symbols[symbol]

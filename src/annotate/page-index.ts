@@ -105,7 +105,7 @@ function indexedBefore({ path, text }: SourceFile, former?: PageIndex): Indexed 
 
 function indexFile(file: SourceFile): Indexed {
   const { frontMatter, sections, symbols, imports } = parse(file);
-  if (!frontMatter)
+  if (!frontMatter && !file.draft)
     throw new SourceError(
       { file: file.path, line: 1 },
       'it has no front matter',

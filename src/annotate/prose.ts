@@ -20,6 +20,7 @@ import type { FormulaSymbol, Prose } from './types.ts';
 export interface ProsePage {
   index: PageIndex;
   from: PageEntry;
+  draft?: boolean | undefined;
   highlight: Highlight;
   /** Gains the classes of this prose's formulas. */
   mathRules: Record<string, string>;
@@ -65,6 +66,7 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
     index: page.index,
     from: page.from,
     place: placeOfNode(node),
+    draft: page.draft,
   });
   visit(tree, (node) => {
     const start = node.position?.start.offset ?? 0;

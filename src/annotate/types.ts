@@ -4,6 +4,8 @@ import type { Root } from 'hast';
 export interface SourceFile {
   path: string;
   text: string;
+  /** It is looked at, not published, and may lack front matter. */
+  draft?: boolean;
 }
 
 /** The YAML between `---` lines at the top of a page's source. */

@@ -24,10 +24,12 @@ export interface PageMatch {
 export function matchPage(page: TranslatablePage, memory: Memory): PageMatch {
   const { frontMatter, locale } = page;
   const asking = { memory, locale, used: keysOfPage(page) };
+  // A file that is only looked at has neither.
   const title = matchText(frontMatter.title, asking);
   const summary = matchText(frontMatter.summary, asking);
   const sections = page.sections.map(({ prose }) => matchSection(prose, asking));
-  return { title, summary, sections, segments: [title, summary, ...sections.flatMap(segmentsOf)] };
+  const texts = [title, summary].filter(({ key }) => key !== '');
+  return { title, summary, sections, segments: [...texts, ...sections.flatMap(segmentsOf)] };
 }
 
 /** Normal forms of all keys that a page can be found by. */

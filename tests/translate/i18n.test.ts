@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -123,12 +124,67 @@ test('keys prints what a page’s file wants', async () => {
   ]);
 });
 
-test('keys prints one page when its file is named, and says which files are pages when it is none', async () => {
-  const [{ page, file }] = JSON.parse((await i18n('status', '--lang', 'zh', '--json')).stdout);
-  expect(file).toBe(states);
-  const source = (await i18n('keys', 'no.ts')).stderr.match(/Name one of: (\S+)/)?.[1] ?? '';
-  const { stdout } = await i18n('keys', source, '--json');
-  expect(JSON.parse(stdout)).toMatchObject([{ page }]);
+test('keys prints any file that is named, page or not', async () => {
+  const page = JSON.parse((await i18n('keys', '--json')).stdout)[0];
+  const source = globSync('{src,content}/**/*.{ts,md}', { cwd: root })[0] ?? '';
+  expect(JSON.parse((await i18n('keys', source, '--json')).stdout)).toEqual([page]);
+
+  write('notes/plan.md', '# A plan\n\nSee [what is not there](gone.md) and `code`.\n');
+  expect(JSON.parse((await i18n('keys', 'notes/plan.md', '--json')).stdout)).toEqual([
+    {
+      page: 'notes/plan',
+      keys: [
+        '<h1>A plan</h1>',
+        '<p>See <a href="gone.md">what is not there</a> and <span translate=no>_^_0_^_</span>.</p>',
+      ],
+    },
+  ]);
+
+  const { code, stderr } = await i18n('keys', 'no.ts');
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'no.ts: there is no such file. Check the path\n',
+  });
+});
+
+test('a page that was renamed, and changed a little, keeps its translations', async () => {
+  const page = (last: string) =>
+    `---\ntitle: Teacher\nsummary: The large one.\n---\nIt is large.\n\nIt is slow to train.\n\n${last}\n`;
+  write(
+    'content/topic/old.md',
+    page('It makes few errors on images that it has never seen before.'),
+  );
+  await i18n('sync', '--lang', 'zh');
+  const filled = Object.fromEntries(
+    Object.keys(JSON.parse(read('locales/zh/topic/old.json'))).map((key, index) => [
+      key,
+      key.startsWith('<') ? `<p>译文${index}</p>` : `译文${index}`,
+    ]),
+  );
+  write('locales/zh/topic/old.json', JSON.stringify(filled));
+  rmSync(join(root, 'content/topic/old.md'));
+  write(
+    'content/topic/young.md',
+    page('It makes few errors on images that it has not seen before.'),
+  );
+
+  const { stdout } = await i18n('sync', '--lang', 'zh');
+  expect(stdout).toContain(
+    'locales/zh/topic/young.json: moved from locales/zh/topic/old.json, 1 added',
+  );
+  expect(existsSync(join(root, 'locales/zh/topic/old.json'))).toBe(false);
+  expect(Object.values(JSON.parse(read('locales/zh/topic/young.json')))).toEqual(
+    expect.arrayContaining(Object.values(filled)),
+  );
+  const status = JSON.parse((await i18n('status', '--lang', 'zh', '--json')).stdout);
+  expect(status.find((one: { page: string }) => one.page === 'topic/young').states).toMatchObject({
+    translated: 4,
+    outdated: 1,
+    missing: 0,
+  });
+  const before = read('locales/zh/topic/young.json');
+  await i18n('sync', '--lang', 'zh');
+  expect(read('locales/zh/topic/young.json')).toBe(before);
 });
 
 test('a folder of locales that is no language is refused by name, before anything is written', async () => {

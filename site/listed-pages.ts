@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sitemap from '@astrojs/sitemap';
+import type { AstroIntegration } from 'astro';
+
+/**
+ * The sitemap, of the pages that call themselves the original: not of those that are still English under another
+ * language's address, nor of those that ask not to be listed.
+ */
+export function listedPages(): AstroIntegration[] {
+  let folder = '';
+  let base = '/';
+  return [
+    {
+      name: 'gloss:listed-pages',
+      hooks: {
+        'astro:config:done': ({ config }) => {
+          folder = fileURLToPath(config.outDir);
+          ({ base } = config);
+        },
+      },
+    },
+    sitemap({
+      async serialize(item) {
+        const path = decodeURI(new URL(item.url).pathname).slice(base.replace(/\/*$/, '').length);
+        const html = await readFile(join(folder, path, 'index.html'), 'utf8').catch(() => '');
+        const canonical = /<link rel="canonical" href="([^"]*)"/.exec(html)?.[1];
+        return canonical === item.url ? item : undefined;
+      },
+    }),
+  ];
+}
