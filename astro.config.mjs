@@ -1,5 +1,6 @@
 import { defineConfig } from 'astro/config';
 import { codeStyles } from './site/code-css.ts';
+import { desk } from './site/desk/integration.ts';
 import { listedPages } from './site/listed-pages.ts';
 import { searchIndex } from './site/search-index.ts';
 import { woff2Only } from './site/woff2-only.ts';
@@ -12,7 +13,7 @@ export default defineConfig({
   publicDir: './site/public',
   // Without an address there is no sitemap to write, nor any canonical link.
   ...(SITE ? { site: SITE } : {}),
-  integrations: [...(SITE ? listedPages() : []), searchIndex()],
+  integrations: [...(SITE ? listedPages() : []), searchIndex(), desk()],
   base: BASE ?? '/',
   trailingSlash: 'always',
   build: {

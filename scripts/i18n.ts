@@ -14,7 +14,7 @@ import { sync } from '../src/translate/sync.ts';
 import { loadUi } from '../src/translate/ui.ts';
 import { createMemory } from '../src/translate/memory.ts';
 import { writeLocaleFile } from '../src/translate/write.ts';
-import { readPage, readPages, readText, readTexts, writeChanged } from './project-files.ts';
+import { readPage, readPages, readText, readTexts, writeChanged } from '../src/project-files.ts';
 
 const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
 

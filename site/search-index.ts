@@ -22,8 +22,10 @@ export function searchIndex(): AstroIntegration {
     hooks: {
       'astro:build:done': async ({ dir, logger }) => {
         const folder = fileURLToPath(dir);
-        // A formula's TeX, its MathML and its glyphs are the same thing three times, and nobody looks for any.
-        const { index, errors } = await createIndex({ excludeSelectors: ['.katex'] });
+        // A sentence needs its short formulas, once: as MathML has them, without TeX and glyphs. Nobody looks for large ones.
+        const { index, errors } = await createIndex({
+          excludeSelectors: ['.katex-display', '.katex-html', '.katex annotation'],
+        });
         if (!index) throw new Error(`Pagefind made no search index: ${errors.join('; ')}`);
         const { page_count } = await index.addDirectory({ path: folder });
         const outputPath = join(folder, 'pagefind');

@@ -8,11 +8,19 @@ for (const link of document.querySelectorAll<HTMLElement>('a[data-t]')) {
   link.draggable = false;
 }
 
+let byMouse = false;
+document.addEventListener('pointerdown', () => {
+  byMouse = true;
+});
+
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'Tab') byMouse = false;
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const { activeElement } = document;
   const block = activeElement?.closest('.code pre');
   if (!block || !(activeElement instanceof HTMLElement)) return;
+  // Whoever has clicked into a block reads with the mouse, and scrolls with the arrows.
+  if (byMouse && activeElement === block) return;
   const names = [...block.querySelectorAll<HTMLElement>('[data-t]')];
   const goal = goalOf(event.key, names, activeElement);
   if (!goal) return;

@@ -26,11 +26,16 @@ export function unpin(): boolean {
 document.addEventListener('pointerover', ({ target }) => mark(nameAt(target), 'lit'));
 document.addEventListener('focusin', ({ target }) => mark(nameAt(target), 'lit'));
 document.addEventListener('focusout', () => mark(undefined, 'lit'));
+let selectedBefore = '';
+document.addEventListener('pointerdown', () => {
+  selectedBefore = String(getSelection());
+});
 document.addEventListener('click', (event) => {
   const name = nameAt(event.target);
-  // A click that ends a selection asks for nothing, and a link leads where it leads.
-  if (!name || !getSelection()?.isCollapsed || (name.closest('a') && !name.dataset['s'])) return;
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (name.dataset['s']) event.preventDefault();
+  // A link leads where it leads.
+  if (!name || name.closest('a')) return;
+  // A click that ends a selection asks for nothing else.
+  const selected = String(getSelection());
+  if (!name.closest('button') && selected !== '' && selected !== selectedBefore) return;
   pin(name.classList.contains('pinned') ? undefined : name);
 });

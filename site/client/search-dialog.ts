@@ -13,13 +13,14 @@ const list = dialog?.querySelector('ol');
 let engine: Promise<Pagefind> | undefined;
 let attempts = 0;
 let asked = 0;
+/** What the list answers. */
+let answered = '';
 
-export function openSearch(): void {
-  if (!dialog || dialog.open) return;
-  dialog.showModal();
-  input?.select();
+/** Loads the engine; whatever was typed meanwhile is asked. */
+export function startSearch(): void {
   engine ??= load();
   engine.catch(() => fail());
+  if (input?.value) void answer(input.value.trim());
 }
 
 /** A browser remembers that a module could not be loaded, so another attempt asks for another address. */
@@ -43,6 +44,7 @@ function say(words: string): void {
 async function answer(query: string): Promise<void> {
   const turn = ++asked;
   if (query === '') {
+    answered = '';
     list?.replaceChildren();
     return say('');
   }
@@ -54,8 +56,9 @@ async function answer(query: string): Promise<void> {
     if (turn !== asked) return;
     const found = pages.flatMap(sectionsOf);
     list?.replaceChildren(...found.map(item));
+    answered = query;
     const { none = '', found: some = '' } = dialog?.dataset ?? {};
-    say(found.length === 0 ? none : `${some} ${found.length}`);
+    say(found.length === 0 ? none : some.replace('{n}', String(found.length)));
   } catch {
     fail();
   }
@@ -88,8 +91,17 @@ function move(step: 1 | -1): void {
   (at < 0 ? input : links[Math.min(at, links.length - 1)])?.focus();
 }
 
+/** The first result of what stands in the field now, not of what stood there before. */
+async function follow(): Promise<void> {
+  const query = input?.value.trim() ?? '';
+  if (answered !== query) await answer(query);
+  if (answered === query) list?.querySelector('a')?.click();
+}
+
 input?.addEventListener('input', () => void answer(input.value.trim()));
 dialog?.addEventListener('keydown', (event) => {
+  // Keys that choose among Han characters are the input method's.
+  if (event.isComposing || event.keyCode === 229) return;
   if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
     event.preventDefault();
     move(event.key === 'ArrowDown' ? 1 : -1);
@@ -99,7 +111,7 @@ dialog?.addEventListener('keydown', (event) => {
     event.preventDefault();
     dialog.close();
   }
-  if (event.key === 'Enter' && document.activeElement === input) list?.querySelector('a')?.click();
+  if (event.key === 'Enter' && document.activeElement === input) void follow();
 });
 dialog?.addEventListener('click', ({ target }) => {
   const leaves = target instanceof Element && target.closest('a, [data-close]');

@@ -52,7 +52,8 @@ export function sectionsOf({
       const title = section?.text?.trim() ?? '';
       const start = afterTitle(words, section?.location ?? 0, title);
       const end = sections[index + 1]?.location ?? words.length;
-      const first = hits.find((hit) => hit >= start) ?? start;
+      // What the title says already, the beginning of the text explains.
+      const first = hits.some((hit) => hit < start) ? start : (hits[0] ?? start);
       const from = Math.max(start, Math.min(first - wordsBefore, end - wordsShown));
       const shown = words.slice(from, Math.min(end, from + wordsShown));
       return {
@@ -67,12 +68,22 @@ export function sectionsOf({
     });
 }
 
-/** A section's text begins with its title, which stands above the excerpt already. */
+/** A section's text begins with its title, maybe twice, which stands above the excerpt already. */
 function afterTitle(words: readonly string[], start: number, title: string): number {
-  let left = title.replaceAll(/\s/g, '').length;
+  const bare = (text: string) => text.replaceAll(/[\s.]/g, '');
+  const wanted = bare(title);
   let at = start;
-  while (left > 0 && at < words.length) left -= words[at++]?.replaceAll(/\s/g, '').length ?? 0;
-  return at;
+  let text = '';
+  if (wanted === '') return start;
+  for (let next = start; next < words.length; next++) {
+    text += bare(words[next] ?? '');
+    if (!wanted.startsWith(text)) break;
+    if (text !== wanted) continue;
+    at = next + 1;
+    text = '';
+  }
+  // A full stop that the index put after a heading may stand alone.
+  return at > start && bare(words[at] ?? '.') === '' ? at + 1 : at;
 }
 
 function unescaped(text: string): string {

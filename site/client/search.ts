@@ -1,12 +1,15 @@
-/** Opens the search by its button or by `/`; all that it needs is loaded then, and not before. */
-const button = document.querySelector('.search-open');
+/** Opens the search by its button or by `/`. The field is there at once; the engine is loaded then, and not before. */
+const dialog = document.querySelector<HTMLDialogElement>('dialog.search');
+const input = dialog?.querySelector('input');
 
-async function open(): Promise<void> {
-  const { openSearch } = await import('./search-dialog.ts');
-  openSearch();
+function open(): void {
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  input?.select();
+  void import('./search-dialog.ts').then(({ startSearch }) => startSearch());
 }
 
-button?.addEventListener('click', () => void open());
+document.querySelector('.search-open')?.addEventListener('click', open);
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
   const typing = target instanceof Element && target.closest('input, textarea, select');
@@ -14,5 +17,5 @@ document.addEventListener('keydown', (event) => {
   const isK = key === 'k' && (event.ctrlKey || event.metaKey);
   if (typing || !(isSlash || isK)) return;
   event.preventDefault();
-  void open();
+  open();
 });

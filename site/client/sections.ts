@@ -6,6 +6,7 @@ const contents = document.querySelector<HTMLDetailsElement>('.contents details')
 const now = document.querySelector('[data-now]');
 const links = [...document.querySelectorAll<HTMLAnchorElement>('.contents li a')];
 let current: Element | undefined;
+let arrived: { row: HTMLElement; scroll: number } | undefined;
 
 function markCurrent(): void {
   const id = sectionInView()?.id;
@@ -50,14 +51,19 @@ document.addEventListener('keydown', (event) => {
   if (target instanceof Element && target.closest('input, textarea, select, dialog')) return;
   if (key !== 'j' && key !== 'k') return;
   const edge = barHeight() + 24;
+  // At the end of a page the last sections can't come to the top: from there on, one goes by number.
+  const at = arrived?.scroll === scrollY ? rows.indexOf(arrived.row) : -1;
   const goal =
-    key === 'j'
-      ? rows.find((row) => row.getBoundingClientRect().top > edge)
-      : rows.findLast((row) => row.getBoundingClientRect().top < barHeight() - 8);
+    at >= 0
+      ? rows[at + (key === 'j' ? 1 : -1)]
+      : key === 'j'
+        ? rows.find((row) => row.getBoundingClientRect().top > edge)
+        : rows.findLast((row) => row.getBoundingClientRect().top < barHeight() - 8);
   if (!goal) return;
   event.preventDefault();
   // At once, since the next key may follow before a smooth scroll has arrived.
   goal.scrollIntoView({ behavior: 'instant' });
   // The address follows, so that it can be passed on; going back still leads to the page before.
   location.replace(`#${encodeURIComponent(goal.id)}`);
+  arrived = { row: goal, scroll: scrollY };
 });

@@ -19,6 +19,11 @@ export interface Cell extends Share {
 /** A segment as its translator sees it; all HTML is safe to show. */
 export interface ShownSegment {
   state: SegmentState;
+  /** The English that is the entry's key, and what stands for it in the file. */
+  key: string;
+  value?: string | undefined;
+  /** What the placeholders stand for, HTML. */
+  holes: string[];
   english: string;
   /** The translation with its formulas in place; of an outdated one, the old translation. */
   translation?: string | undefined;
@@ -57,8 +62,12 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
         tree: { type: 'root', children: unit.original },
         fills: prose.fills,
       });
-      return show(segment, rebase(htmlOf(english)), (value) =>
-        rebase(translated(unit, value, prose.fills)),
+      const holes = unit.numbers.map((hole) => prose.fills[hole] ?? '');
+      return show(
+        segment,
+        rebase(htmlOf(english)),
+        (value) => rebase(translated(unit, value, prose.fills)),
+        holes,
       );
     });
     const title = sectionTitleIn(page, id, language) || id;
@@ -67,11 +76,19 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
   return [{ id: undefined, title: '', segments: texts }, ...rest];
 }
 
-function show(segment: Segment, english: string, render: (value: string) => string): ShownSegment {
+function show(
+  segment: Segment,
+  english: string,
+  render: (value: string) => string,
+  holes: string[] = [],
+): ShownSegment {
   const { state, value, formerKey, findings, key } = segment;
   const isSound = value !== undefined && state !== 'invalid';
   return {
     state,
+    key,
+    ...(value !== undefined && { value }),
+    holes,
     english,
     ...(isSound && { translation: render(value) }),
     ...(state === 'invalid' && { raw: value }),

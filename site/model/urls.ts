@@ -1,7 +1,8 @@
 import { sourceLanguage } from '../../src/translate/languages.ts';
 
-/** The base path with one slash at its end: `/`, or `/name/`. */
-export const base = import.meta.env.BASE_URL.replace(/\/*$/, '/');
+/** The base path with one slash at its end: `/`, or `/name/`. The desk's server runs outside Vite, which knows it. */
+const given: string | undefined = import.meta.env?.BASE_URL ?? process.env['BASE'];
+export const base = (given ?? '/').replace(/\/*$/, '/');
 
 /** Address of a page (`distillation/teacher`; `''` is the first page) in a language, base path included. */
 export function urlOf(language: string, path: string): string {

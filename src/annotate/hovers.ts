@@ -30,7 +30,9 @@ export function collectHovers(
     const home = name.declared && homeOf(name.declared, index);
     const here = spanAt(index, from.source, name.line + 1);
     const link = home && home.section !== here ? home : undefined;
-    const symbol = symbols.findIndex((known) => known.names.includes(name.text));
+    const symbol = name.isFunction
+      ? -1
+      : symbols.findIndex((known) => known.names.includes(name.text));
     const mark: NameMark = {
       column: name.column,
       length: name.length,

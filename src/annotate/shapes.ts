@@ -31,7 +31,7 @@ export function remarkOn(
 
 /** No side of a tensor is empty: `[0, 1]` is an interval. */
 function shapeIn(text: string): string | undefined {
-  const shape = shapePattern.exec(text)?.[0];
+  const shape = shapePattern.exec(text.replaceAll('`', ''))?.[0];
   return shape !== undefined && /\[0\b|\b0\]/.test(shape) ? undefined : shape;
 }
 

@@ -20,6 +20,8 @@ export interface TypedName extends Remark {
   library?: string | undefined;
   /** Where it is declared: the same for all that mean the same thing. */
   declared?: { file: string; line: number; offset: number; parameter?: string } | undefined;
+  /** A function or a method: it does something, and no symbol of a formula stands for it. */
+  isFunction?: boolean | undefined;
 }
 
 /** Answers what the names of a file are. */
@@ -137,15 +139,21 @@ function readNames(
     return { text: node.getText(), line, column: character, length: node.end - start };
   };
   const readName = (node: ts.Node): TypedName | undefined => {
-    const info = service.getQuickInfoAtPosition(path, node.getStart());
-    if (!info) return undefined;
     const declaration = declarationOf(compiler, checker, node);
+    // Of `{ length }`, readers want to know what is given, not what it is given to.
+    const shown =
+      declaration && compiler.isShorthandPropertyAssignment(node.parent)
+        ? (compiler.getNameOfDeclaration(declaration) ?? node)
+        : node;
+    const info = service.getQuickInfoAtPosition(shown.getSourceFile().fileName, shown.getStart());
+    if (!info) return undefined;
     const declared = declaration && own(declaration);
     const ours = declared && !declared.file.startsWith('/');
     const name: TypedName = {
       ...placeOf(node),
       type: writeType(info.displayParts ?? []),
       ...(declared && { declared }),
+      isFunction: declaration && compiler.isFunctionLike(declaration),
     };
     if (declaration && ours) return { ...name, ...remarkOn(compiler, checker, declaration) };
     const library = firstParagraph(info.documentation ?? []);

@@ -72,6 +72,7 @@ describe('the shape of a tensor', () => {
     ['words before it', 'const a = zeros([2]); // log q, [batch, 10]', '[batch, 10]'],
     ['a product', 'const a = zeros([2]); // [count × 784]', '[count × 784]'],
     ['several of them', 'const a = [zeros([2])]; // L × [input, output]', 'L × [input, output]'],
+    ['marked as code', 'const a = [zeros([2])]; // M × `[batch, 10]`', 'M × [batch, 10]'],
     ['a field', 'interface I { a: Tensor; } // [n]', undefined],
     ['a field on its own line', 'interface I {\n  a: Tensor; // [n]\n}', '[n]'],
     [
@@ -166,6 +167,19 @@ describe('across files', () => {
     expect(typeOf(before as AnnotatedPage, 'learn')).toBe('(method) Student.learn(): void');
     expect(typeOf(after as AnnotatedPage, 'learn')).toBe('(method) Student.learn(): number');
   });
+});
+
+test('of { shorthand } one learns what is given', async () => {
+  const [page] = await pages(
+    file(
+      'src/impl/a.ts',
+      'export const make = (length: number) => Array.from({ length }, () => 0);\n',
+    ),
+  );
+  const shown = [...html(page as AnnotatedPage).matchAll(/data-t="(\d+)"[^>]*>length</g)].map(
+    ([, index]) => page?.hovers[Number(index)]?.type.replaceAll(/<[^>]*>/g, ''),
+  );
+  expect(shown).toEqual(['(parameter) length: number', '(parameter) length: number']);
 });
 
 test('without a reader of types, code is what it was', async () => {

@@ -116,6 +116,29 @@ test('a name leads to the section that defines it, on another page as well', asy
   await page.close();
 });
 
+test('a name that a symbol stands for still leads where its line says', async () => {
+  const { page } = await open('distillation/teacher/');
+  const link = page.locator('.code a[data-s]').first();
+  const href = await link.getAttribute('href');
+  await link.click();
+  await page.waitForURL(`**${new URL(String(href), page.url()).pathname}*`);
+  await page.close();
+});
+
+test('after a click into a block, arrows scroll as ever', async () => {
+  const { page } = await open('mnist/', { viewport: { width: 1400, height: 700 } });
+  const line = page.locator('#the-idx-format .line').last();
+  await line.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(700);
+  const { x = 0, y = 0 } = (await line.boundingBox()) ?? {};
+  await page.mouse.click(x + 500, y + 5);
+  const before = await page.evaluate(() => scrollY);
+  await page.keyboard.press('ArrowDown');
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(before);
+  await page.close();
+});
+
 test('names are no tab stops, and code can be selected across them', async () => {
   const { page } = await open(loss);
   expect(await page.locator('a[data-t]:not([tabindex="-1"])').count()).toBe(0);

@@ -92,6 +92,21 @@ test('inside a symbol that is made of others, each can be pointed at', async () 
   await page.close();
 });
 
+test('text that is selected somewhere is no hindrance', async () => {
+  const { page } = await open(loss);
+  await page.keyboard.press('Control+a');
+  await page.locator('.symbols button').first().click();
+  expect((await marked(page, 'pinned')).kinds).toEqual(['formula', 'temperature']);
+  await page.close();
+});
+
+test('a function of the same name is something else', async () => {
+  const { page } = await open('distillation/teacher/');
+  const line = page.locator('.line', { hasText: 'random.mask(' });
+  expect(await line.locator('[data-s]', { hasText: /^mask$/ }).count()).toBe(1);
+  await page.close();
+});
+
 test('a name without a symbol lights up where it means the same thing, and nowhere else', async () => {
   const { page } = await open('distillation/loss/');
   await page.locator('#the-loss-on-labels .code [data-t]', { hasText: /^tf$/ }).first().hover();

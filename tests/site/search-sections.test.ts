@@ -11,7 +11,7 @@ function fragment(text: string, joint: string, hits: number[]): Fragment {
   return {
     url: '/zh/loss/',
     meta: { title: 'Loss' },
-    content: text,
+    content: text.replaceAll('#', ''),
     anchors: [{ element: 'main', id: 'text', location: 0 }, ...anchors],
     weighted_locations: hits.map((location) => ({ location, balanced_score: 1 })),
   };

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { loadRuns } from '../src/annotate/load-runs.ts';
-import type { AnnotatedPage } from '../src/annotate/types.ts';
-import { readFiles } from '../src/read-files.ts';
-import { SourceError } from '../src/source-error.ts';
-import type { TextFile } from '../src/translate/types.ts';
-import { writeFile } from '../src/write-file.ts';
+import { loadRuns } from './annotate/load-runs.ts';
+import type { AnnotatedPage } from './annotate/types.ts';
+import { readFiles } from './read-files.ts';
+import { SourceError } from './source-error.ts';
+import type { TextFile } from './translate/types.ts';
+import { writeFile } from './write-file.ts';
 
 /** All pages of the project in English. */
 export async function readPages(): Promise<AnnotatedPage[]> {
   const { files, runs } = await readSources();
   // Only here: the highlighter behind it takes longer to load than most commands take to run.
-  const { annotate } = await import('../src/annotate/annotate.ts');
+  const { annotate } = await import('./annotate/annotate.ts');
   return annotate(files, { runs });
 }
 
@@ -21,12 +21,13 @@ export async function readPage(name: string): Promise<AnnotatedPage> {
   const text = await readText(name);
   const { files, runs } = await readSources();
   const file = { path, text, draft: true };
-  const { annotateFile, indexPages } = await import('../src/annotate/annotate.ts');
+  const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
   const index = indexPages([...files.filter((other) => other.path !== path), file]);
   return annotateFile(file, index, { runs });
 }
 
-async function readSources() {
+/** What pages are made of. */
+export async function readSources() {
   const [files, runs] = await Promise.all([
     readFiles(['src/impl/**/*.ts', 'content/**/*.md']),
     readFiles('content/runs/*.json'),

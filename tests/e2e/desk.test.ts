@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launchChromium } from './browser.ts';
+import { copyProject, type ProjectCopy } from './project.ts';
+
+let project: ProjectCopy;
+let server: ChildProcess;
+let browser: Browser;
+let origin: string;
+const file = 'locales/zh/distillation/student.json';
+
+beforeAll(async () => {
+  project = await copyProject();
+  await project.edit('src/impl/distillation/student.ts', (text) =>
+    text.replace(
+      'The student is what will be used in the end',
+      'The student is what people will use in the end',
+    ),
+  );
+  const port = await freePort();
+  origin = `http://localhost:${port}`;
+  server = spawn(
+    process.execPath,
+    ['node_modules/astro/bin/astro.mjs', 'dev', '--port', String(port)],
+    {
+      cwd: project.folder,
+      // Nothing of the test runner's own surroundings: Astro would take itself for a part of it.
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        ASTRO_TELEMETRY_DISABLED: '1',
+      },
+      stdio: 'ignore',
+    },
+  );
+  browser = await launchChromium();
+  for (let waited = 0; waited < 60_000; waited += 500) {
+    const answer = await fetch(`${origin}/zh/distillation/student/`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('The development server did not start');
+}, 90_000);
+afterAll(async () => {
+  server.kill();
+  await browser.close();
+  await project.remove();
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+const read = () => readFile(join(project.folder, file), 'utf8');
+
+test('a translator sees what changed, types, is checked, saves, and sees the page', async () => {
+  const before = JSON.parse(await read()) as Record<string, string>;
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  await page.goto(`${origin}/zh/distillation/student/`);
+  await page.locator('.desk-mark.outdated').click();
+  const desk = page.locator('.desk');
+  expect(await desk.locator('del').innerText()).toContain('will be used');
+  const field = desk.locator('textarea');
+  expect(await field.inputValue()).toMatch(/^学生/);
+  const old = await field.inputValue();
+  await field.fill('学生。');
+  await expect.poll(() => desk.locator('.desk-findings').innerText()).toContain('numbers');
+  await field.fill(old.replace('最终', '人们最终'));
+  await expect.poll(() => desk.locator('.desk-findings').innerText()).toContain('检查没有发现问题');
+  await page.keyboard.press('Control+Enter');
+  await expect
+    .poll(
+      () =>
+        page
+          .locator('#introduction .prose')
+          .innerText()
+          .catch(() => ''),
+      { timeout: 20_000 },
+    )
+    .toContain('人们最终');
+  const after = JSON.parse(await read()) as Record<string, string>;
+  expect(Object.keys(after).length).toBe(Object.keys(before).length + 1);
+  for (const [key, value] of Object.entries(before)) expect(after[key]).toBe(value);
+  await page.close();
+}, 60_000);
+
+test('placeholders are chips that are put where the cursor is', async () => {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  await page.goto(`${origin}/zh/distillation/loss/`);
+  await page.locator('#softmax-at-a-temperature .desk-mark').nth(1).click();
+  const chips = page.locator('.desk-chip');
+  expect(await chips.count()).toBeGreaterThan(2);
+  expect(await chips.first().locator('.katex').count()).toBe(1);
+  await page.locator('.desk textarea').fill('');
+  await chips.nth(1).click();
+  expect(await page.locator('.desk textarea').inputValue()).toBe('⟦1⟧');
+  await expect
+    .poll(() => page.locator('.desk-findings .error').innerText())
+    .toContain('placeholder');
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.desk').count()).toBe(0);
+  await page.close();
+});
+
+test('nobody else may write, and nothing outside the locales', async () => {
+  const before = await read();
+  const body = { language: 'zh', path: 'distillation/student', key: '<p>x</p>', value: '<p>x</p>' };
+  const post = (change: object, headers: Record<string, string> = {}) =>
+    fetch(`${origin}/__desk/save`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin, ...headers },
+      body: JSON.stringify({ ...body, ...change }),
+    }).then(({ status }) => status);
+  expect(await post({}, { origin: 'https://evil.example' })).toBe(403);
+  expect(await post({}, { 'content-type': 'text/plain' })).toBe(403);
+  expect(await post({ path: '../../package' })).toBe(404);
+  expect(await post({ path: 'distillation/student/../../../ui' })).toBe(404);
+  expect(await post({ language: '../zh' })).toBe(400);
+  expect(await post({ language: 'en' })).toBe(400);
+  expect(await post({ language: 'fr' })).toBe(404);
+  expect(await post({ value: 7 })).toBe(400);
+  expect(await read()).toBe(before);
+  expect(await readdir(join(project.folder, 'locales'))).toEqual(['en', 'zh']);
+});
+
+test('a file that can’t be read is left alone, and the desk says why', async () => {
+  const broken = '{ "a": ';
+  const target = join(project.folder, 'locales/zh/random.json');
+  const sound = await readFile(target, 'utf8');
+  await writeFile(target, broken);
+  const response = await fetch(`${origin}/__desk/save`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ language: 'zh', path: 'random', key: '<p>x</p>', value: '<p>x</p>' }),
+  });
+  expect(response.status).toBe(409);
+  expect(((await response.json()) as { message: string }).message).toMatch(
+    /^locales\/zh\/random\.json:\d+:\d+: .*Nothing has been changed$/,
+  );
+  expect(await readFile(target, 'utf8')).toBe(broken);
+  await writeFile(target, sound);
+});
+
+test('not one byte of it is in what is published', async () => {
+  for (const entry of await readdir(inject('site'), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(?:html|css|js|json)$/.test(entry.name)) continue;
+    const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+    expect(text).not.toMatch(/desk-|__desk/);
+  }
+});
