@@ -98,10 +98,14 @@ async function follow(): Promise<void> {
   if (answered === query) list?.querySelector('a')?.click();
 }
 
+let composed = -Infinity;
+input?.addEventListener('compositionend', ({ timeStamp }) => {
+  composed = timeStamp;
+});
 input?.addEventListener('input', () => void answer(input.value.trim()));
 dialog?.addEventListener('keydown', (event) => {
-  // Keys that choose among Han characters are the input method's.
-  if (event.isComposing || event.keyCode === 229) return;
+  // Keys that choose among Han characters are the input method's; Safari sends them just after it has chosen.
+  if (event.isComposing || event.timeStamp - composed < 50) return;
   if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
     event.preventDefault();
     move(event.key === 'ArrowDown' ? 1 : -1);

@@ -4,6 +4,7 @@ import { diff } from '../../src/translate/diff.ts';
 import type { Language } from '../../src/translate/languages.ts';
 import { segmentsOf } from '../../src/translate/match.ts';
 import { matchPage } from '../../src/translate/match-page.ts';
+import { sanitizeText } from '../../src/translate/sanitize.ts';
 import { fillProse, showTranslation, toHtml } from '../../src/translate/show.ts';
 import { count, share, type Share } from '../../src/translate/status.ts';
 import type { EntryPlace, Finding, Segment, SegmentState } from '../../src/translate/types.ts';
@@ -91,9 +92,14 @@ function show(
     holes,
     english,
     ...(isSound && { translation: render(value) }),
-    ...(state === 'invalid' && { raw: value }),
+    ...(state === 'invalid' && value !== undefined && { raw: sanitizeText(value) }),
     ...(formerKey !== undefined && { difference: parts(diff(readable(formerKey), readable(key))) }),
-    findings,
+    // A finding quotes what it has found.
+    findings: findings.map(({ check, level, message }) => ({
+      check,
+      level,
+      message: sanitizeText(message),
+    })),
     place: segment.formerEntry ?? segment.entry,
   };
 }
@@ -117,7 +123,8 @@ function isBlock({ tagName }: Element): boolean {
   return /^(?:p|h[1-6]|li|dt|dd|t[dh]|blockquote)$/.test(tagName);
 }
 
-function escape(text: string): string {
+function escape(untrusted: string): string {
+  const text = sanitizeText(untrusted);
   return toHtml({
     type: 'root',
     children: [{ type: 'text', value: text } satisfies ElementContent],

@@ -9,6 +9,7 @@ import { allowedTags, sanitize, sanitizeText } from '../../src/translate/sanitiz
 import { toHtml } from '../../src/translate/show.ts';
 import { isAllowedUrl } from '../../src/translate/url.ts';
 import { p } from './helpers.ts';
+import { vectors } from './vectors.ts';
 
 const clean = (html: string) => serialise(sanitize(html).children);
 
@@ -121,55 +122,6 @@ test.each([
 ])('an address is judged after its references are read: %j', (url) => {
   expect(clean(`<a href="${url}">a</a>`)).toBe('<a>a</a>');
 });
-
-/** Ways in that have worked against one sanitiser or another. */
-const vectors = [
-  '<script>alert(1)</script>',
-  '<scr<script>ipt>alert(1)</scr</script>ipt>',
-  '<img src=x onerror=alert(1)>',
-  '<svg><script>alert(1)</script></svg>',
-  '<svg onload=alert(1)>',
-  '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
-  '<svg><style><img src=x onerror=alert(1)></style></svg>',
-  '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
-  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
-  '<math href="javascript:alert(1)">x</math>',
-  '<math><annotation-xml encoding="text/html"><p><script>alert(1)</script></annotation-xml></math>',
-  '<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>',
-  '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
-  '<template><script>alert(1)</script></template>',
-  '<textarea></textarea><script>alert(1)</script>',
-  '<title></title><img src=x onerror=alert(1)></title>',
-  '<style>@import "//x.org"</style>',
-  '<xmp><p title="</xmp><script>alert(1)</script>">',
-  '<plaintext><script>alert(1)</script>',
-  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-  '<iframe></p><script>alert(1)</script></iframe>',
-  '<noembed><p title="</noembed><script>alert(1)</script>">',
-  '<object data="javascript:alert(1)"></object><embed src=//x.org>',
-  '<base href="//x.org/"><link rel=stylesheet href=//x.org><meta http-equiv=refresh content="0;url=//x.org">',
-  '<form action="javascript:alert(1)"><input type=submit><button formaction="javascript:alert(1)">x</button></form>',
-  '<body onload=alert(1)><html onclick=alert(1)><frameset onload=alert(1)>',
-  '<p/onclick=alert(1)>x</p>',
-  '<p\u000Bonclick=alert(1)>x</p>',
-  '<a href="javascript:alert(1)" id="location">x</a>',
-  "<a href='x' onmouseover='alert(1)'>x</a>",
-  '<![CDATA[<script>alert(1)</script>]]>',
-  '<!--><script>alert(1)</script>-->',
-  '<!--!> <img src=x onerror=alert(1)> -->',
-  '<?xml version="1.0"?><script>alert(1)</script>',
-  '<!doctype html [<!ENTITY x "<script>alert(1)</script>">]>&x;',
-  '<select><option><script>alert(1)</script></select>',
-  '<table><a href="#">x<table><td><script>alert(1)</script>',
-  '<a><a><table></a><a><td></a></table></a>',
-  '<p><svg><p><style><!--</style><img src=x onerror=alert(1)>',
-  '<span translate=no>_^_0_^_<script>alert(1)</script></span>',
-  '<video><source onerror=alert(1)></video><audio src=x onerror=alert(1)>',
-  '<details open ontoggle=alert(1)><summary>x</summary></details>',
-  '<slot name=x></slot><custom-element is=y></custom-element>',
-  '<\0script>alert(1)</\0script>',
-  '<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>',
-];
 
 /** Reads the output as a browser would, and names whatever is not on the list. */
 function forbidden(html: string): string[] {
