@@ -33,6 +33,16 @@ describe.each(languages)('in $code', ({ prefix }) => {
     },
   );
 
+  test.each(
+    prefix === '' ? ['translations/'] : ['translations/', 'translations/distillation/loss/'],
+  )('nor on /%s', async (path) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await open(prefix + path, { ...phone, colorScheme, bypassCSP: true });
+      expect(await violations(page)).toEqual([]);
+      await page.close();
+    }
+  });
+
   test('nor with everything open', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await open(`${prefix}distillation/loss/`, {

@@ -134,3 +134,33 @@ test('i18next holds the text of all pages as it stands in the files', () => {
   const get = (key: string) => memory.text.getResource('zh', 'distillation/index', key);
   expect([get('__proto__'), get('constructor'), get('toString')]).toEqual(['原', '构', undefined]);
 });
+
+test('any text is entries, or an error with a place and a way out', () => {
+  const json = fc.oneof(
+    fc.dictionary(fc.string(), fc.string()).map((value) => JSON.stringify(value)),
+    fc.json(),
+    fc.string({ unit: 'binary' }),
+    fc
+      .tuple(
+        fc.dictionary(fc.string(), fc.string()).map((value) => JSON.stringify(value, null, 1)),
+        fc.nat(60),
+        fc.string({ maxLength: 3 }),
+      )
+      .map(([text, at, extra]) => text.slice(0, at) + extra + text.slice(at)),
+  );
+  fc.assert(
+    fc.property(json, (text) => {
+      try {
+        const { entries } = readLocaleFile('locales/zh/page.json', text);
+        for (const [key, { value, line }] of entries) {
+          expect([typeof key, typeof value]).toEqual(['string', 'string']);
+          expect(line).toBeLessThanOrEqual(text.split(/\r\n?|\n/).length);
+        }
+      } catch (error) {
+        expect(error).toBeInstanceOf(SourceError);
+        expect(String(error)).toMatch(/locales\/zh\/page\.json:\d+:\d+: [^]+\. [A-Z][^]+/);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
