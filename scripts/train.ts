@@ -26,13 +26,16 @@ async function main(args: readonly string[]): Promise<number> {
   process.on('SIGINT', () => {
     if (controller.signal.aborted) process.exit(interrupted);
     progress.stop();
-    console.error('Stopping after this step; the record is kept. Ctrl-C again stops at once.');
+    console.error(
+      'Stopping after this step; --resume goes on from there. Ctrl-C again stops at once.',
+    );
     controller.abort();
   });
   try {
     const record = await run(options, {
       onEvent: (event) => progress.show(event),
       signal: controller.signal,
+      onDamage: (message) => console.error(message),
     });
     const folder = `${options.out}/${record.id}`;
     process.stdout.write(

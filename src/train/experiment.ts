@@ -5,6 +5,7 @@ import {
   confusionMatrix,
   distilledObjective,
   type Objective,
+  type Position,
   predictLogits,
   type StepReport,
   teacherObjective,
@@ -22,11 +23,36 @@ import { TrainError } from './train-error.ts';
 /** What happens in a run, in the order in which it happens. */
 export type RunEvent =
   | { type: 'model'; name: ModelName; network: Network; epochs: number }
-  | { type: 'step'; name: ModelName; report: StepReport; totals: EpochTotals }
-  | { type: 'epoch'; name: ModelName; epoch: EpochRecord }
+  | ({ type: 'step'; name: ModelName; report: StepReport; totals: EpochTotals } & Resumable)
+  | ({ type: 'epoch'; name: ModelName; epoch: EpochRecord } & Resumable)
   /** The teacher has answered some more images of the transfer set. */
   | { type: 'answers'; name: 'teacher'; done: number; count: number }
   | { type: 'result'; name: ModelName; network: Network; result: ModelResult };
+
+/** After some events a run can be continued: not after the last step of an epoch, whose own event is still to come. */
+interface Resumable {
+  snapshot?: () => Promise<Snapshot>;
+}
+
+/** A model between two steps, with all that decides how its training goes on. */
+export interface Snapshot {
+  name: ModelName;
+  position: Position;
+  /** In the order of the network's variables. */
+  weights: Float32Array[];
+  /** State of the generator of shifts and dropout, where there is one. */
+  noise?: number[] | undefined;
+  totals: EpochTotals;
+  /** Of the epochs that are over. */
+  whole: { samples: number; seconds: number };
+}
+
+/** Where a run goes on: with models that are done, and one that isn't. */
+export interface Resume {
+  /** Weights of finished models. */
+  finished: ReadonlyMap<ModelName, Float32Array[]>;
+  snapshot?: Snapshot | undefined;
+}
 
 /** Sums over the steps of the current epoch. */
 export interface EpochTotals {
@@ -46,12 +72,15 @@ function randomFor(seed: number, purpose: keyof typeof purposes): Random {
 /**
  * Trains the teacher on labels, a student alone, and a student on the teacher's soft targets. Both students begin with
  * the same weights and meet the same batches. Whoever iterates may stop after any event.
+ *
+ * @param resume what an earlier run of the same preset, seed and data had come to
  */
 export async function* experiment(
   preset: Preset,
   seed: number,
   trainSet: Digits,
   testSet: Digits,
+  { finished, snapshot }: Resume = { finished: new Map() },
 ): AsyncGenerator<RunEvent, void, void> {
   const { teacher: teaching, student: learning, distillation } = preset;
   const disposables: { dispose(): void }[] = [];
@@ -60,12 +89,20 @@ export async function* experiment(
     objective: Objective,
     { epochs, learningRate }: { epochs: number; learningRate: number },
     order: Random,
+    noise?: Random,
   ): AsyncGenerator<RunEvent, void, void> {
     const { network } = objective;
+    const done = finished.get(name);
+    if (done) return network.load(done);
+    const from = snapshot?.name === name ? snapshot : undefined;
+    if (from) network.load(from.weights);
+    if (from?.noise && noise) noise.state = from.noise;
     yield { type: 'model', name, network, epochs };
     const { batchSize, momentum } = preset;
     const plan = { epochs, batchSize, momentum, learningRate };
-    const time = yield* follows(name, train(objective, trainSet, plan, order));
+    const steps = train(objective, trainSet, plan, order, from?.position);
+    const state = async () => ({ weights: await network.save(), noise: noise?.state });
+    const time = yield* follows(name, steps, state, from);
     const result = await measure(network, testSet, time);
     yield { type: 'result', name, network, result };
   };
@@ -74,7 +111,7 @@ export async function* experiment(
     disposables.push(teacher);
     const noise = randomFor(seed, 'teacherNoise');
     const teacherTask = teacherObjective(teacher, trainSet, teaching.jitter, noise);
-    yield* follow('teacher', teacherTask, teaching, randomFor(seed, 'teacherOrder'));
+    yield* follow('teacher', teacherTask, teaching, randomFor(seed, 'teacherOrder'), noise);
 
     const newStudent = () => {
       const student = new StudentModel(learning.width, randomFor(seed, 'weights'));
@@ -125,18 +162,25 @@ async function* answers(
 async function* follows(
   name: ModelName,
   steps: AsyncIterable<StepReport>,
+  state: () => Promise<Pick<Snapshot, 'weights' | 'noise'>>,
+  from?: Snapshot,
 ): AsyncGenerator<RunEvent, { samples: number; seconds: number }, void> {
-  const whole = { samples: 0, seconds: 0 };
-  let totals: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
-  let begin = performance.now();
+  const whole = { samples: 0, seconds: 0, ...from?.whole };
+  let totals: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0, ...from?.totals };
+  let begin = performance.now() - 1000 * totals.seconds;
   for await (const report of steps) {
     if (!Number.isFinite(report.loss)) throw diverged(name, report);
     totals.samples += report.samples;
     totals.loss += report.loss * report.samples;
     totals.errors += report.errors;
     totals.seconds = (performance.now() - begin) / 1000;
-    yield { type: 'step', name, report, totals };
-    if (report.step === report.steps - 1) {
+    const snapshot = async (): Promise<Snapshot> => {
+      const position = await report.position();
+      return { name, position, totals: { ...totals }, whole: { ...whole }, ...(await state()) };
+    };
+    const isLast = report.step === report.steps - 1;
+    yield { type: 'step', name, report, totals, ...(isLast ? {} : { snapshot }) };
+    if (isLast) {
       const { samples, loss, errors, seconds } = totals;
       whole.samples += samples;
       whole.seconds += seconds;
@@ -147,8 +191,8 @@ async function* follows(
         seconds,
         samplesPerSecond: samples / seconds,
       };
-      yield { type: 'epoch', name, epoch };
       totals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
+      yield { type: 'epoch', name, epoch, snapshot };
       begin = performance.now();
     }
     // The backend computes without ever returning to the event loop; this lets Ctrl-C through.

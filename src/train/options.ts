@@ -10,6 +10,8 @@ export interface Options {
   seed: number;
   out: string;
   data?: string | undefined;
+  /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
+  resume?: string | undefined;
   json: boolean;
   help: boolean;
 }
@@ -23,10 +25,11 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
   --seed N                 first weights, order, shifts, dropout          (1)
   --data DIR               other data in MNIST's four IDX files           (MNIST)
   --out DIR                where records and weights are kept             (runs)
+  --resume [RUN]           go on with a run that was stopped; the latest, if none is named
   --json                   print the run's record, and nothing else
   --help                   this text
 
-Ctrl-C ends a run after the current step and keeps its record.
+Ctrl-C ends a run after the current step and keeps its record; --resume goes on from there.
 `;
 
 const known = {
@@ -35,6 +38,7 @@ const known = {
   seed: { type: 'string', default: '1' },
   out: { type: 'string', default: 'runs' },
   data: { type: 'string' },
+  resume: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -47,6 +51,12 @@ const known = {
 export function readOptions(args: readonly string[]): Options {
   const values = parse(args);
   const seed = Number(values.seed);
+  if (values.resume !== undefined && args.some((arg) => /^--(?:preset|seed)(?:=|$)/.test(arg))) {
+    throw new TrainError(
+      'A run that is resumed has a preset and a seed',
+      'Leave --preset and --seed out',
+    );
+  }
   // The generators take 32 bits: two seeds that differ above them would be one and the same run.
   if (values.seed.trim() === '' || seed !== seed >>> 0) {
     throw new TrainError(
@@ -60,26 +70,31 @@ export function readOptions(args: readonly string[]): Options {
     seed,
     out: values.out,
     data: values.data,
+    resume: values.resume,
     json: values.json,
     help: values.help,
   };
 }
 
 function parse(args: readonly string[]) {
-  // The name is taken, so that scripts written for later versions fail with a reason.
-  if (args.some((arg) => /^--resume(?:=|$)/.test(arg))) {
-    throw new TrainError(
-      'Runs can not be resumed yet: only finished models are kept',
-      'Start anew without --resume',
-    );
-  }
   try {
-    return parseArgs({ args: [...args], options: known, allowPositionals: false }).values;
+    const read = parseArgs({ args: withValue(args), options: known, allowPositionals: false });
+    return read.values;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split(/\.\s/)[0] : String(cause);
     const names = Object.keys(known).map((name) => `--${name}`);
     throw new TrainError(String(reason), `Options are ${names.join(', ')}`, { cause });
   }
+}
+
+/** `--resume` may stand without a value: then it is the latest run. */
+function withValue(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    const next = args[index + 1];
+    return arg === '--resume' && (next === undefined || next.startsWith('--'))
+      ? ['--resume=']
+      : [arg];
+  });
 }
 
 function oneOf<Name extends string>(option: string, value: string, names: readonly Name[]): Name {

@@ -4,7 +4,12 @@ import { desk, languages, paths, phone, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
 const underBase = visiting('siteUnderBase', '/name/');
-const copying = { ...desk, permissions: ['clipboard-read', 'clipboard-write'] };
+// Without smooth scrolling, which would move the buttons away under the pointer.
+const copying = {
+  ...desk,
+  reducedMotion: 'reduce' as const,
+  permissions: ['clipboard-read', 'clipboard-write'],
+};
 
 describe.each(languages)('in $code', ({ code, prefix }) => {
   test('the table of contents lists the sections, and marks where one is', async () => {
@@ -62,9 +67,9 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     const file = await readFile('src/impl/distillation/loss.ts', 'utf8');
     const code = /export function softTargetLoss[^]*?\n}\n/.exec(file)?.[0] ?? '';
     const comment = file.slice(file.indexOf('/**\n * ## The loss on soft'), file.indexOf(code));
-    await row.locator('[data-copy=all]').click({ force: true });
+    await row.locator('[data-copy=all]').click();
     await expect.poll(clipboard, { timeout: 8000 }).toBe(comment + code);
-    await row.locator('[data-copy=code]').click({ force: true });
+    await row.locator('[data-copy=code]').click();
     await expect.poll(clipboard, { timeout: 8000 }).toBe(code.replaceAll(/ \/\/.*/g, ''));
     await page.close();
   });

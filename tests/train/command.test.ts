@@ -107,7 +107,7 @@ describe('a smoke run', () => {
       }
     });
     expect(code).toBe(130);
-    expect(stderr).toContain('the record is kept');
+    expect(stderr).toContain('--resume goes on from there');
     const [id = ''] = await readdir(out);
     const record = runRecordSchema.parse(
       JSON.parse(await readFile(join(out, id, 'record.json'), 'utf8')),
@@ -125,7 +125,6 @@ describe('what goes wrong is said in one line that ends with the way out', () =>
     [['--backend', 'abacus'], /no --backend abacus.*auto, cuda/],
     [['--backend', 'cuda'], /"cuda" is not built yet.*--backend wasm/],
     [['--seed', 'x'], /--seed x is no whole number/],
-    [['--resume'], /can not be resumed yet/],
     [['--data', 'no/such/folder'], /train-images-idx3-ubyte can't be read \(ENOENT\)/],
     [['--out', '/dev/null/runs'], /record\.json can't be written .*--out/],
     [['extra'], /Unexpected argument 'extra'/],

@@ -173,12 +173,13 @@ export function trainStep(
       errors = tf.keep(logits.argMax(1).notEqual(truth).sum());
       return loss;
     };
-    const { value, grads } = optimizer.computeGradients(
-      lossOf,
-      objective.network.variables(),
-    );
+    const variables = objective.network.variables();
+    const { value, grads } = optimizer.computeGradients(lossOf, variables);
     optimizer.applyGradients(
-      Object.entries(grads).map(([name, tensor]) => ({ name, tensor })),
+      variables.flatMap(({ name }) => {
+        const tensor = grads[name];
+        return tensor ? [{ name, tensor }] : [];
+      }),
     );
     objective.constrain?.();
     const metrics = tf.stack([value, errors.cast('float32')]) as tf.Tensor1D;
@@ -210,6 +211,18 @@ export interface StepReport {
   loss: number; // mean over the batch
   errors: number; // samples of the batch classified wrongly
   learningRate: number; // η of this step
+  position(): Promise<Position>; // where the next step begins
+}
+
+/**
+ * What a training needs beside the weights, and beside the state that the noise is
+ * drawn from, to go on between two steps as if it had never stopped.
+ */
+export interface Position {
+  epoch: number; // from 0
+  step: number; // the next one of the epoch, from 0
+  order: number[]; // state of the generator before it drew the epoch's order
+  sums: Float32Array[]; // g of every variable; none before the first step
 }
 
 /**
@@ -218,21 +231,27 @@ export interface StepReport {
  *
  * @param random Draws the orders. Two networks trained with generators in the same
  *   state meet the same batches.
+ * @param from Where to go on; without it, at the beginning.
  */
 export async function* train(
   objective: Objective,
   digits: Digits,
   plan: TrainingPlan,
   random: Random,
+  from?: Position,
 ): AsyncGenerator<StepReport, void, void> {
   const { epochs, batchSize, momentum } = plan;
   const count = digits.labels.length;
   const steps = Math.ceil(count / batchSize);
   const optimizer = tf.train.momentum(plan.learningRate, momentum);
   try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
+    if (from) await restoreSums(optimizer, objective.network, from.sums);
+    for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
+      const isFirst = epoch === from?.epoch;
+      if (isFirst) random.state = from.order;
+      const state = random.state;
       const order = random.permutation(count);
-      for (let step = 0; step < steps; step++) {
+      for (let step = isFirst ? from.step : 0; step < steps; step++) {
         const done = (epoch * steps + step) / (epochs * steps);
         const learningRate = plan.learningRate * (1 - done);
         optimizer.setLearningRate(learningRate);
@@ -250,12 +269,45 @@ export async function* train(
           loss,
           errors,
           learningRate,
+          position: async () => ({
+            epoch,
+            step: step + 1,
+            order: state,
+            sums: await savedSums(optimizer),
+          }),
         };
       }
     }
   } finally {
     optimizer.dispose();
   }
+}
+
+/** The optimiser hands out its sums after a number of its own. */
+async function savedSums(
+  optimizer: tf.MomentumOptimizer,
+): Promise<Float32Array[]> {
+  const [iterations, ...sums] = await optimizer.getWeights();
+  iterations?.tensor.dispose();
+  const arrays = await Promise.all(sums.map(({ tensor }) => tensor.data()));
+  return arrays.map((array) => Float32Array.from(array));
+}
+
+/** It takes them back in the same form, and makes variables of its own from them. */
+async function restoreSums(
+  optimizer: tf.MomentumOptimizer,
+  network: Network,
+  sums: readonly Float32Array[],
+): Promise<void> {
+  if (sums.length === 0) return;
+  const variables = network.variables();
+  const weights = sums.map((sum, index) => ({
+    name: variables[index]?.name ?? '',
+    tensor: tf.tensor(sum, variables[index]?.shape),
+  }));
+  const iterations = { name: 'iterations', tensor: tf.scalar(0, 'int32') };
+  await optimizer.setWeights([iterations, ...weights]);
+  tf.dispose([iterations.tensor, ...weights.map(({ tensor }) => tensor)]);
 }
 
 /**
