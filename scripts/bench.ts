@@ -22,15 +22,15 @@ try {
   }
   const { train } = await loadDataset();
   const comparison = await compareKernels(train, { rounds, stepsPerRound: 4 }, (name, rate) => {
-    if (!values.json) console.error(`${name.padEnd(8)} ${rate.toFixed(0)} samples/s`);
+    if (!values.json) console.error(`${name.padEnd(36)} ${rate.toFixed(0).padStart(6)} samples/s`);
   });
   if (values.json) console.log(JSON.stringify(comparison, null, 1));
   else {
     console.log(`\nTraining the teacher (784-1200-1200-10, batch 128), median of ${rounds}:\n`);
-    for (const { name, median } of comparison.kernels) {
-      console.log(`  ${name.padEnd(36)} ${median.toFixed(0).padStart(6)} samples/s`);
+    for (const [index, { name, median }] of comparison.kernels.entries()) {
+      const ratio = (comparison.ratios[index] ?? NaN).toFixed(2);
+      console.log(`  ${name.padEnd(36)} ${median.toFixed(0).padStart(6)} samples/s  × ${ratio}`);
     }
-    console.log(`\n  ratio ${comparison.ratio.toFixed(2)}`);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

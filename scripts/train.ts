@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     const record = await run(options, {
       onEvent: (event) => progress.show(event),
       signal: controller.signal,
-      onDamage: (message) => console.error(message),
+      say: (message) => console.error(message),
     });
     const folder = `${options.out}/${record.id}`;
     process.stdout.write(

@@ -1,13 +1,22 @@
+import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { TrainError } from './train-error.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
+/** @throws {TrainError} where a record names a backend that isn't known */
+export function backendNamed(name: string): BackendName {
+  const known = backendNames.find((candidate) => candidate === name);
+  if (known !== undefined) return known;
+  throw new TrainError(`There is no backend "${name}"`, `Use one of ${backendNames.join(', ')}`);
+}
+
 /** The engine that a run computes with, as its record names it. */
 export interface Backend {
-  name: 'wasm' | 'cpu';
+  name: 'blas' | 'wasm' | 'cpu';
   /** What the name alone doesn't say. */
   device: string;
 }
@@ -16,6 +25,19 @@ type Opener = () => Promise<string>;
 
 /** How each backend is opened; in the order that `auto` tries them. */
 const openers: Record<Backend['name'], Opener> = {
+  async blas() {
+    let blas: Blas;
+    try {
+      blas = loadBlas();
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const advice = blasAdvice[platform()] ?? 'Install OpenBLAS';
+      throw new TrainError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
+    }
+    await openers.wasm();
+    multiplyWithBlas(blas);
+    return `${blas.name}, on WebAssembly's memory`;
+  },
   async wasm() {
     await import('@tensorflow/tfjs-backend-wasm');
     await activate('wasm');
@@ -38,24 +60,44 @@ const openers: Record<Backend['name'], Opener> = {
   },
 };
 
+/** What `auto` tries, the fastest first. */
+const preferred: readonly Backend['name'][] = ['blas', 'wasm', 'cpu'];
+
 /**
  * Opens the backend that computes everything from here on.
  *
+ * @param onSkip is told why `auto` goes on with the next
  * @throws {TrainError} where it can't be had
  */
-export async function openBackend(wanted: BackendName): Promise<Backend> {
-  const name = wanted === 'auto' ? 'wasm' : wanted;
-  if (name !== 'wasm' && name !== 'cpu') {
+export async function openBackend(
+  wanted: BackendName,
+  onSkip: (reason: string) => void = () => {},
+): Promise<Backend> {
+  if (wanted === 'auto') return openFirst(onSkip);
+  if (wanted === 'cuda' || wanted === 'native' || wanted === 'webgpu') {
     throw new TrainError(
-      `The backend "${name}" is not built yet`,
-      `Use --backend wasm, which is the fastest one here, or --backend cpu`,
+      `The backend "${wanted}" is not built yet`,
+      `Use --backend auto, which takes the fastest one here`,
     );
   }
-  return { name, device: await openers[name]() };
+  return { name: wanted, device: await openers[wanted]() };
+}
+
+async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
+  const [last = 'cpu', ...others] = preferred.toReversed();
+  for (const name of others.toReversed()) {
+    try {
+      return { name, device: await openers[name]() };
+    } catch (error) {
+      if (!(error instanceof TrainError)) throw error;
+      onSkip(error.message);
+    }
+  }
+  return { name: last, device: await openers[last]() };
 }
 
 /** `setBackend` answers false and leaves the old backend in place when it fails, so its answer is not enough. */
-async function activate(name: Backend['name']): Promise<void> {
+async function activate(name: 'wasm' | 'cpu'): Promise<void> {
   const set = await tf.setBackend(name);
   await tf.ready();
   if (set && tf.getBackend() === name) return;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Digits, sliceDigits } from '../impl/mnist.ts';
 import type { Network } from '../impl/distillation/network.ts';
 import { writeFile } from '../write-file.ts';
-import { openBackend } from './backends.ts';
+import { backendNamed, openBackend } from './backends.ts';
 import { bytesOf, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { loadDataset } from './datasets.ts';
 import { experiment, type Resume, type RunEvent } from './experiment.ts';
@@ -22,8 +22,8 @@ export interface Watcher {
   onEvent(event: RunEvent): void;
   /** Ends the run after the current step. */
   signal: AbortSignal;
-  /** Told of each checkpoint that can't be used. */
-  onDamage(message: string): void;
+  /** Told in a line what is not as it might be, and does not end the run: a missing backend, a damaged checkpoint. */
+  say(message: string): void;
 }
 
 /** A minute's work at most is lost to a power cut; writing takes a fraction of a second. */
@@ -41,7 +41,7 @@ export async function run(options: Options, watcher: Watcher): Promise<RunRecord
   const folder = await findRun(options.out, options.resume);
   const unlock = await lockRun(folder);
   try {
-    return await goOn(options, watcher, await readUnfinished(folder, watcher.onDamage));
+    return await goOn(options, watcher, await readUnfinished(folder, watcher.say));
   } finally {
     await unlock();
   }
@@ -50,7 +50,7 @@ export async function run(options: Options, watcher: Watcher): Promise<RunRecord
 async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   const config = presets[options.preset];
   const sets = await loadSets(config, options.data);
-  const backend = await openBackend(options.backend);
+  const backend = await openBackend(options.backend, watcher.say);
   const startedAt = new Date().toISOString();
   const record: RunRecord = {
     schema: 1,
@@ -88,7 +88,8 @@ async function goOn(
       `${folder} was trained on ${record.data.name}, not on ${sets.data.name}`,
       'Give the same --data',
     );
-  const backend = await openBackend(options.backend);
+  const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
+  const backend = await openBackend(backendNamed(wanted));
   if (backend.name !== record.backend.name)
     throw new TrainError(
       `${folder} was trained on ${record.backend.name}, not on ${backend.name}`,

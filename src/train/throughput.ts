@@ -4,6 +4,7 @@ import { TeacherModel } from '../impl/distillation/teacher.ts';
 import { type Digits, sliceDigits } from '../impl/mnist.ts';
 import { Random } from '../impl/random.ts';
 import { openBackend } from './backends.ts';
+import { loadBlas, multiplyWithBlas } from './blas.ts';
 import { presets } from './presets.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
 
@@ -18,14 +19,37 @@ export interface Throughput {
 export interface Comparison {
   rounds: number;
   stepsPerRound: number;
+  /** The kernel as shipped first. */
   kernels: Throughput[];
-  /** Median of the mended kernel over that of the shipped one. */
-  ratio: number;
+  /** Median of each kernel over that of the shipped one. */
+  ratios: number[];
+}
+
+/** A way to make matrix products; `install` returns what takes it back. */
+interface Kernel {
+  name: string;
+  install(): () => void;
+}
+
+/** All that this machine has. */
+function kernelsHere(): Kernel[] {
+  const kernels: Kernel[] = [
+    { name: 'wasm as shipped', install: () => () => {} },
+    { name: 'wasm, transposed products explicit', install: mendTransposedProducts },
+  ];
+  try {
+    const blas = loadBlas();
+    kernels.push({ name: `blas (${blas.name})`, install: () => multiplyWithBlas(blas) });
+  } catch {
+    // Whoever has none compares the two others.
+  }
+  return kernels;
 }
 
 /**
  * Trains the paper's teacher (784-1200-1200-10, batches of 128) for a few steps with the wasm kernel as shipped, then
- * with transposed products made explicit, and so on in turn, so that whatever else the machine does meets both.
+ * with transposed products made explicit, then with the system's BLAS, and so on in turn, so that whatever else the
+ * machine does meets all.
  */
 export async function compareKernels(
   digits: Digits,
@@ -46,33 +70,31 @@ export async function compareKernels(
     await metrics.data();
     metrics.dispose();
   };
-  const shipped: number[] = [];
-  const mended: number[] = [];
+  const measured = kernelsHere().map((kernel) => ({ kernel, rates: [] as number[] }));
   for (let round = 0; round <= rounds; round++) {
-    for (const kernel of ['shipped', 'mended'] as const) {
-      const takeBack = kernel === 'mended' ? mendTransposedProducts() : () => {};
+    for (const { kernel, rates } of measured) {
+      const takeBack = kernel.install();
       const begin = performance.now();
       for (let index = 0; index < stepsPerRound; index++) await step(index);
       const rate = (1000 * batchSize * stepsPerRound) / (performance.now() - begin);
-      // Told before the kernel changes back, so that whoever listens can see which one it was.
-      if (round > 0) onRound(kernel, rate);
-      takeBack();
       // The first round warms up: compilation, and the optimiser's sums.
-      if (round === 0) continue;
-      (kernel === 'shipped' ? shipped : mended).push(rate);
+      if (round > 0) {
+        rates.push(rate);
+        // Told before the kernel changes back, so that whoever listens can see which one it was.
+        onRound(kernel.name, rate);
+      }
+      takeBack();
     }
   }
   teacher.dispose();
   optimizer.dispose();
-  const kernels = [
-    { name: 'wasm as shipped', samplesPerSecond: shipped, median: median(shipped) },
-    {
-      name: 'wasm, transposed products explicit',
-      samplesPerSecond: mended,
-      median: median(mended),
-    },
-  ];
-  return { rounds, stepsPerRound, kernels, ratio: median(mended) / median(shipped) };
+  const kernels = measured.map(({ kernel: { name }, rates }): Throughput => ({
+    name,
+    samplesPerSecond: rates,
+    median: median(rates),
+  }));
+  const base = kernels[0]?.median ?? NaN;
+  return { rounds, stepsPerRound, kernels, ratios: kernels.map((kernel) => kernel.median / base) };
 }
 
 function median(values: readonly number[]): number {

@@ -113,11 +113,11 @@ describe('the mended product', () => {
   });
 });
 
-test('the benchmark trains with two different kernels, in turn', async () => {
+test('the benchmark trains with different kernels, in turn', async () => {
   const seen: unknown[] = [];
   const names: string[] = [];
   const digits = { images: new Uint8Array(256 * 784), labels: new Uint8Array(256) };
-  const { kernels, ratio } = await compareKernels(
+  const { kernels, ratios } = await compareKernels(
     digits,
     { rounds: 2, stepsPerRound: 1 },
     (name) => {
@@ -125,11 +125,21 @@ test('the benchmark trains with two different kernels, in turn', async () => {
       seen.push(tf.getKernel('BatchMatMul', 'wasm')?.kernelFunc);
     },
   );
-  expect(names).toEqual(['shipped', 'mended', 'shipped', 'mended']);
-  expect(seen[0]).not.toBe(seen[1]);
-  expect(seen[2]).toBe(seen[0]);
-  expect(kernels.map(({ samplesPerSecond }) => samplesPerSecond.length)).toEqual([2, 2]);
-  expect(ratio).toBeGreaterThan(2);
+  const count = kernels.length;
+  expect(kernels.map(({ name }) => name).slice(0, 2)).toEqual([
+    'wasm as shipped',
+    'wasm, transposed products explicit',
+  ]);
+  // A third, where the machine has a BLAS.
+  expect(count).toBeLessThan(4);
+  expect(names).toEqual([...names.slice(0, count), ...names.slice(0, count)]);
+  expect(new Set(seen.slice(0, count)).size).toBe(count);
+  expect(seen[count]).toBe(seen[0]);
+  expect(kernels.map(({ samplesPerSecond }) => samplesPerSecond.length)).toEqual(
+    kernels.map(() => 2),
+  );
+  expect(ratios[0]).toBe(1);
+  expect(ratios[1]).toBeGreaterThan(2);
 });
 
 afterAll(() => tf.disposeVariables());

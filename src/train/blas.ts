@@ -1,0 +1,114 @@
+import { createRequire } from 'node:module';
+import { platform } from 'node:os';
+import * as tf from '@tensorflow/tfjs';
+
+/** Multiplies on memory that both sides can see: row-major, each matrix with the length of its rows. */
+export type Multiply = (
+  transposes: { a: boolean; b: boolean },
+  sizes: { m: number; n: number; k: number },
+  a: Float32Array,
+  b: Float32Array,
+  product: Float32Array,
+) => void;
+
+/** A BLAS of the system's, and which one it is. */
+export interface Blas {
+  name: string;
+  multiply: Multiply;
+}
+
+/** Names under which systems keep a BLAS with C's interface, the fastest first. */
+const libraries: Readonly<Record<string, readonly string[]>> = {
+  linux: ['libmkl_rt.so.2', 'libopenblas.so.0', 'libopenblas.so', 'libblis.so.4', 'libblis.so'],
+  darwin: ['/System/Library/Frameworks/Accelerate.framework/Accelerate', 'libopenblas.dylib'],
+  win32: ['mkl_rt.2.dll', 'libopenblas.dll', 'openblas.dll'],
+};
+
+/** What to install where there is none. */
+export const blasAdvice: Readonly<Record<string, string>> = {
+  linux: 'Install OpenBLAS (Debian and Ubuntu: apt install libopenblas0-pthread)',
+  darwin: 'Accelerate comes with macOS; update it',
+  win32: 'Put libopenblas.dll into a folder of PATH',
+};
+
+/** The constants of CBLAS's interface. */
+const rowMajor = 101;
+const plain = 111;
+const transposed = 112;
+
+/**
+ * Loads the system's BLAS.
+ *
+ * @throws Where there is none, or no way to call one: the message lists what was tried
+ */
+export function loadBlas(names: readonly string[] = libraries[platform()] ?? []): Blas {
+  // Only here: a package with a native part that a reader of the docs never needs.
+  const koffi: typeof import('koffi') = createRequire(import.meta.url)('koffi');
+  const failures: string[] = [];
+  for (const name of names) {
+    try {
+      const sgemm = koffi
+        .load(name)
+        .func(
+          'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, void *a, int lda, void *b, int ldb, float beta, void *c, int ldc)',
+        );
+      return { name, multiply: multiplyWith(sgemm) };
+    } catch (error) {
+      failures.push(
+        `${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+      );
+    }
+  }
+  throw new Error(failures.join('; ') || `no BLAS is known for ${platform()}`);
+}
+
+function multiplyWith(sgemm: (...args: unknown[]) => unknown): Multiply {
+  return (transposes, { m, n, k }, a, b, product) => {
+    const [ta, tb] = [transposes.a ? transposed : plain, transposes.b ? transposed : plain];
+    const lda = transposes.a ? m : k;
+    const ldb = transposes.b ? k : n;
+    sgemm(rowMajor, ta, tb, m, n, k, 1, a, lda, b, ldb, 0, product, n);
+  };
+}
+
+/** What the wasm backend offers beyond the interface of all backends. */
+interface HeapBackend {
+  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
+  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
+}
+
+/**
+ * Lets the system's BLAS make the wasm backend's matrix products, on the wasm heap itself: nothing is copied, and
+ * a transposed operand costs nothing. Stacks of matrices go to the kernel before. To be called once the backend is set.
+ *
+ * @returns Puts the kernel before back.
+ */
+export function multiplyWithBlas({ multiply }: Blas): () => void {
+  const before = tf.getKernel('BatchMatMul', 'wasm');
+  if (!before) throw new Error('The wasm backend is not registered');
+  const kernelFunc: tf.KernelFunc = (call) => {
+    const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+    const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
+    const isStack = [a, b].some(({ shape }) => shape.slice(0, -2).some((size) => size !== 1));
+    if (isStack || a.dtype !== 'float32' || b.dtype !== 'float32') return before.kernelFunc(call);
+    const [rowsA = 0, columnsA = 0] = a.shape.slice(-2);
+    const [rowsB = 0, columnsB = 0] = b.shape.slice(-2);
+    const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
+    const [inner, n] = transposeB ? [columnsB, rowsB] : [rowsB, columnsB];
+    // Sizes that don't fit are the kernel's to complain of, and empty ones BLAS has no opinion on.
+    if (inner !== k || m * n * k === 0) return before.kernelFunc(call);
+    const backend = call.backend as unknown as HeapBackend;
+    // The output first: making it may move the heap, and views of the operands with it.
+    const output = backend.makeOutput([...a.shape.slice(0, -2), m, n], 'float32');
+    const view = (tensor: tf.TensorInfo) => backend.typedArrayFromHeap(tensor);
+    multiply({ a: transposeA, b: transposeB }, { m, n, k }, view(a), view(b), view(output));
+    return output;
+  };
+  replace({ ...before, kernelFunc });
+  return () => replace(before);
+}
+
+function replace(kernel: tf.KernelConfig): void {
+  tf.unregisterKernel('BatchMatMul', 'wasm');
+  tf.registerKernel(kernel);
+}
