@@ -20,8 +20,10 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
 
   npm run train -- [options]
 
-  --preset smoke|quick     smoke takes seconds, quick about ten minutes   (quick)
-  --backend auto|wasm|cpu  auto takes wasm, cpu is for comparison         (auto)
+  --preset smoke|quick     smoke takes seconds, quick three to ten minutes (quick)
+  --backend auto|blas|wasm|cpu
+                           auto takes the fastest one here: the system's BLAS, or
+                           WebAssembly; cpu is for comparison             (auto)
   --seed N                 first weights, order, shifts, dropout          (1)
   --data DIR               other data in MNIST's four IDX files           (MNIST)
   --out DIR                where records and weights are kept             (runs)
