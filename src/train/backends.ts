@@ -84,16 +84,16 @@ export async function openBackend(
 }
 
 async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
-  const [last = 'cpu', ...others] = preferred.toReversed();
-  for (const name of others.toReversed()) {
+  for (const [index, name] of preferred.entries()) {
+    const next = preferred[index + 1];
     try {
       return { name, device: await openers[name]() };
     } catch (error) {
-      if (!(error instanceof TrainError)) throw error;
-      onSkip(error.message);
+      if (!(error instanceof TrainError) || next === undefined) throw error;
+      onSkip(`${error.message}. Going on with "${next}"`);
     }
   }
-  return { name: last, device: await openers[last]() };
+  throw new Error('There is no backend at all');
 }
 
 /** `setBackend` answers false and leaves the old backend in place when it fails, so its answer is not enough. */

@@ -54,12 +54,15 @@ export function loadBlas(names: readonly string[] = libraries[platform()] ?? [])
         );
       return { name, multiply: multiplyWith(sgemm) };
     } catch (error) {
-      failures.push(
-        `${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-      );
+      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      // What isn't there needs no more words; what is there and fails does.
+      const isMissing = /no such file|not found|could not be found|cannot find/i.test(reason);
+      failures.push(isMissing ? name : `${name}, which fails: ${reason}`);
     }
   }
-  throw new Error(failures.join('; ') || `no BLAS is known for ${platform()}`);
+  throw new Error(
+    failures.length > 0 ? `tried ${failures.join(', ')}` : `no BLAS is known for ${platform()}`,
+  );
 }
 
 function multiplyWith(sgemm: (...args: unknown[]) => unknown): Multiply {

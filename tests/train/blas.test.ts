@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 test('where there is no BLAS, the error lists what was looked for', () => {
   expect(() => loadBlas(['libnowhere.so', 'libnothing.so'])).toThrow(
-    /libnowhere\.so: .*; libnothing\.so: /,
+    /tried libnowhere\.so, libnothing\.so$/,
   );
   expect(() => loadBlas([])).toThrow('no BLAS is known');
 });
@@ -31,7 +31,7 @@ test('auto takes the fastest that is there, and says why it skips one', async ()
   expect(skipped).toHaveLength(blas ? 0 : 1);
   if (!blas)
     expect(skipped[0]).toMatch(
-      /^The backend "blas" finds no BLAS .*\. (?:Install|Accelerate|Put) /,
+      /^The backend "blas" finds no BLAS .*\. (?:Install|Accelerate|Put) .*\. Going on with "wasm"$/,
     );
   await openBackend('wasm');
 });

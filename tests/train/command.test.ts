@@ -87,7 +87,7 @@ describe('a smoke run', () => {
   });
 
   test('says a line for each epoch where no terminal is, and closes with a table', async () => {
-    const { stdout, stderr } = await smoke('lines');
+    const { stdout, stderr } = await smoke('lines', '--backend', 'wasm');
     const lines = stderr.trim().split('\n');
     expect(lines).toHaveLength(9);
     for (const line of lines)
@@ -126,7 +126,7 @@ describe('what goes wrong is said in one line that ends with the way out', () =>
     [['--backend', 'cuda'], /"cuda" is not built yet.*--backend auto/],
     [['--seed', 'x'], /--seed x is no whole number/],
     [['--data', 'no/such/folder'], /train-images-idx3-ubyte can't be read \(ENOENT\)/],
-    [['--out', '/dev/null/runs'], /record\.json can't be written .*--out/],
+    [['--out', '/dev/null/runs', '--backend', 'wasm'], /record\.json can't be written .*--out/],
     [['extra'], /Unexpected argument 'extra'/],
   ];
   test.each(cases)('%j', async (args, says) => {
