@@ -52,7 +52,8 @@ document.addEventListener('keydown', (event) => {
   if (key !== 'j' && key !== 'k') return;
   const edge = barHeight() + 24;
   // At the end of a page the last sections can't come to the top: from there on, one goes by number.
-  const at = arrived?.scroll === scrollY ? rows.indexOf(arrived.row) : -1;
+  const hasStayed = arrived !== undefined && Math.abs(arrived.scroll - scrollY) < 4;
+  const at = hasStayed && arrived ? rows.indexOf(arrived.row) : -1;
   const goal =
     at >= 0
       ? rows[at + (key === 'j' ? 1 : -1)]
