@@ -20,6 +20,8 @@ export interface ProjectCopy {
   edit(file: string, change: (text: string) => string): Promise<void>;
   /** Runs a script with the project's Node, and answers with what it said whether or not it failed. */
   node(...args: string[]): Promise<{ code: number; output: string }>;
+  /** Builds its site, and answers with the folder it is in. */
+  build(): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export async function copyProject(): Promise<ProjectCopy> {
   const folder = await mkdtemp(resolve('.cache', 'project-'));
   for (const part of parts) await cp(part, join(folder, part), { recursive: true });
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-  return {
+  const copy: ProjectCopy = {
     folder,
     async edit(file, change) {
       const text = await readFile(join(folder, file), 'utf8');
@@ -46,6 +48,12 @@ export async function copyProject(): Promise<ProjectCopy> {
           done({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
         });
       }),
+    async build() {
+      const { code, output } = await copy.node('node_modules/astro/bin/astro.mjs', 'build');
+      if (code !== 0) throw new Error(`The copy's site can't be built:\n${output}`);
+      return join(folder, 'dist');
+    },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+  return copy;
 }
