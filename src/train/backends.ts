@@ -1,6 +1,8 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
+import { fuseMomentum } from './fused-momentum.ts';
+import { mendRowSums } from './row-sum.ts';
 import { TrainError } from './train-error.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
 
@@ -36,12 +38,14 @@ const openers: Record<Backend['name'], Opener> = {
     }
     await openers.wasm();
     multiplyWithBlas(blas);
+    fuseMomentum(blas);
     return `${blas.name}, on WebAssembly's memory`;
   },
   async wasm() {
     await import('@tensorflow/tfjs-backend-wasm');
     await activate('wasm');
     mendTransposedProducts();
+    mendRowSums();
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;
   },

@@ -1,6 +1,10 @@
 import { createRequire } from 'node:module';
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import type { HeapBackend } from './heap.ts';
+
+type Koffi = typeof import('koffi');
+type KoffiLibrary = ReturnType<Koffi['load']>;
 
 /** Multiplies on memory that both sides can see: row-major, each matrix with the length of its rows. */
 export type Multiply = (
@@ -11,10 +15,14 @@ export type Multiply = (
   product: Float32Array,
 ) => void;
 
+/** y ← ax + by, in place. */
+export type AddScaled = (a: number, x: Float32Array, b: number, y: Float32Array) => void;
+
 /** A BLAS of the system's, and which one it is. */
 export interface Blas {
   name: string;
   multiply: Multiply;
+  axpby: AddScaled;
 }
 
 /** Names under which systems keep a BLAS with C's interface, the fastest first. */
@@ -43,16 +51,15 @@ const transposed = 112;
  */
 export function loadBlas(names: readonly string[] = libraries[platform()] ?? []): Blas {
   // Only here: a package with a native part that a reader of the docs never needs.
-  const koffi: typeof import('koffi') = createRequire(import.meta.url)('koffi');
+  const koffi: Koffi = createRequire(import.meta.url)('koffi');
   const failures: string[] = [];
   for (const name of names) {
     try {
-      const sgemm = koffi
-        .load(name)
-        .func(
-          'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, void *a, int lda, void *b, int ldb, float beta, void *c, int ldc)',
-        );
-      return { name, multiply: multiplyWith(sgemm) };
+      const library = koffi.load(name);
+      const sgemm = library.func(
+        'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, void *a, int lda, void *b, int ldb, float beta, void *c, int ldc)',
+      );
+      return { name, multiply: multiplyWith(sgemm), axpby: addScaledWith(library) };
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       // What isn't there needs no more words; what is there and fails does.
@@ -74,10 +81,26 @@ function multiplyWith(sgemm: (...args: unknown[]) => unknown): Multiply {
   };
 }
 
-/** What the wasm backend offers beyond the interface of all backends. */
-interface HeapBackend {
-  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
-  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
+/** Some libraries scale and add in one pass over the memory; it is no part of the standard, so the others take two. */
+function addScaledWith(library: KoffiLibrary): AddScaled {
+  for (const name of ['cblas_saxpby', 'catlas_saxpby']) {
+    try {
+      const axpby = library.func(
+        `void ${name}(int n, float a, void *x, int incx, float b, void *y, int incy)`,
+      );
+      return (a, x, b, y) => axpby(y.length, a, x, 1, b, y, 1);
+    } catch {
+      // The next name.
+    }
+  }
+  const scale = library.func('void cblas_sscal(int n, float b, void *y, int incy)');
+  const add = library.func(
+    'void cblas_saxpy(int n, float a, void *x, int incx, void *y, int incy)',
+  );
+  return (a, x, b, y) => {
+    if (b !== 1) scale(y.length, b, y, 1);
+    add(y.length, a, x, 1, y, 1);
+  };
 }
 
 /**

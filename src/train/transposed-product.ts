@@ -1,14 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import type { HeapBackend } from './heap.ts';
 
 const kernelName = 'BatchMatMul';
 const backendName = 'wasm';
 /** The shipped kernel behind each mended one. */
 const shipped = new WeakMap<tf.KernelFunc, tf.KernelConfig>();
-
-/** What the wasm backend offers beyond the interface of all backends. */
-interface DisposingBackend {
-  disposeData(dataId: object): void;
-}
 
 /**
  * Makes matrix products with a transposed operand fast on the wasm backend. The shipped kernel reads a transposed operand
@@ -47,7 +43,7 @@ export function mendTransposedProducts(): () => void {
     } else {
       product = multiply(transposeA ? turn(a) : a, transposeB ? turn(b) : b);
     }
-    for (const { dataId } of temporary) (backend as DisposingBackend).disposeData(dataId);
+    for (const { dataId } of temporary) (backend as unknown as HeapBackend).disposeData(dataId);
     return product;
   };
   shipped.set(kernelFunc, original);

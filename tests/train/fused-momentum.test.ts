@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openBackend } from '../../src/train/backends.ts';
+import { loadBlas } from '../../src/train/blas.ts';
+import { fuseMomentum } from '../../src/train/fused-momentum.ts';
+
+function blasHere() {
+  try {
+    return loadBlas();
+  } catch {
+    return undefined;
+  }
+}
+const blas = blasHere();
+
+beforeAll(async () => {
+  await openBackend('wasm');
+});
+
+/** Some steps on ‖Wx − y‖² with a falling rate; the weights after each. */
+function descend(steps: number, onStep: (weights: tf.Variable, step: number) => void = () => {}) {
+  const weights = tf.variable(tf.tensor2d([0.5, -0.25, 0.125, 1, 2, -3], [2, 3]));
+  const bias = tf.variable(tf.tensor1d([0.1, 0.2, 0.3]));
+  const x = tf.tensor2d([1, 2, -1, 0.5, 3, 1], [3, 2]);
+  const optimizer = tf.train.momentum(0.05, 0.9);
+  const path: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    optimizer.setLearningRate(0.05 * (1 - step / steps));
+    tf.tidy(() => {
+      const { grads } = optimizer.computeGradients(
+        () => x.matMul(weights).add(bias).square().mean<tf.Scalar>(),
+        [weights, bias],
+      );
+      optimizer.applyGradients(
+        [weights, bias].map(({ name }) => ({ name, tensor: grads[name] as tf.Tensor })),
+      );
+    });
+    onStep(weights, step);
+    path.push(...weights.dataSync(), ...bias.dataSync());
+  }
+  optimizer.dispose();
+  tf.dispose([weights, bias, x]);
+  return path;
+}
+
+describe.skipIf(!blas)('the fused update (skipped where there is no BLAS)', () => {
+  const fused = <T>(run: () => T): T => {
+    const takeBack = fuseMomentum(blas as NonNullable<typeof blas>);
+    try {
+      return run();
+    } finally {
+      takeBack();
+    }
+  };
+
+  test('goes where TensorFlow.js’s own goes', () => {
+    const [own, ours] = [descend(20), fused(() => descend(20))];
+    expect(ours).toHaveLength(own.length);
+    ours.forEach((value, index) => expect(value).toBeCloseTo(own[index] ?? NaN, 5));
+  });
+
+  test('makes weights that no kernel takes for the old ones', () => {
+    fused(() => {
+      const x = tf.tensor2d([1, 2], [1, 2]);
+      // The shipped kernel packs its second operand once and for all.
+      const products: number[][] = [];
+      descend(6, (weights) => {
+        const shipped = tf.tidy(() => [...x.matMul(weights as tf.Tensor2D).dataSync()]);
+        const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = weights.dataSync();
+        products.push(shipped);
+        [a + 2 * d, b + 2 * e, c + 2 * f].forEach((value, index) =>
+          expect(shipped[index]).toBeCloseTo(value, 4),
+        );
+      });
+      expect(products).toHaveLength(6);
+      x.dispose();
+    });
+  });
+
+  test('a copy of the weights stays what it was', () => {
+    fused(() => {
+      const copies: tf.Tensor[] = [];
+      let then: number[] = [];
+      descend(6, (weights, step) => {
+        if (step !== 2) return;
+        copies.push(weights.clone());
+        then = [...weights.dataSync()];
+      });
+      expect(copies.flatMap((copy) => [...copy.dataSync()])).toEqual(then);
+      expect(then).toHaveLength(6);
+      tf.dispose(copies);
+    });
+  });
+
+  test('leaves no tensors behind', () => {
+    const left = (run: () => unknown) => {
+      const before = tf.memory().numTensors;
+      run();
+      return tf.memory().numTensors - before;
+    };
+    // TensorFlow.js's optimiser keeps a few scalars when it is disposed.
+    const own = left(() => descend(10));
+    expect(left(() => fused(() => descend(10)))).toBe(own);
+    expect(own).toBeLessThan(6);
+  });
+});
