@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from '../write-file.ts';
-import type { Snapshot } from './experiment.ts';
+import type { Snapshot } from './events.ts';
 import { type RunRecord, runRecordSchema } from './run-record.ts';
 
 /** A run between two steps: its record so far, and the state of the model that is being trained. */
@@ -21,7 +21,7 @@ const totalsSchema = z.strictObject({
 });
 const stateSchema = z.strictObject({
   record: runRecordSchema,
-  name: z.enum(['teacher', 'alone', 'distilled']),
+  id: z.string(),
   epoch: count,
   step: count,
   /** States of the generators of order and noise. */
@@ -49,11 +49,11 @@ export async function writeCheckpoint(
   run: string,
   { record, snapshot }: Checkpoint,
 ): Promise<string> {
-  const { name, position, weights, noise, totals, whole } = snapshot;
+  const { id, position, weights, noise, totals, whole } = snapshot;
   const { epoch, step, order, sums } = position;
   const state: z.infer<typeof stateSchema> = {
     record,
-    name,
+    id,
     epoch,
     step,
     order,
@@ -131,11 +131,11 @@ async function readWhole(path: string): Promise<Checkpoint> {
     files.set(file, data);
   }
   const state = stateSchema.parse(JSON.parse(String(files.get('state.json'))));
-  const { record, name, epoch, step, order, noise, totals, whole } = state;
+  const { record, id, epoch, step, order, noise, totals, whole } = state;
   return {
     record,
     snapshot: {
-      name,
+      id,
       position: { epoch, step, order, sums: arraysOf(files.get('sums.bin'), state.sums) },
       weights: arraysOf(files.get('weights.bin'), state.weights),
       noise: noise ?? undefined,

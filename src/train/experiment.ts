@@ -1,243 +1,119 @@
-import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
-import {
-  aloneObjective,
-  confusionMatrix,
-  distilledObjective,
-  type Objective,
-  type Position,
-  predictLogits,
-  type StepReport,
-  teacherObjective,
-  train,
-} from '../impl/distillation/index.ts';
+import { geometricMean } from '../impl/distillation/ensemble.ts';
+import type { Classifier } from '../impl/distillation/index.ts';
 import type { Network } from '../impl/distillation/network.ts';
-import { StudentModel } from '../impl/distillation/student.ts';
-import { TeacherModel } from '../impl/distillation/teacher.ts';
-import { type Digits, imageTensor, sliceDigits } from '../impl/mnist.ts';
-import { Random } from '../impl/random.ts';
-import type { Preset } from './presets.ts';
-import type { EpochRecord, ModelName, ModelResult } from './run-record.ts';
-import { TrainError } from './train-error.ts';
-
-/** What happens in a run, in the order in which it happens. */
-export type RunEvent =
-  | { type: 'model'; name: ModelName; network: Network; epochs: number }
-  | ({ type: 'step'; name: ModelName; report: StepReport; totals: EpochTotals } & Resumable)
-  | ({ type: 'epoch'; name: ModelName; epoch: EpochRecord } & Resumable)
-  /** The teacher has answered some more images of the transfer set. */
-  | { type: 'answers'; name: 'teacher'; done: number; count: number }
-  | { type: 'result'; name: ModelName; network: Network; result: ModelResult };
-
-/** After some events a run can be continued: not after the last step of an epoch, whose own event is still to come. */
-interface Resumable {
-  snapshot?: () => Promise<Snapshot>;
-}
-
-/** A model between two steps, with all that decides how its training goes on. */
-export interface Snapshot {
-  name: ModelName;
-  position: Position;
-  /** In the order of the network's variables. */
-  weights: Float32Array[];
-  /** State of the generator of shifts and dropout, where there is one. */
-  noise?: number[] | undefined;
-  totals: EpochTotals;
-  /** Of the epochs that are over. */
-  whole: { samples: number; seconds: number };
-}
-
-/** Where a run goes on: with models that are done, and one that isn't. */
-export interface Resume {
-  /** Weights of finished models. */
-  finished: ReadonlyMap<ModelName, Float32Array[]>;
-  snapshot?: Snapshot | undefined;
-}
-
-/** Sums over the steps of the current epoch. */
-export interface EpochTotals {
-  samples: number;
-  loss: number;
-  errors: number;
-  seconds: number;
-}
-
-/** Independent generators for each purpose, so that a change to one leaves the draws of the others as they are. */
-const purposes = { teacherWeights: 1, teacherOrder: 2, teacherNoise: 3, weights: 4, order: 5 };
-
-function randomFor(seed: number, purpose: keyof typeof purposes): Random {
-  return new Random(Math.imul(seed, 0x632be59b) + purposes[purpose]);
-}
+import type { Digits } from '../impl/mnist.ts';
+import { answerAll } from './answers.ts';
+import type { ModelEvent, Resume, RunEvent, Subject } from './events.ts';
+import { measure } from './measure.ts';
+import { networkOf } from './networks.ts';
+import type { Task, TrainedTask } from './plan.ts';
+import type { Preset } from './preset-schema.ts';
+import { training } from './training.ts';
 
 /**
- * Trains the teacher on labels, a student alone, and a student on the teacher's soft targets. Both students begin with
- * the same weights and meet the same batches. Whoever iterates may stop after any event.
+ * Goes through a plan, one task after the other: teachers and students are trained, ensembles only tested. Whoever iterates
+ * may stop after any event.
  *
- * @param resume what an earlier run of the same preset, seed and data had come to
+ * @param resume what an earlier run of the same plan and data had come to
  */
 export async function* experiment(
   preset: Preset,
-  seed: number,
+  plan: readonly Task[],
   trainSet: Digits,
   testSet: Digits,
   { finished, snapshot }: Resume = { finished: new Map() },
 ): AsyncGenerator<RunEvent, void, void> {
-  const { teacher: teaching, student: learning, distillation } = preset;
-  const disposables: { dispose(): void }[] = [];
-  const follow = async function* (
-    name: ModelName,
-    objective: Objective,
-    { epochs, learningRate }: { epochs: number; learningRate: number },
-    order: Random,
-    noise?: Random,
-  ): AsyncGenerator<RunEvent, void, void> {
-    const { network } = objective;
-    const done = finished.get(name);
-    if (done) return network.load(done);
-    const from = snapshot?.name === name ? snapshot : undefined;
-    if (from) network.load(from.weights);
-    if (from?.noise && noise) noise.state = from.noise;
-    yield { type: 'model', name, network, epochs };
-    const { batchSize, momentum } = preset;
-    const plan = { epochs, batchSize, momentum, learningRate };
-    const steps = train(objective, trainSet, plan, order, from?.position);
-    const state = async () => ({ weights: await network.save(), noise: noise?.state });
-    const time = yield* follows(name, steps, state, from);
-    const result = await measure(network, testSet, time);
-    yield { type: 'result', name, network, result };
+  const tasks = new Map(plan.map((task) => [task.id, task]));
+  const weights = new Map(finished);
+  const answers = new Map<string, tf.Tensor2D>();
+
+  /** A network that is trained, as it was when it was done. */
+  const load = (task: TrainedTask) => {
+    const network = networkOf(task);
+    network.load(weights.get(task.id) ?? []);
+    return network;
   };
-  try {
-    const teacher = new TeacherModel(teaching, randomFor(seed, 'teacherWeights'));
-    disposables.push(teacher);
-    const noise = randomFor(seed, 'teacherNoise');
-    const teacherTask = teacherObjective(teacher, trainSet, teaching.jitter, noise);
-    yield* follow('teacher', teacherTask, teaching, randomFor(seed, 'teacherOrder'), noise);
+  const membersOf = (task: Task) =>
+    task.needs.map((id) => tasks.get(id)).filter((need) => need?.kind === 'trained');
 
-    const newStudent = () => {
-      const student = new StudentModel(learning.width, randomFor(seed, 'weights'));
-      disposables.push(student);
-      return student;
-    };
-    const alone = aloneObjective(newStudent(), trainSet);
-    yield* follow('alone', alone, learning, randomFor(seed, 'order'));
-
-    const parts = yield* answers(teacher, trainSet);
-    const teacherLogits = tf.concat(parts, 0); // [count, 10]
-    tf.dispose(parts);
-    disposables.push(teacherLogits);
-    const taught = distilledObjective(newStudent(), trainSet, teacherLogits, distillation);
-    const { learningRate } = distillation;
-    yield* follow('distilled', taught, { ...learning, learningRate }, randomFor(seed, 'order'));
-  } finally {
-    for (const disposable of disposables) disposable.dispose();
-  }
-}
-
-/** So many images at a time are answered in a fraction of a second; all of them take the teacher several. */
-const partSize = 1000;
-
-/** The teacher's logits for the transfer set, in parts between which Ctrl-C gets through. */
-async function* answers(
-  teacher: Network,
-  digits: Digits,
-): AsyncGenerator<RunEvent, tf.Tensor2D[], void> {
-  const count = digits.labels.length;
-  const parts: tf.Tensor2D[] = [];
-  let finished = false;
-  try {
-    for (let start = 0; start < count; start += partSize) {
-      const end = Math.min(start + partSize, count);
-      parts.push(predictLogits(teacher, sliceDigits(digits, start, end)));
-      yield { type: 'answers', name: 'teacher', done: end, count };
-      await setImmediate();
+  /** The logits of a finished model for the whole training set, asked once and kept for all who learn from it. `[count, 10]` */
+  const logitsOf = async function* (id: string): AsyncGenerator<RunEvent, tf.Tensor2D, void> {
+    const known = answers.get(id);
+    if (known) return known;
+    const task = tasks.get(id);
+    if (!task) throw new Error(`The plan has no ${id}`);
+    let logits: tf.Tensor2D;
+    if (task.kind === 'ensemble') {
+      const all: tf.Tensor2D[] = [];
+      for (const { id: member } of membersOf(task)) all.push(yield* logitsOf(member));
+      logits = geometricMean(all);
+    } else {
+      const network = load(task);
+      try {
+        logits = yield* named(task, answerAll(network, trainSet));
+      } finally {
+        network.dispose();
+      }
     }
-    finished = true;
-    return parts;
-  } finally {
-    if (!finished) tf.dispose(parts);
-  }
-}
+    answers.set(id, logits);
+    return logits;
+  };
 
-/** Passes on a model's steps, and an epoch's record after its last one. */
-async function* follows(
-  name: ModelName,
-  steps: AsyncIterable<StepReport>,
-  state: () => Promise<Pick<Snapshot, 'weights' | 'noise'>>,
-  from?: Snapshot,
-): AsyncGenerator<RunEvent, { samples: number; seconds: number }, void> {
-  const whole = { samples: 0, seconds: 0, ...from?.whole };
-  let totals: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0, ...from?.totals };
-  let begin = performance.now() - 1000 * totals.seconds;
-  for await (const report of steps) {
-    if (!Number.isFinite(report.loss)) throw diverged(name, report);
-    totals.samples += report.samples;
-    totals.loss += report.loss * report.samples;
-    totals.errors += report.errors;
-    totals.seconds = (performance.now() - begin) / 1000;
-    const snapshot = async (): Promise<Snapshot> => {
-      const position = await report.position();
-      return { name, position, totals: { ...totals }, whole: { ...whole }, ...(await state()) };
-    };
-    const isLast = report.step === report.steps - 1;
-    yield { type: 'step', name, report, totals, ...(isLast ? {} : { snapshot }) };
-    if (isLast) {
-      const { samples, loss, errors, seconds } = totals;
-      whole.samples += samples;
-      whole.seconds += seconds;
-      const epoch = {
-        epoch: report.epoch + 1,
-        loss: loss / samples,
-        accuracy: 1 - errors / samples,
-        seconds,
-        samplesPerSecond: samples / seconds,
-      };
-      totals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
-      yield { type: 'epoch', name, epoch, snapshot };
-      begin = performance.now();
+  try {
+    for (const task of plan) {
+      if (weights.has(task.id)) continue;
+      if (task.kind === 'ensemble') {
+        const members = membersOf(task).map(load);
+        try {
+          yield* named(task, together(members, testSet));
+        } finally {
+          for (const member of members) member.dispose();
+        }
+        weights.set(task.id, []);
+        continue;
+      }
+      const [teacher] = task.needs;
+      const targets = teacher === undefined ? undefined : yield* logitsOf(teacher);
+      const from = snapshot?.id === task.id ? snapshot : undefined;
+      const own = yield* named(task, training(preset, task, { trainSet, testSet, targets }, from));
+      weights.set(task.id, own);
     }
-    // The backend computes without ever returning to the event loop; this lets Ctrl-C through.
-    await setImmediate();
+  } finally {
+    tf.dispose([...answers.values()]);
   }
-  return whole;
 }
 
-function diverged(name: ModelName, { epoch, step, loss, learningRate }: StepReport): TrainError {
-  return new TrainError(
-    `The loss of "${name}" is ${loss} at step ${step + 1} of epoch ${epoch + 1}, with the learning rate ${learningRate.toPrecision(3)}`,
-    'Lower the learning rate in src/train/presets.ts',
-  );
+/** Says of each event whose it is. */
+async function* named<Result>(
+  { id, name, seed }: Subject,
+  events: AsyncGenerator<ModelEvent, Result, void>,
+): AsyncGenerator<RunEvent, Result, void> {
+  try {
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) return value;
+      yield { id, name, seed, ...value };
+    }
+  } finally {
+    // Whoever stops listening stops what is listened to.
+    await events.return(undefined as Result);
+  }
 }
 
-/** Tests a network on images it has not seen, and times it on one of them. */
-async function measure(
-  network: Network,
+/** Several networks as one: the mean of their logits, tested. */
+async function* together(
+  members: readonly Network[],
   testSet: Digits,
-  time: { samples: number; seconds: number },
-): Promise<ModelResult> {
-  const confusion = await confusionMatrix(network, testSet);
-  const right = confusion.reduce((sum, row, label) => sum + (row[label] ?? 0), 0);
-  const testCount = testSet.labels.length;
-  return {
-    testErrors: testCount - right,
-    testCount,
-    confusion,
-    seconds: time.seconds,
-    samplesPerSecond: time.samples / time.seconds,
-    msPerImage: await medianLatency(network, testSet),
+): AsyncGenerator<ModelEvent, void, void> {
+  const [first] = members;
+  if (!first) throw new Error('An ensemble has no members');
+  const parameters = members.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
+  yield { type: 'model', widths: first.widths, members: members.length, parameters, epochs: 0 };
+  const ensemble: Classifier = {
+    logits: (images) =>
+      tf.tidy(() => geometricMean(members.map((member) => member.logits(images)))),
   };
-}
-
-async function medianLatency(network: Network, digits: Digits, repeats = 51): Promise<number> {
-  const image = imageTensor(digits, Uint32Array.of(0)); // [1, 784]
-  const times: number[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const begin = performance.now();
-    const logits = network.logits(image);
-    await logits.data();
-    times.push(performance.now() - begin);
-    logits.dispose();
-  }
-  tf.dispose(image);
-  times.sort((a, b) => a - b);
-  return times[Math.floor(repeats / 2)] ?? NaN;
+  const result = { ...(await measure(ensemble, testSet)), seconds: 0 };
+  yield { type: 'result', result, weights: [] };
 }

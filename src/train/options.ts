@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BackendName, backendNames } from './backends.ts';
+import type { Shard } from './plan.ts';
 import { type PresetName, presets } from './presets.ts';
 import { TrainError } from './train-error.ts';
 
@@ -7,7 +8,8 @@ import { TrainError } from './train-error.ts';
 export interface Options {
   preset: PresetName;
   backend: BackendName;
-  seed: number;
+  seeds: number[];
+  shard?: Shard | undefined;
   out: string;
   data?: string | undefined;
   /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
@@ -20,11 +22,14 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
 
   npm run train -- [options]
 
-  --preset smoke|quick     smoke takes seconds, quick three to ten minutes (quick)
+  --preset smoke|quick|paper
+                           smoke takes seconds, quick three to ten minutes;
+                           paper, all of the paper's §3, takes hours      (quick)
   --backend auto|blas|wasm|cpu
                            auto takes the fastest one here: the system's BLAS, or
                            WebAssembly; cpu is for comparison             (auto)
-  --seed N                 first weights, order, shifts, dropout          (1)
+  --seed N[,N…]            first weights, order, shifts, dropout          (1)
+  --shard I/N              only the I-th of N parts of all trainings, and what they need
   --data DIR               other data in MNIST's four IDX files           (MNIST)
   --out DIR                where records and weights are kept             (runs)
   --resume [RUN]           go on with a run that was stopped; the latest, if none is named
@@ -38,6 +43,7 @@ const known = {
   preset: { type: 'string', default: 'quick' },
   backend: { type: 'string', default: 'auto' },
   seed: { type: 'string', default: '1' },
+  shard: { type: 'string' },
   out: { type: 'string', default: 'runs' },
   data: { type: 'string' },
   resume: { type: 'string' },
@@ -52,30 +58,47 @@ const known = {
  */
 export function readOptions(args: readonly string[]): Options {
   const values = parse(args);
-  const seed = Number(values.seed);
-  if (values.resume !== undefined && args.some((arg) => /^--(?:preset|seed)(?:=|$)/.test(arg))) {
+  if (
+    values.resume !== undefined &&
+    args.some((arg) => /^--(?:preset|seed|shard)(?:=|$)/.test(arg))
+  ) {
     throw new TrainError(
-      'A run that is resumed has a preset and a seed',
-      'Leave --preset and --seed out',
-    );
-  }
-  // The generators take 32 bits: two seeds that differ above them would be one and the same run.
-  if (values.seed.trim() === '' || seed !== seed >>> 0) {
-    throw new TrainError(
-      `--seed ${values.seed} is no whole number from 0 to 4294967295`,
-      'Give one, such as --seed 1',
+      'A run that is resumed has a preset, seeds and a part',
+      'Leave --preset, --seed and --shard out',
     );
   }
   return {
     preset: oneOf('--preset', values.preset, Object.keys(presets) as PresetName[]),
     backend: oneOf('--backend', values.backend, backendNames),
-    seed,
+    seeds: seedsIn(values.seed),
+    shard: shardIn(values.shard),
     out: values.out,
     data: values.data,
     resume: values.resume,
     json: values.json,
     help: values.help,
   };
+}
+
+function seedsIn(text: string): number[] {
+  const seeds = text.split(',').map((part) => {
+    const seed = Number(part);
+    // The generators take 32 bits: two seeds that differ above them would be one and the same run.
+    if (part.trim() !== '' && seed === seed >>> 0) return seed;
+    throw new TrainError(
+      `--seed ${text} is no whole number from 0 to 4294967295`,
+      'Give one, such as --seed 1, or several with commas between',
+    );
+  });
+  if (new Set(seeds).size === seeds.length) return seeds;
+  throw new TrainError(`--seed ${text} names a seed twice`, 'Name each seed once');
+}
+
+function shardIn(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [, index = NaN, count = NaN] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw new TrainError(`--shard ${text} is no part of a whole`, 'Give one, such as --shard 1/4');
 }
 
 function parse(args: readonly string[]) {
@@ -102,6 +125,5 @@ function withValue(args: readonly string[]): string[] {
 function oneOf<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
   const name = names.find((candidate) => candidate === value);
   if (name !== undefined) return name;
-  const later = value === 'paper' ? ' yet' : '';
-  throw new TrainError(`There is no ${option} ${value}${later}`, `Use one of ${names.join(', ')}`);
+  throw new TrainError(`There is no ${option} ${value}`, `Use one of ${names.join(', ')}`);
 }

@@ -1,12 +1,7 @@
 import { SingleBar } from 'cli-progress';
-import type { RunEvent } from './experiment.ts';
-import type { EpochRecord, ModelName } from './run-record.ts';
-
-export const modelTitles: Record<ModelName, string> = {
-  teacher: 'teacher',
-  alone: 'student alone',
-  distilled: 'distilled student',
-};
+import type { RunEvent, Subject } from './events.ts';
+import type { EpochRecord } from './run-record.ts';
+import { titleOf } from './titles.ts';
 
 /** Shows a person what a run is doing. */
 export interface Progress {
@@ -28,9 +23,7 @@ function createLines(output: Output): Progress {
     show(event) {
       if (event.type === 'model') ({ epochs } = event);
       if (event.type === 'epoch') {
-        output.write(
-          `${describe(event.name, event.epoch.epoch, epochs)}  ${figures(event.epoch)}\n`,
-        );
+        output.write(`${describe(event, event.epoch.epoch, epochs)}  ${figures(event.epoch)}\n`);
       }
     },
     stop() {},
@@ -44,10 +37,10 @@ function createBars(output: Output): Progress {
   let epochs = 0;
   let bar: SingleBar | undefined;
   let stopped = false;
-  const start = (name: ModelName, epoch: number, steps: number) => {
+  const start = (subject: Subject, epoch: number, steps: number) => {
     const created = new SingleBar({
       stream: output,
-      format: `${describe(name, epoch, epochs)}  {bar}  {figures}  {left}`,
+      format: `${describe(subject, epoch, epochs)}  {bar}  {figures}  {left}`,
       barCompleteChar: '━',
       barIncompleteChar: '─',
       barsize: 12,
@@ -65,7 +58,7 @@ function createBars(output: Output): Progress {
       // The step that was under way when the run was told to stop must not draw over the message.
       if (event.type === 'step' && !stopped) {
         const { report, totals } = event;
-        bar ??= start(event.name, report.epoch + 1, report.steps);
+        bar ??= start(event, report.epoch + 1, report.steps);
         const { samples, seconds } = totals;
         const left = (seconds / (report.step + 1)) * (report.steps - report.step - 1);
         bar.update(report.step + 1, {
@@ -80,9 +73,7 @@ function createBars(output: Output): Progress {
       if (event.type === 'epoch') {
         bar?.stop();
         bar = undefined;
-        output.write(
-          `${describe(event.name, event.epoch.epoch, epochs)}  ${figures(event.epoch)}\n`,
-        );
+        output.write(`${describe(event, event.epoch.epoch, epochs)}  ${figures(event.epoch)}\n`);
       }
     },
     stop() {
@@ -93,8 +84,10 @@ function createBars(output: Output): Progress {
   };
 }
 
-function describe(name: ModelName, epoch: number, epochs: number): string {
-  return `${modelTitles[name].padEnd(17)} ${String(epoch).padStart(2)}/${epochs}`;
+function describe({ id, name, seed }: Subject, epoch: number, epochs: number): string {
+  // Where a run has several seeds, the id is more than the name.
+  const title = id === name ? titleOf(name) : `${titleOf(name)}, ${seed}`;
+  return `${title.padEnd(17)} ${String(epoch).padStart(2)}/${epochs}`;
 }
 
 function figures({

@@ -1,8 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arraysOf, readCheckpoint } from './checkpoint.ts';
-import type { Resume } from './experiment.ts';
-import { type ModelName, type RunRecord, runRecordSchema } from './run-record.ts';
+import type { Resume } from './events.ts';
+import { type RunRecord, runRecordSchema } from './run-record.ts';
 import { TrainError } from './train-error.ts';
 
 /** A run that has not come to its end. */
@@ -63,9 +63,9 @@ export async function readUnfinished(
   if (!checkpoint)
     return { folder, record: { ...current, models: [] }, resume: { finished: new Map() } };
   const { record, snapshot } = checkpoint;
-  const finished = new Map<ModelName, Float32Array[]>();
+  const finished = new Map<string, Float32Array[]>();
   for (const model of record.models) {
-    if (model.result) finished.set(model.name, await readWeights(folder, model));
+    if (model.result) finished.set(model.id, await readWeights(folder, model));
   }
   return { folder, record, resume: { finished, snapshot } };
 }
@@ -79,15 +79,17 @@ async function dropHalfWritten(folder: string): Promise<void> {
 
 async function readWeights(
   folder: string,
-  { name, widths, weights = '' }: RunRecord['models'][number],
+  { id, widths, members, weights }: RunRecord['models'][number],
 ) {
+  // An ensemble has no weights but its members'.
+  if (members > 1 || weights === undefined) return [];
   const lengths = widths.slice(1).flatMap((width, layer) => [(widths[layer] ?? 0) * width, width]);
   const path = join(folder, weights);
   const data = await readFile(path).catch(() => undefined);
   const due = 4 * lengths.reduce((sum, length) => sum + length, 0);
   if (data?.length === due) return arraysOf(data, lengths);
   throw new TrainError(
-    `${path}, the weights of "${name}", ${data ? `has ${data.length} bytes where ${due} are due` : 'is gone'}`,
+    `${path}, the weights of "${id}", ${data ? `has ${data.length} bytes where ${due} are due` : 'is gone'}`,
     'Begin a new run without --resume',
   );
 }

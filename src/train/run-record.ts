@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { presetSchema } from './presets.ts';
+import { presetSchema } from './preset-schema.ts';
 
 const count = z.int().nonnegative();
 const seconds = z.number().nonnegative();
+/** How often a digit (row) was taken for each digit (column). */
+const confusion = z.array(z.array(count).length(10)).length(10);
 
 const epochSchema = z.strictObject({
   /** From 1. */
@@ -13,24 +15,50 @@ const epochSchema = z.strictObject({
   accuracy: z.number().min(0).max(1),
   seconds,
   samplesPerSecond: z.number().positive(),
+  /** Errors on the test set after the epoch, where the preset asks for them. */
+  testErrors: count.optional(),
+});
+
+/** A shift of biases, and what it makes of the test. */
+const shiftSchema = z.strictObject({
+  /** Added to the bias of each of the classes. */
+  amount: z.number(),
+  testErrors: count,
+  confusion,
+});
+
+const mendedSchema = z.strictObject({
+  classes: z.array(count).min(1),
+  /** The amount with the fewest errors on the test set itself, as in the paper. */
+  onTest: shiftSchema,
+  /** The amount with the fewest errors on training images that the student did not see. */
+  onHeldOut: shiftSchema.extend({ heldOutCount: count, heldOutErrors: count }),
 });
 
 const resultSchema = z.strictObject({
   testErrors: count,
   testCount: count,
-  /** How often a digit (row) was taken for each digit (column). */
-  confusion: z.array(z.array(count).length(10)).length(10),
-  /** Training time of all epochs, without the test. */
+  confusion,
+  /** Training time of all epochs, without the tests. */
   seconds,
-  samplesPerSecond: z.number().positive(),
+  /** Absent where nothing was trained, as in an ensemble. */
+  samplesPerSecond: z.number().positive().optional(),
   /** Median time for one image given alone. */
   msPerImage: z.number().positive(),
+  mended: mendedSchema.optional(),
 });
 
 const modelSchema = z.strictObject({
-  name: z.enum(['teacher', 'alone', 'distilled']),
+  /** Unique within the run. */
+  id: z.string(),
+  /** The row of the preset that it is trained by. */
+  name: z.string(),
+  seed: z.int(),
   /** Widths of all layers, input and output included. */
   widths: z.array(z.int().positive()),
+  /** How many networks answer together: an ensemble has more than one. */
+  members: z.int().positive(),
+  /** Of all members. */
   parameters: count,
   epochs: z.array(epochSchema),
   /** Absent until the model is trained. */
@@ -41,13 +69,15 @@ const modelSchema = z.strictObject({
 
 /** Everything that is to be known of a run, so that its figures can be trusted and found again. */
 export const runRecordSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal(2),
   id: z.string(),
   status: z.enum(['running', 'complete', 'interrupted', 'failed']),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
   preset: z.string(),
-  seed: z.int(),
+  seeds: z.array(z.int()).min(1),
+  /** The part of the preset's trainings that this run is about: all where it is null. */
+  shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
   config: presetSchema,
   data: z.strictObject({ name: z.string(), train: count, test: count }),
   backend: z.strictObject({ name: z.string(), device: z.string() }),
@@ -65,6 +95,6 @@ export const runRecordSchema = z.strictObject({
 
 export type RunRecord = z.infer<typeof runRecordSchema>;
 export type ModelRecord = z.infer<typeof modelSchema>;
-export type ModelName = ModelRecord['name'];
 export type EpochRecord = z.infer<typeof epochSchema>;
 export type ModelResult = z.infer<typeof resultSchema>;
+export type Mended = z.infer<typeof mendedSchema>;

@@ -1,21 +1,20 @@
 import { join } from 'node:path';
 import { type Digits, sliceDigits } from '../impl/mnist.ts';
-import type { Network } from '../impl/distillation/network.ts';
 import { writeFile } from '../write-file.ts';
 import { backendNamed, openBackend } from './backends.ts';
 import { bytesOf, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { loadDataset } from './datasets.ts';
-import { experiment, type Resume, type RunEvent } from './experiment.ts';
+import type { Resume, RunEvent } from './events.ts';
+import { experiment } from './experiment.ts';
 import { lockRun } from './lock.ts';
 import type { Options } from './options.ts';
-import { type Preset, presets } from './presets.ts';
+import { partOf, planOf, type Task } from './plan.ts';
+import type { Preset } from './preset-schema.ts';
+import { presets } from './presets.ts';
 import { findRun, readUnfinished, type Unfinished } from './resume.ts';
-import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
+import { type RunRecord, runRecordSchema } from './run-record.ts';
 import { describeSurroundings } from './surroundings.ts';
 import { TrainError } from './train-error.ts';
-
-/** Teacher, student alone, distilled student. */
-const modelCount = 3;
 
 export interface Watcher {
   /** Called for everything that happens. */
@@ -49,16 +48,23 @@ export async function run(options: Options, watcher: Watcher): Promise<RunRecord
 
 async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   const config = presets[options.preset];
+  const { seeds, shard } = options;
   const sets = await loadSets(config, options.data);
   const backend = await openBackend(options.backend, watcher.say);
   const startedAt = new Date().toISOString();
   const record: RunRecord = {
-    schema: 1,
-    id: `${options.preset}-seed${options.seed}-${startedAt.replace(/[-:.]/g, '')}`,
+    schema: 2,
+    id: [
+      options.preset,
+      seedsInWords(seeds),
+      ...(shard ? [`part${shard.index}of${shard.count}`] : []),
+      startedAt.replace(/[-:.]/g, ''),
+    ].join('-'),
     status: 'running',
     startedAt,
     preset: options.preset,
-    seed: options.seed,
+    seeds,
+    shard: shard ?? null,
     config,
     data: sets.data,
     backend,
@@ -100,6 +106,17 @@ async function goOn(
   return follow(record, folder, sets, watcher, resume);
 }
 
+/** `seed1`, `seeds1-2-3` */
+function seedsInWords(seeds: readonly number[]): string {
+  return `seed${seeds.length > 1 ? 's' : ''}${seeds.join('-')}`;
+}
+
+/** What a run has to do, by what its record says of it. */
+export function planOfRun({ config, seeds, shard }: RunRecord): Task[] {
+  const plan = planOf(config, seeds);
+  return shard ? partOf(plan, shard) : plan;
+}
+
 interface Sets {
   train: Digits;
   test: Digits;
@@ -124,8 +141,9 @@ async function follow(
   let checkpoint: string | undefined;
   let checkpointAt = performance.now();
   const keep = () => writeRecord(folder, record);
+  const plan = planOfRun(record);
   try {
-    for await (const event of experiment(record.config, record.seed, train, test, resume)) {
+    for await (const event of experiment(record.config, plan, train, test, resume)) {
       onEvent(event);
       await take(event, record, folder);
       if (event.type !== 'step' && event.type !== 'answers') await keep();
@@ -142,7 +160,7 @@ async function follow(
       if (signal.aborted) break;
     }
     const finished = record.models.filter(({ result }) => result).length;
-    record.status = finished === modelCount ? 'complete' : 'interrupted';
+    record.status = finished === plan.length ? 'complete' : 'interrupted';
   } catch (error) {
     record.status = 'failed';
     if (error instanceof TrainError && checkpoint !== undefined)
@@ -162,32 +180,26 @@ async function follow(
 
 /** Notes down what an event says. */
 async function take(event: RunEvent, record: RunRecord, folder: string): Promise<void> {
-  const model = record.models.find(({ name }) => name === event.name);
+  const { id, name, seed } = event;
+  const model = record.models.find((candidate) => candidate.id === id);
   // Of a run that goes on, the model is known.
-  if (event.type === 'model' && !model) record.models.push(newModel(event.name, event.network));
+  if (event.type === 'model' && !model) {
+    const { widths, members, parameters } = event;
+    record.models.push({ id, name, seed, widths, members, parameters, epochs: [] });
+  }
   if (event.type === 'epoch') model?.epochs.push(event.epoch);
   if (event.type === 'result' && model) {
+    if (event.weights.length > 0) {
+      model.weights = `${id}.weights.bin`;
+      await writeOrExplain(join(folder, model.weights), bytesOf(event.weights));
+    }
     model.result = event.result;
-    model.weights = `${event.name}.weights.bin`;
-    await writeWeights(join(folder, model.weights), event.network);
   }
-}
-
-function newModel(name: ModelRecord['name'], network: Network): ModelRecord {
-  const widths = [
-    ...network.weights.map(({ shape }) => shape[0]),
-    network.weights.at(-1)?.shape[1] ?? 0,
-  ];
-  return { name, widths, parameters: network.parameterCount, epochs: [] };
 }
 
 async function writeRecord(folder: string, record: RunRecord): Promise<void> {
   const text = `${JSON.stringify(runRecordSchema.parse(record), null, 1)}\n`;
   await writeOrExplain(join(folder, 'record.json'), text);
-}
-
-async function writeWeights(path: string, network: Network): Promise<void> {
-  await writeOrExplain(path, bytesOf(await network.save()));
 }
 
 async function writeOrExplain(path: string, data: string | Uint8Array): Promise<void> {

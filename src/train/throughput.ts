@@ -58,11 +58,14 @@ export async function compareKernels(
 ): Promise<Comparison> {
   await openBackend('wasm');
   mendTransposedProducts()();
-  const { batchSize, momentum, teacher: options } = presets.quick;
+  const { batchSize, momentum, rows } = presets.quick;
+  const row = rows.find((candidate) => candidate.name === 'teacher');
+  if (!row || !('regularisation' in row) || !row.regularisation) throw new Error('No teacher');
+  const { width, learningRate, regularisation } = row;
   const set = sliceDigits(digits, 0, batchSize * stepsPerRound);
-  const teacher = new TeacherModel(options, new Random(1));
-  const objective = teacherObjective(teacher, set, options.jitter, new Random(2));
-  const optimizer = tf.train.momentum(options.learningRate / 10, momentum);
+  const teacher = new TeacherModel({ width, ...regularisation }, new Random(1));
+  const objective = teacherObjective(teacher, set, regularisation.jitter, new Random(2));
+  const optimizer = tf.train.momentum(learningRate / 10, momentum);
   const order = Uint32Array.from(set.labels.keys());
   const step = async (index: number) => {
     const batch = order.subarray(index * batchSize, (index + 1) * batchSize);

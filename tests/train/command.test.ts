@@ -81,7 +81,7 @@ describe('a smoke run', () => {
     const distilled = record.models[2];
     const bytes = await readFile(join(folder, 'learns', record.id, String(distilled?.weights)));
     await openBackend('wasm');
-    const student = new StudentModel(record.config.student.width, new Random(9));
+    const student = new StudentModel(distilled?.widths[1] ?? 0, new Random(9));
     expect(bytes.length).toBe(4 * student.parameterCount);
     student.dispose();
   });
@@ -121,7 +121,8 @@ describe('what goes wrong is said in one line that ends with the way out', () =>
   const cases: [args: string[], says: RegExp][] = [
     [['--colour'], /Unknown option '--colour'.*Options are --preset/],
     [['--preset', 'huge'], /no --preset huge.*Use one of smoke, quick/],
-    [['--preset', 'paper'], /no --preset paper yet/],
+    [['--seed', '1,1'], /--seed 1,1 names a seed twice/],
+    [['--shard', '3/2'], /--shard 3\/2 is no part of a whole/],
     [['--backend', 'abacus'], /no --backend abacus.*auto, cuda/],
     [['--backend', 'cuda'], /"cuda" is not built yet.*--backend auto/],
     [['--seed', 'x'], /--seed x is no whole number/],

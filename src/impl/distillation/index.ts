@@ -313,6 +313,13 @@ async function restoreSums(
 /**
  * ## Asking a network
  *
+ * A network answers, or several of them together. `[batch, 784]` → `[batch, 10]`
+ */
+export interface Classifier {
+  logits(images: tf.Tensor2D): tf.Tensor2D;
+}
+
+/**
  * Whole sets go through in large batches, without dropout and without shifts. For
  * the transfer set this gives the teacher's logits; that is all the student will
  * ever know of its teacher.
@@ -320,7 +327,7 @@ async function restoreSums(
  * @returns The logits of every image. `[count, 10]`
  */
 export function predictLogits(
-  network: Network,
+  network: Classifier,
   digits: Digits,
   batchSize = 1000,
 ): tf.Tensor2D {
@@ -347,19 +354,26 @@ export function predictLogits(
  *   stands beside the diagonal. 10 × 10
  */
 export async function confusionMatrix(
-  network: Network,
+  network: Classifier,
   digits: Digits,
 ): Promise<number[][]> {
-  const logits = predictLogits(network, digits);
-  const answers = tf.tidy(() => logits.argMax(1));
+  const answers = tf.tidy(() => predictLogits(network, digits).argMax(1)); // [count]
   const taken = await answers.data();
-  tf.dispose([logits, answers]);
+  answers.dispose();
+  return confusionOf(taken, digits.labels);
+}
+
+/** The same from answers that are there already. */
+export function confusionOf(
+  answers: ArrayLike<number>,
+  labels: Uint8Array,
+): number[][] {
   const matrix = Array.from({ length: classCount }, () =>
     Array.from({ length: classCount }, () => 0),
   );
-  digits.labels.forEach((label, index) => {
+  labels.forEach((label, index) => {
     const row = matrix[label];
-    const column = taken[index] ?? 0;
+    const column = answers[index] ?? 0;
     if (row) row[column] = (row[column] ?? 0) + 1;
   });
   return matrix;
@@ -367,7 +381,7 @@ export async function confusionMatrix(
 
 /** @returns How many samples the network classifies wrongly. */
 export async function countErrors(
-  network: Network,
+  network: Classifier,
   digits: Digits,
 ): Promise<number> {
   const matrix = await confusionMatrix(network, digits);

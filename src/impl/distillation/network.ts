@@ -91,6 +91,13 @@ export class Network {
     });
   }
 
+  /** $n_0, n_1, \dots, n_L$, as they were given. */
+  get widths(): number[] {
+    const [first] = this.weights;
+    const outputs = this.weights.map(({ shape }) => shape[1]);
+    return first ? [first.shape[0], ...outputs] : outputs;
+  }
+
   /** How many numbers the network has learnt when it is done. */
   get parameterCount(): number {
     return this.variables().reduce((sum, { size }) => sum + size, 0);

@@ -1,0 +1,13 @@
+/** What people call the rows of the presets. */
+const titles: Readonly<Record<string, string>> = {
+  alone: 'student alone',
+  distilled: 'distilled student',
+  without3: 'without any 3',
+  only7and8: '7s and 8s only',
+  'from-ensemble': 'ensemble’s student',
+};
+
+/** `alone` → `student alone`; a row that nobody has named goes by its own name. */
+export function titleOf(name: string): string {
+  return titles[name] ?? name;
+}

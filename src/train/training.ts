@@ -1,0 +1,169 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
+import {
+  aloneObjective,
+  countErrors,
+  distilledObjective,
+  type Objective,
+  predictLogits,
+  type StepReport,
+  teacherObjective,
+  train,
+} from '../impl/distillation/index.ts';
+import type { Network } from '../impl/distillation/network.ts';
+import { TeacherModel } from '../impl/distillation/teacher.ts';
+import { type Digits, sliceDigits } from '../impl/mnist.ts';
+import type { Random } from '../impl/random.ts';
+import type { EpochTotals, ModelEvent, Snapshot } from './events.ts';
+import { measure } from './measure.ts';
+import { mendBias } from './mend-bias.ts';
+import { networkOf, randomFor } from './networks.ts';
+import type { TrainedTask } from './plan.ts';
+import type { Preset } from './preset-schema.ts';
+import type { Mended } from './run-record.ts';
+import { TrainError } from './train-error.ts';
+import { transferSet } from './transfer-set.ts';
+
+export interface Sets {
+  trainSet: Digits;
+  testSet: Digits;
+  /** Logits of whoever teaches, for the whole training set. `[count, 10]` */
+  targets: tf.Tensor2D | undefined;
+}
+
+/**
+ * Trains and tests the network of one task. Students of one seed begin with the same weights and meet the same batches.
+ *
+ * @param from where to go on
+ * @returns its weights, in the order of the network's variables
+ */
+export async function* training(
+  preset: Preset,
+  task: TrainedTask,
+  sets: Sets,
+  from: Snapshot | undefined,
+): AsyncGenerator<ModelEvent, Float32Array[], void> {
+  const { row, seed } = task;
+  const network = networkOf(task);
+  const { widths, parameterCount: parameters } = network;
+  const { digits, targets, dispose } = transferSet(row.transfer, sets);
+  try {
+    if (from) network.load(from.weights);
+    yield { type: 'model', widths, members: 1, parameters, epochs: row.epochs };
+    const isTeacher = row.regularisation !== undefined;
+    const noise = isTeacher ? randomFor(seed, 'teacherNoise') : undefined;
+    if (from?.noise && noise) noise.state = from.noise;
+    const objective = objectiveOf(task, network, digits, targets, noise);
+    const { batchSize, momentum } = preset;
+    const plan = { epochs: row.epochs, batchSize, momentum, learningRate: row.learningRate };
+    const order = randomFor(seed, isTeacher ? 'teacherOrder' : 'order');
+    const time = yield* follow(task.id, train(objective, digits, plan, order, from?.position), {
+      state: async () => ({ weights: await network.save(), noise: noise?.state }),
+      test: async () =>
+        preset.testsEachEpoch ? { testErrors: await countErrors(network, sets.testSet) } : {},
+      from,
+    });
+    const { samples, seconds } = time;
+    const result = {
+      ...(await measure(network, sets.testSet)),
+      seconds,
+      samplesPerSecond: samples / seconds,
+      ...(await mended(task, network, sets)),
+    };
+    const weights = await network.save();
+    yield { type: 'result', result, weights };
+    return weights;
+  } finally {
+    dispose();
+    network.dispose();
+  }
+}
+
+function objectiveOf(
+  { row: { regularisation, softTargets } }: TrainedTask,
+  network: Network,
+  digits: Digits,
+  targets: tf.Tensor2D | undefined,
+  noise: Random | undefined,
+): Objective {
+  if (softTargets && targets) return distilledObjective(network, digits, targets, softTargets);
+  if (regularisation && noise && network instanceof TeacherModel)
+    return teacherObjective(network, digits, regularisation.jitter, noise);
+  return aloneObjective(network, digits);
+}
+
+interface Means {
+  state(): Promise<Pick<Snapshot, 'weights' | 'noise'>>;
+  test(): Promise<{ testErrors?: number }>;
+  from: Snapshot | undefined;
+}
+
+/** Passes on the steps, and an epoch's record after its last one. */
+async function* follow(
+  id: string,
+  steps: AsyncIterable<StepReport>,
+  { state, test, from }: Means,
+): AsyncGenerator<ModelEvent, { samples: number; seconds: number }, void> {
+  const whole = { samples: 0, seconds: 0, ...from?.whole };
+  let totals: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0, ...from?.totals };
+  let begin = performance.now() - 1000 * totals.seconds;
+  for await (const report of steps) {
+    if (!Number.isFinite(report.loss)) throw diverged(id, report);
+    totals.samples += report.samples;
+    totals.loss += report.loss * report.samples;
+    totals.errors += report.errors;
+    totals.seconds = (performance.now() - begin) / 1000;
+    const snapshot = async (): Promise<Snapshot> => {
+      const position = await report.position();
+      return { id, position, totals: { ...totals }, whole: { ...whole }, ...(await state()) };
+    };
+    const isLast = report.step === report.steps - 1;
+    yield { type: 'step', report, totals, ...(isLast ? {} : { snapshot }) };
+    if (isLast) {
+      const { samples, loss, errors, seconds } = totals;
+      whole.samples += samples;
+      whole.seconds += seconds;
+      const epoch = {
+        epoch: report.epoch + 1,
+        loss: loss / samples,
+        accuracy: 1 - errors / samples,
+        seconds,
+        samplesPerSecond: samples / seconds,
+        ...(await test()),
+      };
+      totals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
+      yield { type: 'epoch', epoch, snapshot };
+      begin = performance.now();
+    }
+    // The backend computes without ever returning to the event loop; this lets Ctrl-C through.
+    await setImmediate();
+  }
+  return whole;
+}
+
+function diverged(id: string, { epoch, step, loss, learningRate }: StepReport): TrainError {
+  return new TrainError(
+    `The loss of "${id}" is ${loss} at step ${step + 1} of epoch ${epoch + 1}, with the learning rate ${learningRate.toPrecision(3)}`,
+    'Lower the learning rate in src/train/presets.ts',
+  );
+}
+
+/** Where classes were missing from what the network learnt, their biases are shifted (§3). */
+async function mended(
+  { row: { transfer } }: TrainedTask,
+  network: Network,
+  { trainSet, testSet }: Sets,
+): Promise<{ mended?: Mended }> {
+  if (!transfer) return {};
+  const count = trainSet.labels.length;
+  const heldOut = sliceDigits(trainSet, count - transfer.heldOut, count);
+  const answersTo = async (digits: Digits) => {
+    const logits = predictLogits(network, digits); // [count, 10]
+    const values = Float32Array.from(await logits.data());
+    logits.dispose();
+    return { logits: values, labels: digits.labels };
+  };
+  return {
+    mended: mendBias(transfer.mended, await answersTo(testSet), await answersTo(heldOut)),
+  };
+}
