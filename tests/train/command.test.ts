@@ -123,7 +123,6 @@ describe('what goes wrong is said in one line that ends with the way out', () =>
     [['--preset', 'huge'], /no --preset huge.*Use one of smoke, quick/],
     [['--preset', 'paper'], /no --preset paper yet/],
     [['--backend', 'abacus'], /no --backend abacus.*auto, cuda/],
-    [['--backend', 'cuda'], /"cuda" is not built yet.*--backend auto/],
     [['--seed', 'x'], /--seed x is no whole number/],
     [['--data', 'no/such/folder'], /train-images-idx3-ubyte can't be read \(ENOENT\)/],
     [['--out', '/dev/null/runs', '--backend', 'wasm'], /record\.json can't be written .*--out/],
