@@ -10,7 +10,7 @@ import { TrainError } from '../src/train/train-error.ts';
  * package's own installation loads TensorFlow's C library from a third place; here it comes out of TensorFlow's Python wheel.
  */
 const pack = '@tensorflow/tfjs-node@4.22.0';
-/** The last of the wheels with the C library in a file of its own that was tried; its interface is the one that the package is built on. */
+/** It has the C library in a file of its own, which the version that the package would download (2.9.1) has not. */
 const wheel = 'tensorflow-cpu==2.15.1';
 const folder = join('node_modules', '@tensorflow', 'tfjs-node');
 
