@@ -1,9 +1,14 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
+<<<<<<< HEAD
 import { fuseMomentum } from './fused-momentum.ts';
 import { mendRowSums } from './row-sum.ts';
 import { TrainError } from './train-error.ts';
+=======
+import { openCuda, openNative } from './native.ts';
+import { NotInstalledError, TrainError } from './train-error.ts';
+>>>>>>> native
 import { mendTransposedProducts } from './transposed-product.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
@@ -18,7 +23,7 @@ export function backendNamed(name: string): BackendName {
 
 /** The engine that a run computes with, as its record names it. */
 export interface Backend {
-  name: 'blas' | 'wasm' | 'cpu';
+  name: 'cuda' | 'native' | 'blas' | 'wasm' | 'cpu';
   /** What the name alone doesn't say. */
   device: string;
 }
@@ -27,6 +32,8 @@ type Opener = () => Promise<string>;
 
 /** How each backend is opened; in the order that `auto` tries them. */
 const openers: Record<Backend['name'], Opener> = {
+  cuda: () => openCuda(),
+  native: () => openNative(),
   async blas() {
     let blas: Blas;
     try {
@@ -65,7 +72,7 @@ const openers: Record<Backend['name'], Opener> = {
 };
 
 /** What `auto` tries, the fastest first. */
-const preferred: readonly Backend['name'][] = ['blas', 'wasm', 'cpu'];
+const preferred: readonly Backend['name'][] = ['cuda', 'native', 'blas', 'wasm', 'cpu'];
 
 /**
  * Opens the backend that computes everything from here on.
@@ -78,7 +85,7 @@ export async function openBackend(
   onSkip: (reason: string) => void = () => {},
 ): Promise<Backend> {
   if (wanted === 'auto') return openFirst(onSkip);
-  if (wanted === 'cuda' || wanted === 'native' || wanted === 'webgpu') {
+  if (wanted === 'webgpu') {
     throw new TrainError(
       `The backend "${wanted}" is not built yet`,
       `Use --backend auto, which takes the fastest one here`,
@@ -88,13 +95,15 @@ export async function openBackend(
 }
 
 async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
-  for (const [index, name] of preferred.entries()) {
-    const next = preferred[index + 1];
+  const reasons: string[] = [];
+  for (const name of preferred) {
     try {
-      return { name, device: await openers[name]() };
+      const device = await openers[name]();
+      for (const reason of reasons) onSkip(`${reason}. Going on with "${name}"`);
+      return { name, device };
     } catch (error) {
-      if (!(error instanceof TrainError) || next === undefined) throw error;
-      onSkip(`${error.message}. Going on with "${next}"`);
+      if (!(error instanceof TrainError) || name === preferred.at(-1)) throw error;
+      if (!(error instanceof NotInstalledError)) reasons.push(error.message);
     }
   }
   throw new Error('There is no backend at all');

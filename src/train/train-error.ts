@@ -5,3 +5,8 @@ export class TrainError extends Error {
     this.name = 'TrainError';
   }
 }
+
+/** An optional package is not there. To whoever didn't ask for it by name, that is no news. */
+export class NotInstalledError extends TrainError {
+  override name = 'NotInstalledError';
+}

@@ -124,7 +124,6 @@ describe('what goes wrong is said in one line that ends with the way out', () =>
     [['--seed', '1,1'], /--seed 1,1 names a seed twice/],
     [['--shard', '3/2'], /--shard 3\/2 is no part of a whole/],
     [['--backend', 'abacus'], /no --backend abacus.*auto, cuda/],
-    [['--backend', 'cuda'], /"cuda" is not built yet.*--backend auto/],
     [['--seed', 'x'], /--seed x is no whole number/],
     [['--data', 'no/such/folder'], /train-images-idx3-ubyte can't be read \(ENOENT\)/],
     [['--out', '/dev/null/runs', '--backend', 'wasm'], /record\.json can't be written .*--out/],
