@@ -1,14 +1,10 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
-<<<<<<< HEAD
 import { fuseMomentum } from './fused-momentum.ts';
-import { mendRowSums } from './row-sum.ts';
-import { TrainError } from './train-error.ts';
-=======
 import { openCuda, openNative } from './native.ts';
+import { mendRowSums } from './row-sum.ts';
 import { NotInstalledError, TrainError } from './train-error.ts';
->>>>>>> native
 import { mendTransposedProducts } from './transposed-product.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
