@@ -1,8 +1,9 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
-import { TrainError } from './train-error.ts';
+import { NotInstalledError, TrainError } from './train-error.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
+import { openWebGpu } from './webgpu.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -16,16 +17,23 @@ export function backendNamed(name: string): BackendName {
 
 /** The engine that a run computes with, as its record names it. */
 export interface Backend {
-  name: 'blas' | 'wasm' | 'cpu';
+  name: 'webgpu' | 'blas' | 'wasm' | 'cpu';
   /** What the name alone doesn't say. */
   device: string;
 }
 
-type Opener = () => Promise<string>;
+/** What `--backend` alone doesn't say. */
+export interface BackendOptions {
+  /** With "webgpu": an adapter that computes on the CPU, in place of a GPU. */
+  software?: boolean;
+}
+
+type Opener = (options: BackendOptions) => Promise<string>;
 
 /** How each backend is opened; in the order that `auto` tries them. */
 const openers: Record<Backend['name'], Opener> = {
-  async blas() {
+  webgpu: ({ software = false }) => openWebGpu(software),
+  async blas(options) {
     let blas: Blas;
     try {
       blas = loadBlas();
@@ -34,7 +42,7 @@ const openers: Record<Backend['name'], Opener> = {
       const advice = blasAdvice[platform()] ?? 'Install OpenBLAS';
       throw new TrainError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
     }
-    await openers.wasm();
+    await openers.wasm(options);
     multiplyWithBlas(blas);
     return `${blas.name}, on WebAssembly's memory`;
   },
@@ -61,7 +69,7 @@ const openers: Record<Backend['name'], Opener> = {
 };
 
 /** What `auto` tries, the fastest first. */
-const preferred: readonly Backend['name'][] = ['blas', 'wasm', 'cpu'];
+const preferred: readonly Backend['name'][] = ['webgpu', 'blas', 'wasm', 'cpu'];
 
 /**
  * Opens the backend that computes everything from here on.
@@ -72,25 +80,27 @@ const preferred: readonly Backend['name'][] = ['blas', 'wasm', 'cpu'];
 export async function openBackend(
   wanted: BackendName,
   onSkip: (reason: string) => void = () => {},
+  options: BackendOptions = {},
 ): Promise<Backend> {
   if (wanted === 'auto') return openFirst(onSkip);
-  if (wanted === 'cuda' || wanted === 'native' || wanted === 'webgpu') {
+  if (wanted === 'cuda' || wanted === 'native') {
     throw new TrainError(
       `The backend "${wanted}" is not built yet`,
       `Use --backend auto, which takes the fastest one here`,
     );
   }
-  return { name: wanted, device: await openers[wanted]() };
+  return { name: wanted, device: await openers[wanted](options) };
 }
 
 async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
   for (const [index, name] of preferred.entries()) {
     const next = preferred[index + 1];
     try {
-      return { name, device: await openers[name]() };
+      return { name, device: await openers[name]({}) };
     } catch (error) {
       if (!(error instanceof TrainError) || next === undefined) throw error;
-      onSkip(`${error.message}. Going on with "${next}"`);
+      if (!(error instanceof NotInstalledError))
+        onSkip(`${error.message}. Going on with "${next}"`);
     }
   }
   throw new Error('There is no backend at all');

@@ -7,6 +7,8 @@ import { TrainError } from './train-error.ts';
 export interface Options {
   preset: PresetName;
   backend: BackendName;
+  /** Takes an adapter that computes on the CPU in place of a GPU. */
+  software: boolean;
   seed: number;
   out: string;
   data?: string | undefined;
@@ -21,9 +23,12 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
   npm run train -- [options]
 
   --preset smoke|quick     smoke takes seconds, quick three to ten minutes (quick)
-  --backend auto|blas|wasm|cpu
-                           auto takes the fastest one here: the system's BLAS, or
+  --backend auto|webgpu|blas|wasm|cpu
+                           auto takes the fastest one here: a GPU (docs/webgpu.md
+                           says what to install), the system's BLAS, or
                            WebAssembly; cpu is for comparison             (auto)
+  --software               with --backend webgpu: software in place of a GPU, to
+                           test it; slow
   --seed N                 first weights, order, shifts, dropout          (1)
   --data DIR               other data in MNIST's four IDX files           (MNIST)
   --out DIR                where records and weights are kept             (runs)
@@ -37,6 +42,7 @@ Ctrl-C ends a run after the current step and keeps its record; --resume goes on 
 const known = {
   preset: { type: 'string', default: 'quick' },
   backend: { type: 'string', default: 'auto' },
+  software: { type: 'boolean', default: false },
   seed: { type: 'string', default: '1' },
   out: { type: 'string', default: 'runs' },
   data: { type: 'string' },
@@ -66,9 +72,16 @@ export function readOptions(args: readonly string[]): Options {
       'Give one, such as --seed 1',
     );
   }
+  if (values.software && values.backend !== 'webgpu') {
+    throw new TrainError(
+      '--software stands in for a GPU, and goes with no other backend',
+      'Give it with --backend webgpu, or leave it out',
+    );
+  }
   return {
     preset: oneOf('--preset', values.preset, Object.keys(presets) as PresetName[]),
     backend: oneOf('--backend', values.backend, backendNames),
+    software: values.software,
     seed,
     out: values.out,
     data: values.data,

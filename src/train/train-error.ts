@@ -5,3 +5,6 @@ export class TrainError extends Error {
     this.name = 'TrainError';
   }
 }
+
+/** Something optional is not there. Who did not ask for it by name need not hear of it. */
+export class NotInstalledError extends TrainError {}
