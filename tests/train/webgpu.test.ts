@@ -143,9 +143,7 @@ test.skipIf(areInstalled())('auto does not speak of packages that nobody asked f
   const skipped: string[] = [];
   await openBackend('auto', (reason) => skipped.push(reason));
   expect(skipped.filter((reason) => reason.includes('webgpu'))).toEqual([]);
-  await expect(openBackend('webgpu')).rejects.toThrow(
-    /npm install --no-save webgpu@.* @tensorflow\/tfjs-backend-webgpu@/,
-  );
+  await expect(openBackend('webgpu')).rejects.toThrow(/npm install --no-save \S*webgpu@\d/);
 });
 
 const env = await softwareAdapter();
