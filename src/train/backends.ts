@@ -1,11 +1,9 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
-import { fuseMomentum } from './fused-momentum.ts';
-import { openCuda, openNative } from './native.ts';
-import { mendRowSums } from './row-sum.ts';
 import { NotInstalledError, TrainError } from './train-error.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
+import { openWebGpu } from './webgpu.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -19,18 +17,25 @@ export function backendNamed(name: string): BackendName {
 
 /** The engine that a run computes with, as its record names it. */
 export interface Backend {
-  name: 'cuda' | 'native' | 'blas' | 'wasm' | 'cpu';
+  name: 'cuda' | 'native' | 'webgpu' | 'blas' | 'wasm' | 'cpu';
   /** What the name alone doesn't say. */
   device: string;
 }
 
-type Opener = () => Promise<string>;
+/** What `--backend` alone doesn't say. */
+export interface BackendOptions {
+  /** With "webgpu": an adapter that computes on the CPU, in place of a GPU. */
+  software?: boolean;
+}
+
+type Opener = (options: BackendOptions) => Promise<string>;
 
 /** How each backend is opened; in the order that `auto` tries them. */
 const openers: Record<Backend['name'], Opener> = {
   cuda: () => openCuda(),
   native: () => openNative(),
-  async blas() {
+  webgpu: ({ software = false }) => openWebGpu(software),
+  async blas(options) {
     let blas: Blas;
     try {
       blas = loadBlas();
@@ -39,7 +44,7 @@ const openers: Record<Backend['name'], Opener> = {
       const advice = blasAdvice[platform()] ?? 'Install OpenBLAS';
       throw new TrainError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
     }
-    await openers.wasm();
+    await openers.wasm(options);
     multiplyWithBlas(blas);
     fuseMomentum(blas);
     return `${blas.name}, on WebAssembly's memory`;
@@ -68,7 +73,7 @@ const openers: Record<Backend['name'], Opener> = {
 };
 
 /** What `auto` tries, the fastest first. */
-const preferred: readonly Backend['name'][] = ['cuda', 'native', 'blas', 'wasm', 'cpu'];
+const preferred: readonly Backend['name'][] = ['cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'];
 
 /**
  * Opens the backend that computes everything from here on.
@@ -79,22 +84,17 @@ const preferred: readonly Backend['name'][] = ['cuda', 'native', 'blas', 'wasm',
 export async function openBackend(
   wanted: BackendName,
   onSkip: (reason: string) => void = () => {},
+  options: BackendOptions = {},
 ): Promise<Backend> {
   if (wanted === 'auto') return openFirst(onSkip);
-  if (wanted === 'webgpu') {
-    throw new TrainError(
-      `The backend "${wanted}" is not built yet`,
-      `Use --backend auto, which takes the fastest one here`,
-    );
-  }
-  return { name: wanted, device: await openers[wanted]() };
+  return { name: wanted, device: await openers[wanted](options) };
 }
 
 async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
   const reasons: string[] = [];
   for (const name of preferred) {
     try {
-      const device = await openers[name]();
+      const device = await openers[name]({});
       for (const reason of reasons) onSkip(`${reason}. Going on with "${name}"`);
       return { name, device };
     } catch (error) {

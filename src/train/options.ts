@@ -10,6 +10,8 @@ export interface Options {
   backend: BackendName;
   seeds: number[];
   shard?: Shard | undefined;
+  /** Takes an adapter that computes on the CPU in place of a GPU. */
+  software: boolean;
   out: string;
   data?: string | undefined;
   /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
@@ -25,9 +27,12 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
   --preset smoke|quick|paper
                            smoke takes seconds, quick three to ten minutes;
                            paper, all of the paper's §3, takes hours      (quick)
-  --backend auto|blas|wasm|cpu
-                           auto takes the fastest one here: the system's BLAS, or
-                           WebAssembly; cpu is for comparison             (auto)
+  --backend auto|cuda|native|webgpu|blas|wasm|cpu
+                           auto takes the fastest one here. blas needs a BLAS of the
+                           system's; cuda, native and webgpu need optional packages
+                           (docs/native.md, docs/webgpu.md); cpu is for comparison (auto)
+  --software               with --backend webgpu: software in place of a GPU, to
+                           test it; slow
   --seed N[,N…]            first weights, order, shifts, dropout          (1)
   --shard I/N              only the I-th of N parts of all trainings, and what they need
   --data DIR               other data in MNIST's four IDX files           (MNIST)
@@ -42,6 +47,7 @@ Ctrl-C ends a run after the current step and keeps its record; --resume goes on 
 const known = {
   preset: { type: 'string', default: 'quick' },
   backend: { type: 'string', default: 'auto' },
+  software: { type: 'boolean', default: false },
   seed: { type: 'string', default: '1' },
   shard: { type: 'string' },
   out: { type: 'string', default: 'runs' },
@@ -67,11 +73,18 @@ export function readOptions(args: readonly string[]): Options {
       'Leave --preset, --seed and --shard out',
     );
   }
+  if (values.software && values.backend !== 'webgpu') {
+    throw new TrainError(
+      '--software stands in for a GPU, and goes with no other backend',
+      'Give it with --backend webgpu, or leave it out',
+    );
+  }
   return {
     preset: oneOf('--preset', values.preset, Object.keys(presets) as PresetName[]),
     backend: oneOf('--backend', values.backend, backendNames),
     seeds: seedsIn(values.seed),
     shard: shardIn(values.shard),
+    software: values.software,
     out: values.out,
     data: values.data,
     resume: values.resume,

@@ -50,7 +50,7 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   const config = presets[options.preset];
   const { seeds, shard } = options;
   const sets = await loadSets(config, options.data);
-  const backend = await openBackend(options.backend, watcher.say);
+  const backend = await openBackend(options.backend, watcher.say, options);
   const startedAt = new Date().toISOString();
   const record: RunRecord = {
     schema: 2,
@@ -95,7 +95,7 @@ async function goOn(
       'Give the same --data',
     );
   const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
-  const backend = await openBackend(backendNamed(wanted));
+  const backend = await openBackend(backendNamed(wanted), watcher.say, options);
   if (backend.name !== record.backend.name)
     throw new TrainError(
       `${folder} was trained on ${record.backend.name}, not on ${backend.name}`,
