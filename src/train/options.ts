@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BackendName, backendNames } from './backends.ts';
+import { type DataSource, readDataSource } from './data-source.ts';
 import { type PresetName, presets } from './presets.ts';
 import { TrainError } from './train-error.ts';
 
@@ -9,7 +10,8 @@ export interface Options {
   backend: BackendName;
   seed: number;
   out: string;
-  data?: string | undefined;
+  /** Absent for MNIST from its package. */
+  data?: DataSource | undefined;
   /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
   resume?: string | undefined;
   json: boolean;
@@ -25,7 +27,11 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
                            auto takes the fastest one here: the system's BLAS, or
                            WebAssembly; cpu is for comparison             (auto)
   --seed N                 first weights, order, shifts, dropout          (1)
-  --data DIR               other data in MNIST's four IDX files           (MNIST)
+  --data DIR|URL           other data in MNIST's four IDX files, gzipped or not: a
+                           folder, or the address of one, which is fetched into
+                           data/ once and checked against its SHA256SUMS; given
+                           again with a mirror's address, that is the next to be
+                           tried                                          (MNIST)
   --out DIR                where records and weights are kept             (runs)
   --resume [RUN]           go on with a run that was stopped; the latest, if none is named
   --json                   print the run's record, and nothing else
@@ -39,7 +45,7 @@ const known = {
   backend: { type: 'string', default: 'auto' },
   seed: { type: 'string', default: '1' },
   out: { type: 'string', default: 'runs' },
-  data: { type: 'string' },
+  data: { type: 'string', multiple: true },
   resume: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -71,7 +77,7 @@ export function readOptions(args: readonly string[]): Options {
     backend: oneOf('--backend', values.backend, backendNames),
     seed,
     out: values.out,
-    data: values.data,
+    data: values.data && readDataSource(values.data),
     resume: values.resume,
     json: values.json,
     help: values.help,
