@@ -88,21 +88,23 @@ describe('a folder of one’s own', () => {
   });
 });
 
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
 /** Runs the command in a folder of its own, where `data` and `runs` are to come. */
-function train(name: string, args: string[], onStart?: (interrupt: () => void) => void) {
+async function train(name: string, args: string[], onStart?: (interrupt: () => void) => void) {
   const cwd = join(top, name);
-  return mkdir(cwd, { recursive: true }).then(() => {
-    const script = resolve('scripts/train.ts');
-    const options = ['--backend', 'wasm', ...args];
-    const child = spawn(process.execPath, [script, ...options], { cwd });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (data) => (stdout += data));
-    child.stderr.on('data', (data) => (stderr += data));
-    onStart?.(() => child.kill('SIGINT'));
-    return new Promise<{ code: number | null; stdout: string; stderr: string }>((done) =>
-      child.on('close', (code) => done({ code, stdout, stderr })),
-    );
-  });
+  await mkdir(cwd, { recursive: true });
+  const script = resolve('scripts/train.ts');
+  const child = spawn(process.execPath, [script, '--backend', 'wasm', ...args], { cwd });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => (stdout += data));
+  child.stderr.on('data', (data) => (stderr += data));
+  onStart?.(() => child.kill('SIGINT'));
+  return new Promise<Ended>((done) => child.on('close', (code) => done({ code, stdout, stderr })));
 }
 
 describe('--data with an address', () => {
