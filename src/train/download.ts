@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beginHalf, dropHalf, fits, lengthOf, readHalf, sizeOf } from './half-file.ts';
-import { DownloadError, later, refusal, request } from './request.ts';
+import { type Answer, DownloadError, later, refusal, request } from './request.ts';
 import { TrainError } from './train-error.ts';
 
 /** How long a server is waited for, and how often it is asked. */
@@ -101,10 +101,10 @@ async function attempt(
   });
 }
 
-async function append(part: string, { body }: Response, onBytes: (count: number) => void) {
+async function append(part: string, { body }: Answer, onBytes: (count: number) => void) {
   const file = await onDisk(part, () => open(part, 'a'));
   try {
-    for await (const chunk of body ?? []) {
+    for await (const chunk of body) {
       onBytes(chunk.length);
       await onDisk(part, () => file.writeFile(chunk));
     }

@@ -1,6 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeFile } from '../write-file.ts';
+import type { Answer } from './request.ts';
 
 /** What a half-fetched file is half of. Without it, nobody could tell whether the other half still fits. */
 const originSchema = z.strictObject({
@@ -27,7 +28,7 @@ export async function readHalf(part: string, url: string): Promise<Half | undefi
 }
 
 /** Begins a file: nothing of it is there, but where it comes from, provided that the server lets it be continued. */
-export async function beginHalf(part: string, url: string, response: Response): Promise<void> {
+export async function beginHalf(part: string, url: string, response: Answer): Promise<void> {
   await dropHalf(part);
   const validator = validatorOf(response);
   const length = lengthOf(response);
@@ -43,7 +44,7 @@ export async function dropHalf(part: string): Promise<void> {
 }
 
 /** Whether a 206 brings the other half. A server may heed Range and not If-Range. */
-export function fits({ headers }: Response, { have, validator, length }: Half): boolean {
+export function fits({ headers }: Answer, { have, validator, length }: Half): boolean {
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
   const current = headers.get(validator.startsWith('"') ? 'etag' : 'last-modified');
   return (
@@ -56,7 +57,7 @@ export function fits({ headers }: Response, { have, validator, length }: Half): 
 }
 
 /** How many bytes the whole file has; unknown where it is packed for the way. */
-export function lengthOf({ headers }: Response): number | undefined {
+export function lengthOf({ headers }: Answer): number | undefined {
   const length = headers.get('content-length');
   return length === null || headers.has('content-encoding') ? undefined : Number(length);
 }
@@ -68,7 +69,7 @@ export async function sizeOf(path: string): Promise<number> {
   );
 }
 
-function validatorOf({ headers }: Response): string | undefined {
+function validatorOf({ headers }: Answer): string | undefined {
   if (headers.has('content-encoding')) return undefined;
   const [tag, date, now] = ['etag', 'last-modified', 'date'].map((name) => headers.get(name));
   if (tag?.startsWith('"')) return tag;
