@@ -44,6 +44,11 @@ async function main(args: readonly string[]): Promise<number> {
         : `\n${formatTable(record)}Record and weights: ${folder}\n`,
     );
     return record.status === 'interrupted' ? interrupted : 0;
+  } catch (error) {
+    // Stopped while data were fetched: there is no run yet.
+    if (!controller.signal.aborted || !(error instanceof TrainError)) throw error;
+    console.error(error.message);
+    return interrupted;
   } finally {
     progress.stop();
   }

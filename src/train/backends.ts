@@ -1,6 +1,9 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
+import { fuseMomentum } from './fused-momentum.ts';
+import { openCuda, openNative } from './native.ts';
+import { mendRowSums } from './row-sum.ts';
 import { NotInstalledError, TrainError } from './train-error.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
 import { openWebGpu } from './webgpu.ts';

@@ -6,10 +6,14 @@ import { TrainError } from './train-error.ts';
  * Takes a run's folder for this process, so that no second one writes into it. A process that was killed leaves its
  * lock behind; it is taken over.
  *
+ * @param doing What processes do there, for the message.
  * @returns what gives the folder back
  * @throws {TrainError} where a living process has it
  */
-export async function lockRun(folder: string): Promise<() => Promise<void>> {
+export async function lockRun(
+  folder: string,
+  doing = 'training into',
+): Promise<() => Promise<void>> {
   const path = join(folder, 'lock');
   for (let attempt = 0; attempt < 5; attempt++) {
     const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
@@ -26,7 +30,7 @@ export async function lockRun(folder: string): Promise<() => Promise<void>> {
     await rm(path, { force: true });
   }
   throw new TrainError(
-    `Another process is training into ${folder}`,
+    `Another process is ${doing} ${folder}`,
     `Wait for it, stop it, or, if there is none, remove ${path}`,
   );
 }

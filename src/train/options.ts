@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BackendName, backendNames } from './backends.ts';
+import { type DataSource, readDataSource } from './data-source.ts';
 import type { Shard } from './plan.ts';
 import { type PresetName, presets } from './presets.ts';
 import { TrainError } from './train-error.ts';
@@ -13,7 +14,8 @@ export interface Options {
   /** Takes an adapter that computes on the CPU in place of a GPU. */
   software: boolean;
   out: string;
-  data?: string | undefined;
+  /** Absent for MNIST from its package. */
+  data?: DataSource | undefined;
   /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
   resume?: string | undefined;
   json: boolean;
@@ -35,7 +37,11 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
                            test it; slow
   --seed N[,N…]            first weights, order, shifts, dropout          (1)
   --shard I/N              only the I-th of N parts of all trainings, and what they need
-  --data DIR               other data in MNIST's four IDX files           (MNIST)
+  --data DIR|URL           other data in MNIST's four IDX files, gzipped or not: a
+                           folder, or the address of one, which is fetched into
+                           data/ once and checked against its SHA256SUMS; given
+                           again with a mirror's address, that is the next to be
+                           tried                                          (MNIST)
   --out DIR                where records and weights are kept             (runs)
   --resume [RUN]           go on with a run that was stopped; the latest, if none is named
   --json                   print the run's record, and nothing else
@@ -51,7 +57,7 @@ const known = {
   seed: { type: 'string', default: '1' },
   shard: { type: 'string' },
   out: { type: 'string', default: 'runs' },
-  data: { type: 'string' },
+  data: { type: 'string', multiple: true },
   resume: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -86,7 +92,7 @@ export function readOptions(args: readonly string[]): Options {
     shard: shardIn(values.shard),
     software: values.software,
     out: values.out,
-    data: values.data,
+    data: values.data && readDataSource(values.data),
     resume: values.resume,
     json: values.json,
     help: values.help,

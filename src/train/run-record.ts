@@ -79,7 +79,13 @@ export const runRecordSchema = z.strictObject({
   /** The part of the preset's trainings that this run is about: all where it is null. */
   shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
   config: presetSchema,
-  data: z.strictObject({ name: z.string(), train: count, test: count }),
+  data: z.strictObject({
+    name: z.string(),
+    /** The beginning of the SHA-256 of the four unpacked files in a row; older records lack it. */
+    sha256: z.hex().length(16).optional(),
+    train: count,
+    test: count,
+  }),
   backend: z.strictObject({ name: z.string(), device: z.string() }),
   versions: z.strictObject({ gloss: z.string(), node: z.string(), tensorflow: z.string() }),
   /** The state of the program's own code; null outside a git checkout. */

@@ -3,6 +3,7 @@ import { type Digits, sliceDigits } from '../impl/mnist.ts';
 import { writeFile } from '../write-file.ts';
 import { backendNamed, openBackend } from './backends.ts';
 import { bytesOf, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
+import { openDataFolder } from './data-folder.ts';
 import { loadDataset } from './datasets.ts';
 import type { Resume, RunEvent } from './events.ts';
 import { experiment } from './experiment.ts';
@@ -49,7 +50,7 @@ export async function run(options: Options, watcher: Watcher): Promise<RunRecord
 async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   const config = presets[options.preset];
   const { seeds, shard } = options;
-  const sets = await loadSets(config, options.data);
+  const sets = await loadSets(config, options, watcher);
   const backend = await openBackend(options.backend, watcher.say, options);
   const startedAt = new Date().toISOString();
   const record: RunRecord = {
@@ -88,10 +89,10 @@ async function goOn(
   watcher: Watcher,
   { folder, record, resume }: Unfinished,
 ): Promise<RunRecord> {
-  const sets = await loadSets(record.config, options.data);
-  if (JSON.stringify(sets.data) !== JSON.stringify(record.data))
+  const sets = await loadSets(record.config, options, watcher);
+  if (!isSameData(record.data, sets.data))
     throw new TrainError(
-      `${folder} was trained on ${record.data.name}, not on ${sets.data.name}`,
+      `${folder} was trained on ${nameOf(record.data)}, not on ${nameOf(sets.data)}`,
       'Give the same --data',
     );
   const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
@@ -123,11 +124,30 @@ interface Sets {
   data: RunRecord['data'];
 }
 
-async function loadSets({ samples }: Preset, from: string | undefined): Promise<Sets> {
-  const dataset = await loadDataset(from);
+/** What the files hold counts, not where they lie; an old record has a name alone. */
+function isSameData(before: RunRecord['data'], now: RunRecord['data']): boolean {
+  const isSame = before.sha256 ? before.sha256 === now.sha256 : before.name === now.name;
+  return isSame && before.train === now.train && before.test === now.test;
+}
+
+function nameOf({ name, sha256 }: RunRecord['data']): string {
+  return sha256 ? `${name} (SHA-256 ${sha256}…)` : name;
+}
+
+async function loadSets(
+  { samples }: Preset,
+  { data: source }: Options,
+  watcher: Watcher,
+): Promise<Sets> {
+  const dataset = await loadDataset(await openDataFolder(source, watcher));
   const train = samples ? sliceDigits(dataset.train, 0, samples.train) : dataset.train;
   const test = samples ? sliceDigits(dataset.test, 0, samples.test) : dataset.test;
-  const data = { name: dataset.name, train: train.labels.length, test: test.labels.length };
+  const data = {
+    name: dataset.name,
+    sha256: dataset.sha256,
+    train: train.labels.length,
+    test: test.labels.length,
+  };
   return { train, test, data };
 }
 

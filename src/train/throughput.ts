@@ -5,7 +5,7 @@ import { type Digits, sliceDigits } from '../impl/mnist.ts';
 import { Random } from '../impl/random.ts';
 import { openBackend } from './backends.ts';
 import { loadBlas, multiplyWithBlas } from './blas.ts';
-import { presets } from './presets.ts';
+import { presets, quickTeacher } from './presets.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
 
 /** Training throughput of one kernel. */
@@ -58,10 +58,8 @@ export async function compareKernels(
 ): Promise<Comparison> {
   await openBackend('wasm');
   mendTransposedProducts()();
-  const { batchSize, momentum, rows } = presets.quick;
-  const row = rows.find((candidate) => candidate.name === 'teacher');
-  if (!row || !('regularisation' in row) || !row.regularisation) throw new Error('No teacher');
-  const { width, learningRate, regularisation } = row;
+  const { batchSize, momentum } = presets.quick;
+  const { width, learningRate, regularisation } = quickTeacher;
   const set = sliceDigits(digits, 0, batchSize * stepsPerRound);
   const teacher = new TeacherModel({ width, ...regularisation }, new Random(1));
   const objective = teacherObjective(teacher, set, regularisation.jitter, new Random(2));

@@ -125,7 +125,13 @@ describe('what goes wrong is said in one line that ends with the way out', () =>
     [['--shard', '3/2'], /--shard 3\/2 is no part of a whole/],
     [['--backend', 'abacus'], /no --backend abacus.*auto, cuda/],
     [['--seed', 'x'], /--seed x is no whole number/],
-    [['--data', 'no/such/folder'], /train-images-idx3-ubyte can't be read \(ENOENT\)/],
+    [
+      ['--data', 'no/such/folder'],
+      /^no\/such\/folder has no train-images: looked for train-images-idx3-ubyte, /,
+    ],
+    [['--data', 'a', '--data', 'b'], /--data a is no address .*Give one folder, or one or several/],
+    [['--data', 'ftp://host/'], /--data ftp:.* is no address that begins with https:/],
+    [['--data', 'http://me:secret@host/set'], /^--data http:\/\/host\/set can't have a user, /],
     [['--out', '/dev/null/runs', '--backend', 'wasm'], /record\.json can't be written .*--out/],
     [['extra'], /Unexpected argument 'extra'/],
   ];

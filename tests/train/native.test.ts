@@ -13,7 +13,7 @@ import { type Digits, sliceDigits } from '../../src/impl/mnist.ts';
 import { Random } from '../../src/impl/random.ts';
 import { openBackend } from '../../src/train/backends.ts';
 import { openCuda, openNative } from '../../src/train/native.ts';
-import { presets } from '../../src/train/presets.ts';
+import { quickTeacher } from '../../src/train/presets.ts';
 import { runRecordSchema } from '../../src/train/run-record.ts';
 import { NotInstalledError, TrainError } from '../../src/train/train-error.ts';
 import { realDigits } from '../impl/digits.ts';
@@ -256,7 +256,7 @@ describe.skipIf(!hasNative)(
 
     /** Loss of a small teacher's first batch, shifts and dropout included, and its gradients. */
     function firstGradients(): { loss: number; gradients: Float32Array[] } {
-      const options = { ...presets.quick.teacher, width: 200 };
+      const options = { ...quickTeacher.regularisation, width: 200 };
       const teacher = new TeacherModel(options, new Random(1));
       const objective = teacherObjective(teacher, digits, options.jitter, new Random(2));
       const order = Uint32Array.from({ length: 128 }, (_, index) => index);
@@ -290,7 +290,7 @@ describe.skipIf(!hasNative)(
 
     test('twenty steps keep no tensor more than one, in the library neither', async () => {
       const { binding } = tf.backend() as unknown as { binding: { getNumOfTensors(): number } };
-      const options = { ...presets.quick.teacher, width: 64 };
+      const options = { ...quickTeacher.regularisation, width: 64 };
       const teacher = new TeacherModel(options, new Random(1));
       const objective = teacherObjective(teacher, digits, options.jitter, new Random(2));
       const plan = { epochs: 2, batchSize: 25, momentum: 0.9, learningRate: 0.1 };

