@@ -10,7 +10,11 @@ export interface Options {
   preset: PresetName;
   backend: BackendName;
   seeds: number[];
+  /** Names of rows; all where it is absent. */
+  only?: string[] | undefined;
   shard?: Shard | undefined;
+  /** Takes over what other runs in `out` have trained already. */
+  reuse: boolean;
   /** Takes an adapter that computes on the CPU in place of a GPU. */
   software: boolean;
   out: string;
@@ -36,7 +40,9 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
   --software               with --backend webgpu: software in place of a GPU, to
                            test it; slow
   --seed N[,N…]            first weights, order, shifts, dropout          (1)
+  --only ROW[,ROW…]        only these rows of the preset, and what they need
   --shard I/N              only the I-th of N parts of all trainings, and what they need
+  --reuse                  take over what runs in --out have trained already
   --data DIR|URL           other data in MNIST's four IDX files, gzipped or not: a
                            folder, or the address of one, which is fetched into
                            data/ once and checked against its SHA256SUMS; given
@@ -55,7 +61,9 @@ const known = {
   backend: { type: 'string', default: 'auto' },
   software: { type: 'boolean', default: false },
   seed: { type: 'string', default: '1' },
+  only: { type: 'string' },
   shard: { type: 'string' },
+  reuse: { type: 'boolean', default: false },
   out: { type: 'string', default: 'runs' },
   data: { type: 'string', multiple: true },
   resume: { type: 'string' },
@@ -72,11 +80,11 @@ export function readOptions(args: readonly string[]): Options {
   const values = parse(args);
   if (
     values.resume !== undefined &&
-    args.some((arg) => /^--(?:preset|seed|shard)(?:=|$)/.test(arg))
+    args.some((arg) => /^--(?:preset|seed|only|shard|reuse)(?:=|$)/.test(arg))
   ) {
     throw new TrainError(
       'A run that is resumed has a preset, seeds and a part',
-      'Leave --preset, --seed and --shard out',
+      'Leave --preset, --seed, --only, --shard and --reuse out',
     );
   }
   if (values.software && values.backend !== 'webgpu') {
@@ -89,7 +97,9 @@ export function readOptions(args: readonly string[]): Options {
     preset: oneOf('--preset', values.preset, Object.keys(presets) as PresetName[]),
     backend: oneOf('--backend', values.backend, backendNames),
     seeds: seedsIn(values.seed),
+    only: values.only?.split(','),
     shard: shardIn(values.shard),
+    reuse: values.reuse,
     software: values.software,
     out: values.out,
     data: values.data && readDataSource(values.data),

@@ -7,7 +7,7 @@ import type { Preset, TrainedRow } from './preset-schema.ts';
 const teacher: TrainedRow = {
   name: 'teacher',
   width: 1200, // (§3)
-  epochs: 60,
+  epochs: 100,
   learningRate: 0.1,
   regularisation: {
     jitter: 2, // pixels (§3)
@@ -54,7 +54,7 @@ export const paper: Preset = {
   testsEachEpoch: true,
   rows: [
     teacher,
-    { name: 'alone', ...student, learningRate: 0.1 },
+    { name: 'alone', ...student, epochs: 40, learningRate: 0.1 },
     { name: 'distilled', ...student, ...soft },
     {
       name: 'without3',

@@ -56,12 +56,25 @@ export function planOf({ rows }: Preset, seeds: readonly number[]): Task[] {
 }
 
 /**
- * Every n-th task, and all that these need. Work that several parts need is done by each of them, unless the results of an earlier
- * run are there: on another machine, nothing else could be counted on.
+ * Some rows, every n-th of what they make, and all that these need. Work that several parts need is done by each of them, unless
+ * an earlier run's is reused: on another machine, nothing else could be counted on.
+ *
+ * @throws {TrainError} where a row is named that isn't there
  */
-export function partOf(tasks: readonly Task[], { index, count }: Shard): Task[] {
+export function partOf(
+  tasks: readonly Task[],
+  { only, shard }: { only: readonly string[] | null; shard: Shard | null },
+): Task[] {
+  const names = new Set(tasks.map(({ name }) => name));
+  const unknown = only?.find((name) => !names.has(name));
+  if (unknown !== undefined)
+    throw new TrainError(`There is no row ${unknown}`, `Use some of ${[...names].join(', ')}`);
+  const { index, count } = shard ?? { index: 1, count: 1 };
   const chosen = new Set(
-    tasks.filter((_, place) => place % count === index - 1).map(({ id }) => id),
+    tasks
+      .filter(({ name }) => only?.includes(name) ?? true)
+      .filter((_, place) => place % count === index - 1)
+      .map(({ id }) => id),
   );
   // What is needed stands before, so one pass from the end finds all of it.
   for (const { id, needs } of tasks.toReversed()) {

@@ -59,10 +59,11 @@ export async function readUnfinished(
     );
   await dropHalfWritten(folder);
   const checkpoint = await readCheckpoint(folder, onDamage);
-  // Killed before its first checkpoint, a run begins again under its own name.
-  if (!checkpoint)
-    return { folder, record: { ...current, models: [] }, resume: { finished: new Map() } };
-  const { record, snapshot } = checkpoint;
+  // Killed before its first checkpoint, a run begins again under its own name, but for what it took over from another.
+  const { record, snapshot } = checkpoint ?? {
+    record: { ...current, models: current.models.filter(({ result }) => result) },
+    snapshot: undefined,
+  };
   const finished = new Map<string, Float32Array[]>();
   for (const model of record.models) {
     if (model.result) finished.set(model.id, await readWeights(folder, model));
@@ -77,7 +78,7 @@ async function dropHalfWritten(folder: string): Promise<void> {
   }
 }
 
-async function readWeights(
+export async function readWeights(
   folder: string,
   { id, widths, members, weights }: RunRecord['models'][number],
 ) {
@@ -94,7 +95,7 @@ async function readWeights(
   );
 }
 
-async function readRecord(folder: string): Promise<RunRecord | undefined> {
+export async function readRecord(folder: string): Promise<RunRecord | undefined> {
   const text = await readFile(join(folder, 'record.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {

@@ -76,8 +76,11 @@ export const runRecordSchema = z.strictObject({
   endedAt: z.iso.datetime().optional(),
   preset: z.string(),
   seeds: z.array(z.int()).min(1),
-  /** The part of the preset's trainings that this run is about: all where it is null. */
-  shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
+  /** Which of the preset's trainings this run is about: rows by name, and a part of what they make; all where it is null. */
+  part: z.strictObject({
+    only: z.array(z.string()).nullable(),
+    shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
+  }),
   config: presetSchema,
   data: z.strictObject({
     name: z.string(),

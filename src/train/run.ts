@@ -13,6 +13,7 @@ import { partOf, planOf, type Task } from './plan.ts';
 import type { Preset } from './preset-schema.ts';
 import { presets } from './presets.ts';
 import { findRun, readUnfinished, type Unfinished } from './resume.ts';
+import { reuseFinished } from './reuse.ts';
 import { type RunRecord, runRecordSchema } from './run-record.ts';
 import { describeSurroundings } from './surroundings.ts';
 import { TrainError } from './train-error.ts';
@@ -49,7 +50,8 @@ export async function run(options: Options, watcher: Watcher): Promise<RunRecord
 
 async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   const config = presets[options.preset];
-  const { seeds, shard } = options;
+  const { seeds } = options;
+  const part = { only: options.only ?? null, shard: options.shard ?? null };
   const sets = await loadSets(config, options, watcher);
   const backend = await openBackend(options.backend, watcher.say, options);
   const startedAt = new Date().toISOString();
@@ -58,14 +60,15 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
     id: [
       options.preset,
       seedsInWords(seeds),
-      ...(shard ? [`part${shard.index}of${shard.count}`] : []),
+      ...(part.only ?? []),
+      ...(part.shard ? [`${part.shard.index}of${part.shard.count}`] : []),
       startedAt.replace(/[-:.]/g, ''),
     ].join('-'),
     status: 'running',
     startedAt,
     preset: options.preset,
     seeds,
-    shard: shard ?? null,
+    part,
     config,
     data: sets.data,
     backend,
@@ -77,7 +80,10 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   await writeRecord(folder, record);
   const unlock = await lockRun(folder);
   try {
-    return await follow(record, folder, sets, watcher);
+    const finished = options.reuse
+      ? await reuseFinished(options.out, folder, record, planOfRun(record))
+      : new Map<string, Float32Array[]>();
+    return await follow(record, folder, sets, watcher, { finished });
   } finally {
     await unlock();
   }
@@ -113,9 +119,8 @@ function seedsInWords(seeds: readonly number[]): string {
 }
 
 /** What a run has to do, by what its record says of it. */
-export function planOfRun({ config, seeds, shard }: RunRecord): Task[] {
-  const plan = planOf(config, seeds);
-  return shard ? partOf(plan, shard) : plan;
+export function planOfRun({ config, seeds, part }: RunRecord): Task[] {
+  return partOf(planOf(config, seeds), part);
 }
 
 interface Sets {
