@@ -29,6 +29,8 @@ export interface Backend {
 export interface BackendOptions {
   /** With "webgpu": an adapter that computes on the CPU, in place of a GPU. */
   software?: boolean;
+  /** Threads that compute with this backend at the same time; a BLAS leaves the cores to them. */
+  jobs?: number | undefined;
 }
 
 type Opener = (options: BackendOptions) => Promise<string>;
@@ -48,6 +50,7 @@ const openers: Record<Backend['name'], Opener> = {
       throw new TrainError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
     }
     await openers.wasm(options);
+    if ((options.jobs ?? 1) > 1) blas.useThreads(1);
     multiplyWithBlas(blas);
     fuseMomentum(blas);
     return `${blas.name}, on WebAssembly's memory`;

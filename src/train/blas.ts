@@ -23,6 +23,8 @@ export interface Blas {
   name: string;
   multiply: Multiply;
   axpby: AddScaled;
+  /** How many threads of its own it may use from here on, where it can be told. */
+  useThreads(count: number): void;
 }
 
 /** Names under which systems keep a BLAS with C's interface, the fastest first. */
@@ -59,7 +61,12 @@ export function loadBlas(names: readonly string[] = libraries[platform()] ?? [])
       const sgemm = library.func(
         'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, void *a, int lda, void *b, int ldb, float beta, void *c, int ldc)',
       );
-      return { name, multiply: multiplyWith(sgemm), axpby: addScaledWith(library) };
+      return {
+        name,
+        multiply: multiplyWith(sgemm),
+        axpby: addScaledWith(library),
+        useThreads: threadsOf(library),
+      };
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       // What isn't there needs no more words; what is there and fails does.
@@ -70,6 +77,19 @@ export function loadBlas(names: readonly string[] = libraries[platform()] ?? [])
   throw new Error(
     failures.length > 0 ? `tried ${failures.join(', ')}` : `no BLAS is known for ${platform()}`,
   );
+}
+
+/** Each library has a name of its own for it. */
+function threadsOf(library: KoffiLibrary): Blas['useThreads'] {
+  const names = ['openblas_set_num_threads', 'MKL_Set_Num_Threads', 'bli_thread_set_num_threads'];
+  for (const name of names) {
+    try {
+      return library.func(`void ${name}(int count)`);
+    } catch {
+      // The next name.
+    }
+  }
+  return () => {};
 }
 
 function multiplyWith(sgemm: (...args: unknown[]) => unknown): Multiply {

@@ -26,7 +26,7 @@ const stateSchema = z.strictObject({
   step: count,
   /** States of the generators of order and noise. */
   order: z.array(z.int()).length(4),
-  noise: z.array(z.int()).length(4).nullable(),
+  noise: z.array(z.array(z.int()).length(4)).nullable(),
   totals: totalsSchema,
   whole: z.strictObject({ samples: count, seconds: z.number() }),
   /** How many numbers each array of weights and of sums has; of sums there are none before the first step. */

@@ -31,8 +31,8 @@ export interface Snapshot {
   position: Position;
   /** In the order of the network's variables. */
   weights: Float32Array[];
-  /** State of the generator of shifts and dropout, where there is one. */
-  noise?: number[] | undefined;
+  /** States of the generators of shifts and dropout, one for each worker, where there are any. */
+  noise?: number[][] | undefined;
   totals: EpochTotals;
   /** Of the epochs that are over. */
   whole: { samples: number; seconds: number };

@@ -4,6 +4,7 @@ import type { Classifier } from '../impl/distillation/index.ts';
 import type { Network } from '../impl/distillation/network.ts';
 import type { Digits } from '../impl/mnist.ts';
 import { answerAll } from './answers.ts';
+import type { Crew } from './crew.ts';
 import type { ModelEvent, Resume, RunEvent, Subject } from './events.ts';
 import { measure } from './measure.ts';
 import { networkOf } from './networks.ts';
@@ -16,6 +17,7 @@ import { training } from './training.ts';
  * may stop after any event.
  *
  * @param resume what an earlier run of the same plan and data had come to
+ * @param crew threads that share every batch
  */
 export async function* experiment(
   preset: Preset,
@@ -23,6 +25,7 @@ export async function* experiment(
   trainSet: Digits,
   testSet: Digits,
   { finished, snapshot }: Resume = { finished: new Map() },
+  crew?: Crew,
 ): AsyncGenerator<RunEvent, void, void> {
   const tasks = new Map(plan.map((task) => [task.id, task]));
   const weights = new Map(finished);
@@ -76,7 +79,10 @@ export async function* experiment(
       const [teacher] = task.needs;
       const targets = teacher === undefined ? undefined : yield* logitsOf(teacher);
       const from = snapshot?.id === task.id ? snapshot : undefined;
-      const own = yield* named(task, training(preset, task, { trainSet, testSet, targets }, from));
+      const own = yield* named(
+        task,
+        training(preset, task, { trainSet, testSet, targets }, from, crew),
+      );
       weights.set(task.id, own);
     }
   } finally {

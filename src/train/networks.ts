@@ -7,8 +7,9 @@ import type { TrainedTask } from './plan.ts';
 /** Independent generators for each purpose, so that a change to one leaves the draws of the others as they are. */
 const purposes = { teacherWeights: 1, teacherOrder: 2, teacherNoise: 3, weights: 4, order: 5 };
 
-export function randomFor(seed: number, purpose: keyof typeof purposes): Random {
-  return new Random(Math.imul(seed, 0x632be59b) + purposes[purpose]);
+/** @param rank which of several workers draws: each has shifts and masks of its own */
+export function randomFor(seed: number, purpose: keyof typeof purposes, rank = 0): Random {
+  return new Random(Math.imul(seed, 0x632be59b) + purposes[purpose] + 8 * rank);
 }
 
 /** A task's network with its first weights. Students of one seed and width begin with the same. */

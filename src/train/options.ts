@@ -9,6 +9,8 @@ import { TrainError } from './train-error.ts';
 export interface Options {
   preset: PresetName;
   backend: BackendName;
+  /** Threads that share each batch; absent where the preset says how many. */
+  jobs?: number | undefined;
   seeds: number[];
   /** Names of rows; all where it is absent. */
   only?: string[] | undefined;
@@ -39,6 +41,8 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
                            (docs/native.md, docs/webgpu.md); cpu is for comparison (auto)
   --software               with --backend webgpu: software in place of a GPU, to
                            test it; slow
+  --jobs N                 threads that share each batch, with wasm and blas; the same
+                           N gives the same figures            (quick: 2 with wasm)
   --seed N[,N…]            first weights, order, shifts, dropout          (1)
   --only ROW[,ROW…]        only these rows of the preset, and what they need
   --shard I/N              only the I-th of N parts of all trainings, and what they need
@@ -60,6 +64,7 @@ const known = {
   preset: { type: 'string', default: 'quick' },
   backend: { type: 'string', default: 'auto' },
   software: { type: 'boolean', default: false },
+  jobs: { type: 'string' },
   seed: { type: 'string', default: '1' },
   only: { type: 'string' },
   shard: { type: 'string' },
@@ -80,11 +85,11 @@ export function readOptions(args: readonly string[]): Options {
   const values = parse(args);
   if (
     values.resume !== undefined &&
-    args.some((arg) => /^--(?:preset|seed|only|shard|reuse)(?:=|$)/.test(arg))
+    args.some((arg) => /^--(?:preset|seed|jobs|only|shard|reuse)(?:=|$)/.test(arg))
   ) {
     throw new TrainError(
-      'A run that is resumed has a preset, seeds and a part',
-      'Leave --preset, --seed, --only, --shard and --reuse out',
+      'A run that is resumed has a preset, seeds, jobs and a part',
+      'Leave --preset, --seed, --jobs, --only, --shard and --reuse out',
     );
   }
   if (values.software && values.backend !== 'webgpu') {
@@ -96,6 +101,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     preset: oneOf('--preset', values.preset, Object.keys(presets) as PresetName[]),
     backend: oneOf('--backend', values.backend, backendNames),
+    jobs: jobsIn(values.jobs),
     seeds: seedsIn(values.seed),
     only: values.only?.split(','),
     shard: shardIn(values.shard),
@@ -121,6 +127,16 @@ function seedsIn(text: string): number[] {
   });
   if (new Set(seeds).size === seeds.length) return seeds;
   throw new TrainError(`--seed ${text} names a seed twice`, 'Name each seed once');
+}
+
+function jobsIn(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const jobs = Number(text);
+  if (Number.isSafeInteger(jobs) && jobs >= 1 && jobs <= 64) return jobs;
+  throw new TrainError(
+    `--jobs ${text} is no whole number from 1 to 64`,
+    'Give one, such as --jobs 2',
+  );
 }
 
 function shardIn(text: string | undefined): Shard | undefined {

@@ -40,8 +40,7 @@ const sweep = (width: number, epochs: number): TrainedRow[] =>
     width,
     epochs,
     learningRate: soft.learningRate,
-    softTargets: { ...softTargets, temperature },
-    ...(width > 100 ? { once: true as const } : {}),
+    softTargets: Object.assign({}, softTargets, { temperature }),
   }));
 
 const all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -51,6 +50,7 @@ export const paper: Preset = {
   samples: null,
   batchSize: 128,
   momentum: 0.9,
+  jobs: 2,
   testsEachEpoch: true,
   rows: [
     teacher,

@@ -57,6 +57,8 @@ export const presetSchema = z.strictObject({
   samples: z.strictObject({ train: z.int().positive(), test: z.int().positive() }).nullable(),
   batchSize: z.int().positive(),
   momentum: share,
+  /** How many threads share each batch on a backend that computes in one. */
+  jobs: z.int().positive(),
   /** Whether the test set is asked after each epoch, for the curves. Nothing is ever chosen by the answer. */
   testsEachEpoch: z.boolean(),
   /** In the order in which they are trained. */

@@ -90,6 +90,8 @@ export const runRecordSchema = z.strictObject({
     test: count,
   }),
   backend: z.strictObject({ name: z.string(), device: z.string() }),
+  /** How many threads shared each batch. */
+  jobs: z.int().positive(),
   versions: z.strictObject({ gloss: z.string(), node: z.string(), tensorflow: z.string() }),
   /** The state of the program's own code; null outside a git checkout. */
   commit: z.strictObject({ hash: z.string(), modified: z.boolean() }).nullable(),

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type Digits, sliceDigits } from '../impl/mnist.ts';
 import { writeFile } from '../write-file.ts';
-import { backendNamed, openBackend } from './backends.ts';
+import { type Backend, backendNamed, openBackend } from './backends.ts';
 import { bytesOf, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
+import { hireCrew, shareDigits } from './crew.ts';
 import { openDataFolder } from './data-folder.ts';
 import { loadDataset } from './datasets.ts';
 import type { Resume, RunEvent } from './events.ts';
@@ -72,6 +73,7 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
     config,
     data: sets.data,
     backend,
+    jobs: jobsOf(options, config, backend),
     ...(await describeSurroundings()),
     models: [],
   };
@@ -102,7 +104,8 @@ async function goOn(
       'Give the same --data',
     );
   const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
-  const backend = await openBackend(backendNamed(wanted), watcher.say, options);
+  const { jobs } = record;
+  const backend = await openBackend(backendNamed(wanted), watcher.say, { ...options, jobs });
   if (backend.name !== record.backend.name)
     throw new TrainError(
       `${folder} was trained on ${record.backend.name}, not on ${backend.name}`,
@@ -111,6 +114,20 @@ async function goOn(
   record.status = 'running';
   delete record.endedAt;
   return follow(record, folder, sets, watcher, resume);
+}
+
+/**
+ * How many threads share each batch: as many as are asked for, or, where nothing else would use a second core, as the preset says.
+ *
+ * @throws {TrainError} where a backend has threads of its own
+ */
+function jobsOf({ jobs }: Options, config: Preset, { name }: Backend): number {
+  if (name === 'wasm') return jobs ?? config.jobs;
+  if (name === 'blas' || jobs === undefined || jobs === 1) return jobs ?? 1;
+  throw new TrainError(
+    `--jobs ${jobs} is not for the backend "${name}"`,
+    'Use --jobs with wasm or blas',
+  );
 }
 
 /** `seed1`, `seeds1-2-3` */
@@ -166,9 +183,12 @@ async function follow(
   let checkpoint: string | undefined;
   let checkpointAt = performance.now();
   const keep = () => writeRecord(folder, record);
+  const { config, jobs, backend } = record;
   const plan = planOfRun(record);
+  const digits = jobs > 1 ? shareDigits(train) : train;
+  const crew = jobs > 1 ? hireCrew(jobs, backendNamed(backend.name), digits) : undefined;
   try {
-    for await (const event of experiment(record.config, plan, train, test, resume)) {
+    for await (const event of experiment(config, plan, digits, test, resume, crew)) {
       onEvent(event);
       await take(event, record, folder);
       if (event.type !== 'step' && event.type !== 'answers') await keep();
@@ -192,6 +212,7 @@ async function follow(
       error.message += `. The last checkpoint is ${checkpoint}`;
     throw error;
   } finally {
+    await crew?.dismiss();
     record.endedAt = new Date().toISOString();
     await keep().catch((error: unknown) => {
       // A failure that is on its way up says more than that it could not be noted down.

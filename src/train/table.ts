@@ -57,7 +57,10 @@ function rowsOf(name: string, models: readonly ModelRecord[]): string[][] {
     `  ${label}`,
     spread(errors),
     paperErrorsOfIt,
-    ...['', '', '', ''],
+    '',
+    '',
+    '',
+    '',
   ];
   return [
     row,

@@ -1,28 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
-import {
-  aloneObjective,
-  countErrors,
-  distilledObjective,
-  type Objective,
-  predictLogits,
-  type StepReport,
-  teacherObjective,
-  train,
-} from '../impl/distillation/index.ts';
+import { countErrors, predictLogits, type StepReport } from '../impl/distillation/index.ts';
 import type { Network } from '../impl/distillation/network.ts';
-import { TeacherModel } from '../impl/distillation/teacher.ts';
 import { type Digits, sliceDigits } from '../impl/mnist.ts';
-import type { Random } from '../impl/random.ts';
+import type { Crew } from './crew.ts';
 import type { EpochTotals, ModelEvent, Snapshot } from './events.ts';
 import { measure } from './measure.ts';
 import { mendBias } from './mend-bias.ts';
-import { networkOf, randomFor } from './networks.ts';
 import type { TrainedTask } from './plan.ts';
 import type { Preset } from './preset-schema.ts';
 import type { Mended } from './run-record.ts';
+import { prepare } from './set-up.ts';
 import { TrainError } from './train-error.ts';
-import { transferSet } from './transfer-set.ts';
 
 export interface Sets {
   trainSet: Digits;
@@ -35,6 +24,7 @@ export interface Sets {
  * Trains and tests the network of one task. Students of one seed begin with the same weights and meet the same batches.
  *
  * @param from where to go on
+ * @param crew with whom each batch is shared
  * @returns its weights, in the order of the network's variables
  */
 export async function* training(
@@ -42,23 +32,27 @@ export async function* training(
   task: TrainedTask,
   sets: Sets,
   from: Snapshot | undefined,
+  crew: Crew | undefined,
 ): AsyncGenerator<ModelEvent, Float32Array[], void> {
-  const { row, seed } = task;
-  const network = networkOf(task);
+  const setUp = prepare(task, sets, from);
+  const { network, noise } = setUp;
   const { widths, parameterCount: parameters } = network;
-  const { digits, targets, dispose } = transferSet(row.transfer, sets);
+  const noiseState = () => noise?.state ?? [];
+  const member = await crew?.begin({
+    preset,
+    task,
+    targets: sets.targets,
+    parameters,
+    from,
+    noise: noiseState,
+  });
   try {
-    if (from) network.load(from.weights);
-    yield { type: 'model', widths, members: 1, parameters, epochs: row.epochs };
-    const isTeacher = row.regularisation !== undefined;
-    const noise = isTeacher ? randomFor(seed, 'teacherNoise') : undefined;
-    if (from?.noise && noise) noise.state = from.noise;
-    const objective = objectiveOf(task, network, digits, targets, noise);
-    const { batchSize, momentum } = preset;
-    const plan = { epochs: row.epochs, batchSize, momentum, learningRate: row.learningRate };
-    const order = randomFor(seed, isTeacher ? 'teacherOrder' : 'order');
-    const time = yield* follow(task.id, train(objective, digits, plan, order, from?.position), {
-      state: async () => ({ weights: await network.save(), noise: noise?.state }),
+    yield { type: 'model', widths, members: 1, parameters, epochs: task.row.epochs };
+    const time = yield* follow(task.id, setUp.steps(preset, member?.team), {
+      state: async () => ({
+        weights: await network.save(),
+        ...(noise ? { noise: member?.noise() ?? [noise.state] } : {}),
+      }),
       test: async () =>
         preset.testsEachEpoch ? { testErrors: await countErrors(network, sets.testSet) } : {},
       from,
@@ -74,22 +68,9 @@ export async function* training(
     yield { type: 'result', result, weights };
     return weights;
   } finally {
-    dispose();
-    network.dispose();
+    member?.end();
+    setUp.dispose();
   }
-}
-
-function objectiveOf(
-  { row: { regularisation, softTargets } }: TrainedTask,
-  network: Network,
-  digits: Digits,
-  targets: tf.Tensor2D | undefined,
-  noise: Random | undefined,
-): Objective {
-  if (softTargets && targets) return distilledObjective(network, digits, targets, softTargets);
-  if (regularisation && noise && network instanceof TeacherModel)
-    return teacherObjective(network, digits, regularisation.jitter, noise);
-  return aloneObjective(network, digits);
 }
 
 interface Means {

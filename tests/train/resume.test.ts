@@ -180,7 +180,7 @@ describe('what can’t be resumed says why', () => {
     [
       'a seed of one’s own',
       ['--resume', '--seed', '3'],
-      /^A run that is resumed has a preset, seeds and a part\. /m,
+      /^A run that is resumed has a preset, seeds, jobs and a part\. /m,
     ],
   ])('%s', async (_, args, reason) => {
     const { code, said } = await ended(start('whole', ...args));

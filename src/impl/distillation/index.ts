@@ -143,6 +143,22 @@ export function distilledObjective(
 }
 
 /**
+ * ## Sharing a batch
+ *
+ * The mean over a batch is the mean of the means over its parts, weighted with
+ * their sizes, and so is the gradient of the mean loss. Several workers that hold
+ * the same weights can therefore each take a part of every batch. Once they have
+ * exchanged their means, all of them make the same step, and go on with the same
+ * weights.
+ */
+export interface Team {
+  /** This worker's part of a batch. */
+  share(batch: Uint32Array): Uint32Array;
+  /** Takes each worker's means over its part to the means over the whole batch, in the same shapes. */
+  mean(parts: tf.Tensor[]): tf.Tensor[];
+}
+
+/**
  * ## One step
  *
  * Backpropagation gives the gradient of the mean loss over the batch. Gradient
@@ -152,6 +168,7 @@ export function distilledObjective(
  * $$g \leftarrow \mu g + \nabla L, \qquad W \leftarrow W - \eta g$$
  *
  * @param optimizer Holds the learning rate $\eta$, the momentum $\mu$ and the sums $g$.
+ * @param team With whom the batch is shared; without one, the batch is ours alone.
  * @returns The loss, a mean over the batch, and how many of its samples were
  *   classified wrongly, both from before the step. `[2]`
  */
@@ -160,30 +177,39 @@ export function trainStep(
   optimizer: tf.MomentumOptimizer,
   batch: Uint32Array,
   labels: Uint8Array,
+  team?: Team,
 ): tf.Tensor1D {
   return tf.tidy(() => {
-    let errors = tf.scalar(0);
+    const part = team ? team.share(batch) : batch;
+    let wrong = tf.scalar(0);
     const lossOf = (): tf.Scalar => {
-      const { logits, loss } = objective.evaluate(batch);
+      const { logits, loss } = objective.evaluate(part);
       const truth = tf.tensor1d(
-        Int32Array.from(batch, (index) => labels[index] ?? 0),
+        Int32Array.from(part, (index) => labels[index] ?? 0),
         'int32',
       );
       // Counting is no part of the loss, and nothing flows back through it.
-      errors = tf.keep(logits.argMax(1).notEqual(truth).sum());
+      const isWrong = logits.argMax(1).notEqual(truth);
+      wrong = tf.keep(isWrong.cast('float32').mean<tf.Scalar>());
       return loss;
     };
     const variables = objective.network.variables();
     const { value, grads } = optimizer.computeGradients(lossOf, variables);
+    const own = variables.map(
+      (variable) => grads[variable.name] ?? tf.zerosLike(variable),
+    );
+    const means = [value, wrong, ...own];
+    const [loss, share, ...gradients] = team ? team.mean(means) : means;
     optimizer.applyGradients(
-      variables.flatMap(({ name }) => {
-        const tensor = grads[name];
-        return tensor ? [{ name, tensor }] : [];
-      }),
+      gradients.map((tensor, index) => ({
+        name: variables[index]?.name ?? '',
+        tensor,
+      })),
     );
     objective.constrain?.();
-    const metrics = tf.stack([value, errors.cast('float32')]) as tf.Tensor1D;
-    errors.dispose();
+    const errors = (share ?? wrong).mul(batch.length).round();
+    const metrics = tf.stack([loss ?? value, errors]) as tf.Tensor1D;
+    wrong.dispose();
     return metrics;
   });
 }
@@ -232,6 +258,8 @@ export interface Position {
  * @param random Draws the orders. Two networks trained with generators in the same
  *   state meet the same batches.
  * @param from Where to go on; without it, at the beginning.
+ * @param team Workers that all run this same loop, from the same state, and share
+ *   every batch.
  */
 export async function* train(
   objective: Objective,
@@ -239,6 +267,7 @@ export async function* train(
   plan: TrainingPlan,
   random: Random,
   from?: Position,
+  team?: Team,
 ): AsyncGenerator<StepReport, void, void> {
   const { epochs, batchSize, momentum } = plan;
   const count = digits.labels.length;
@@ -258,7 +287,13 @@ export async function* train(
 
         // The last batch of an epoch may be smaller than the others.
         const batch = order.subarray(step * batchSize, (step + 1) * batchSize);
-        const metrics = trainStep(objective, optimizer, batch, digits.labels);
+        const metrics = trainStep(
+          objective,
+          optimizer,
+          batch,
+          digits.labels,
+          team,
+        );
         const [loss = NaN, errors = NaN] = await metrics.data();
         metrics.dispose();
         yield {
