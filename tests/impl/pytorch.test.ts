@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -15,64 +14,17 @@ import {
 import { distillationLoss, hardLabelLoss, softmaxAt } from '../../src/impl/distillation/loss.ts';
 import { StudentModel } from '../../src/impl/distillation/student.ts';
 import { TeacherModel } from '../../src/impl/distillation/teacher.ts';
-import { type Digits, pixelCount } from '../../src/impl/mnist.ts';
+import type { Digits } from '../../src/impl/mnist.ts';
 import { Random } from '../../src/impl/random.ts';
 import { findTorch } from '../../src/train/find-torch.ts';
 import { backendsHere } from './backends-here.ts';
-import {
-  type Rows,
-  gradientOf,
-  oneHot,
-  rowsOf,
-  softGradient,
-  softValue,
-  valueOf,
-} from './losses.ts';
+import { gradientOf, oneHot, rowsOf, softGradient, softValue, valueOf } from './losses.ts';
+import { Masks, type Parity, type Training, digitsOf, folder, parity, spread } from './parity.ts';
 import { distance } from './reference.ts';
-
-interface Measured {
-  value: number;
-  gradient: Rows;
-}
-
-interface Training {
-  width: number;
-  momentum: number;
-  rates: number[];
-  ink: Rows;
-  labels: number[];
-  begin: (Rows | number[])[];
-  end: (Rows | number[])[];
-  steps: { loss: number; errors: number; limited: number[] }[];
-  maxNorm: number;
-  keep: number[];
-  masks: Rows[][];
-  teacher: Rows;
-  temperature: number;
-  weights: { soft: number; hard: number };
-}
-
-interface Parity {
-  losses: {
-    student: Rows;
-    teacher: Rows;
-    labels: number[];
-    weights: { soft: number; hard: number };
-    hard: Measured;
-    temperatures: { temperature: number; softmax: Rows; soft: Measured; sum: Measured }[];
-  };
-  ensembles: {
-    members: Rows[];
-    temperatures: { temperature: number; arithmetic: Rows; geometric: Rows }[];
-  };
-  training: Record<'teacher' | 'alone' | 'distilled', Training>;
-}
 
 /** Some ten roundings of 32 bits, which is a few times what is measured. */
 const nearly = (expected: number) => 1e-6 * (1 + Math.abs(expected));
 
-const folder = new URL('../fixtures/pytorch/', import.meta.url);
-const parity: Parity = JSON.parse(await readFile(new URL('parity.json', folder), 'utf8'));
 const { losses, ensembles, training } = parity;
 
 describe.each(await backendsHere())('what PyTorch computes in 64 bits, on $name', ({ open }) => {
@@ -199,29 +151,6 @@ test.skipIf(!found)(
   },
 );
 
-/** PyTorch's network sees a few pixels. Ours has all, but these alone bear ink, and the others' weights are zero. */
-const place = (pixel: number) => 30 + 61 * pixel;
-
-function digitsOf({ ink, labels }: Training): Digits {
-  const images = new Uint8Array(labels.length * pixelCount);
-  ink.forEach((row, index) =>
-    row.forEach((value, pixel) => {
-      images[index * pixelCount + place(pixel)] = value;
-    }),
-  );
-  return { images, labels: Uint8Array.from(labels) };
-}
-
-/** A variable of PyTorch's small network as the one of ours at the same index. */
-function spread(array: Rows | number[], index: number): Float32Array {
-  if (index > 0) return Float32Array.from(array.flat());
-  const rows = array as Rows;
-  const width = rows[0]?.length ?? 0;
-  const values = new Float32Array(pixelCount * width);
-  rows.forEach((row, pixel) => values.set(row, place(pixel) * width));
-  return values;
-}
-
 function learnAsTeacher({ width, maxNorm, keep, masks }: Training, digits: Digits): Objective {
   const [pixels = NaN, units = NaN] = keep;
   const options = { width, maxNorm, inputDropout: 1 - pixels, hiddenDropout: 1 - units };
@@ -239,27 +168,4 @@ function learnDistilled(
   const options = { temperature, softWeight: weights.soft, hardWeight: weights.hard };
   const student = new StudentModel(width, new Random(1));
   return distilledObjective(student, digits, tf.tensor2d(teacher), options);
-}
-
-/** Hands out given masks, layer by layer and step by step, in place of drawn ones. */
-class Masks extends Random {
-  #left: Rows[];
-
-  constructor(masks: readonly Rows[][]) {
-    super(1);
-    this.#left = masks.flat();
-  }
-
-  override mask(length: number, keep: number): Float32Array {
-    const given = this.#left.shift() ?? [];
-    const width = length / given.length;
-    const mask = new Float32Array(length);
-    given.forEach((row, sample) =>
-      row.forEach((stays, unit) => {
-        const column = width === pixelCount ? place(unit) : unit;
-        mask[sample * width + column] = stays / keep;
-      }),
-    );
-    return mask;
-  }
 }
