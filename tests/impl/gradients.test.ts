@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { distillationLoss, hardLabelLoss } from '../../src/impl/distillation/loss.ts';
+import {
+  distillationLoss,
+  hardLabelLoss,
+  softTargetLoss,
+} from '../../src/impl/distillation/loss.ts';
 import { type Backend, useBackend } from './backend.ts';
 import {
   batch,
@@ -94,6 +98,31 @@ describe.each<Backend>(['cpu', 'wasm'])('on %s', (backend) => {
         }),
         { numRuns: 50 },
       );
+    });
+  });
+
+  describe('what the teacher says is given', () => {
+    const student = [[0.5, -1, 2, 0, 0, 1, -2, 0.5, 0, 1]];
+
+    test('no gradient flows into it', () => {
+      const teacher = tf.tensor2d([[1, 0, 3, -1, 0, 0, -2, 0, 2, 1]]);
+      const [mine, theirs] = tf.tidy(() => {
+        const losses = tf.grads((z: tf.Tensor, v: tf.Tensor) =>
+          softTargetLoss(z as tf.Tensor2D, v as tf.Tensor2D, 2.5),
+        );
+        const gradients = losses([tf.tensor2d(student), teacher]);
+        return gradients.map((gradient) => gradient.arraySync() as number[][]);
+      });
+      const due = softGradient(student, teacher.arraySync(), 2.5);
+      teacher.dispose();
+      expect(mine).toEqual(due);
+      expect(theirs).toEqual([student[0]?.map(() => 0)]);
+    });
+
+    test('not even where student and teacher are made of the same numbers', () => {
+      const twice = student.map((row) => row.map((logit) => 2 * logit));
+      const gradient = gradientOf((z) => softTargetLoss(z, z.mul(2), 2.5), student);
+      expect(gradient).toEqual(softGradient(student, twice, 2.5));
     });
   });
 

@@ -121,12 +121,21 @@ export function softTargetLoss(
   temperature: number,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const logTargets = logSoftmaxAt(teacherLogits, temperature); // log p, [batch, 10]
+    const logTargets = logSoftmaxAt(asGiven(teacherLogits), temperature); // log p, [batch, 10]
     const logAnswers = logSoftmaxAt(studentLogits, temperature); // log q, [batch, 10]
     const divergence = logTargets.exp().mul(logTargets.sub(logAnswers)).sum(1); // [batch]
     return divergence.mean<tf.Scalar>().mul(temperature ** 2);
   });
 }
+
+/**
+ * The student moves towards the teacher, never the teacher towards the student: the
+ * numbers go on as they are, and the gradient that comes back is zero.
+ */
+const asGiven = tf.customGrad<tf.Tensor2D>((logits) => ({
+  value: (logits as tf.Tensor2D).clone(),
+  gradFunc: (gradient) => tf.zerosLike(gradient),
+}));
 
 /**
  * ## The loss on labels

@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { type BackendName, backendNames, openBackend } from '../../src/train/backends.ts';
+import { TrainError } from '../../src/train/train-error.ts';
+
+const product = 'BatchMatMul';
+const shipped = tf.getKernel(product, 'wasm');
+
+/** Opens a backend as if it were the first of the process: "blas" leaves its kernel to a "wasm" that comes after it. */
+async function openAfresh(name: BackendName): Promise<void> {
+  if (!shipped) throw new Error('The wasm backend is not registered');
+  tf.unregisterKernel(product, 'wasm');
+  tf.registerKernel(shipped);
+  await openBackend(name);
+}
+
+/** Every backend that this machine has, and how it is opened. */
+export async function backendsHere(): Promise<{ name: BackendName; open: () => Promise<void> }[]> {
+  const here: { name: BackendName; open: () => Promise<void> }[] = [];
+  for (const name of backendNames) {
+    if (name === 'auto') continue;
+    const open = () => openAfresh(name);
+    try {
+      await open();
+      here.push({ name, open });
+    } catch (error) {
+      if (!(error instanceof TrainError)) throw error;
+    }
+  }
+  return here;
+}

@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Objective,
+  aloneObjective,
+  distilledObjective,
+  teacherObjective,
+  train,
+} from '../../src/impl/distillation/index.ts';
+import { StudentModel } from '../../src/impl/distillation/student.ts';
+import { TeacherModel } from '../../src/impl/distillation/teacher.ts';
+import { classCount, pixelCount } from '../../src/impl/mnist.ts';
+import { Random } from '../../src/impl/random.ts';
+import { backendsHere } from './backends-here.ts';
+import { plan, softOnly } from './runs.ts';
+
+/** `MEMORY_STEPS=60000` is about an hour of steps of the real teacher, on small networks. */
+const steps = Number(process.env['MEMORY_STEPS'] ?? 1000);
+const isLong = 'MEMORY_STEPS' in process.env;
+const batchSize = 4;
+const width = 24;
+const options = { width, inputDropout: 0.1, hiddenDropout: 0.3, maxNorm: 1.5 };
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const random = new Random(1);
+const count = 200;
+const digits = {
+  images: Uint8Array.from({ length: count * pixelCount }, () => random.integer(256)),
+  labels: Uint8Array.from({ length: count }, () => random.integer(classCount)),
+};
+
+const objectives: Record<string, () => Objective> = {
+  'the teacher, with jitter, dropout and its limit': () =>
+    teacherObjective(new TeacherModel(options, new Random(1)), digits, 2, new Random(1)),
+  'the student alone': () => aloneObjective(new StudentModel(width, new Random(2)), digits),
+  'the distilled student': () => {
+    const answers = tf.randomNormal<tf.Rank.R2>([count, classCount], 0, 5, 'float32', 1);
+    return distilledObjective(new StudentModel(width, new Random(2)), digits, answers, {
+      ...softOnly,
+      hardWeight: 0.1,
+    });
+  },
+};
+
+type Usage = ReturnType<typeof inUse>;
+
+/** Garbage is swept in the background: what was not yet gone in one moment is in another. */
+const least = (samples: readonly Usage[], key: keyof Usage) =>
+  Math.min(...samples.map((sample) => sample[key]));
+
+/** What is in use, in bytes where no other unit is named. */
+function inUse() {
+  collectGarbage();
+  const { numTensors, numDataBuffers, numBytes } = tf.memory();
+  const { wasm } = tf.backend() as unknown as { wasm?: { HEAPU8: Uint8Array } };
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  const wasmHeap = wasm?.HEAPU8.buffer.byteLength ?? 0;
+  return { numTensors, numDataBuffers, numBytes, wasmHeap, heapUsed, arrayBuffers, rss };
+}
+
+// Plain JavaScript keeps its numbers where the garbage collector sees them; and it would take minutes.
+const backends = (await backendsHere()).filter(({ name }) => name !== 'cpu');
+
+describe.each(backends)('memory on $name', ({ name, open }) => {
+  beforeAll(open);
+
+  test.each(Object.entries(objectives))(
+    `${steps} steps of %s leave nothing behind`,
+    async (what, makeObjective) => {
+      const objective = makeObjective();
+      const samples: Usage[] = [];
+      const epochs = Math.ceil((steps * batchSize) / count);
+      let done = 0;
+      const gentle = { ...plan, epochs, batchSize, learningRate: 0.001 };
+      for await (const { loss } of train(objective, digits, gentle, new Random(1))) {
+        done++;
+        if (!Number.isFinite(loss)) throw new Error(`The loss of step ${done} is ${loss}`);
+        if (done % Math.floor(steps / 20) === 0) samples.push(inUse());
+        if (done === steps) break;
+      }
+      objective.network.dispose();
+      expect(done).toBe(steps);
+      if (isLong) console.log(JSON.stringify({ name, what, steps, samples }));
+      // In the beginning code is compiled, and the optimiser makes its sums.
+      const [before, after] = [samples.slice(2, 10), samples.slice(-8)];
+      const grown = (key: keyof Usage) => least(after, key) - least(before, key);
+      for (const key of ['numTensors', 'numDataBuffers', 'numBytes', 'wasmHeap'] as const) {
+        const values = samples.slice(2).map((sample) => sample[key]);
+        expect(new Set(values).size, key).toBe(1);
+      }
+      expect(grown('arrayBuffers')).toBeLessThan(2 ** 16);
+      expect(grown('heapUsed')).toBeLessThan(2 ** 19 + 20 * steps);
+      expect(grown('rss')).toBeLessThan(2 ** 25);
+    },
+    30_000 + 20 * steps,
+  );
+});
