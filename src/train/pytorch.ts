@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { findTorch } from './find-torch.ts';
-import { presets } from './presets.ts';
+import { presets, quickTeacher } from './presets.ts';
 import { TrainError } from './train-error.ts';
 
 /** PyTorch multiplies with the system's BLAS, and does all else with threads of its own. */
@@ -44,21 +44,23 @@ export function pyTorchThreads(cores: number): PyTorchThreads[] {
 export async function openPyTorch(
   { products, others }: PyTorchThreads,
   onMissing: (reason: string) => void = () => {},
-  changes: Partial<typeof presets.quick.teacher> = {},
+  changes: Partial<{ width: number } & typeof quickTeacher.regularisation> = {},
 ): Promise<PyTorchPeer | undefined> {
   const found = await findTorch(onMissing);
   if (!found) return undefined;
-  const { batchSize, momentum, teacher } = presets.quick;
+  const { batchSize, momentum } = presets.quick;
+  const { width, learningRate, regularisation } = quickTeacher;
   const settings = {
     threads: others,
     batchSize,
     momentum,
-    learningRate: teacher.learningRate / 10,
+    learningRate: learningRate / 10,
     // JSON knows no infinity.
     teacher: {
-      ...teacher,
+      width,
+      ...regularisation,
       ...changes,
-      maxNorm: Math.min(changes.maxNorm ?? teacher.maxNorm, 1e30),
+      maxNorm: Math.min(changes.maxNorm ?? regularisation.maxNorm, 1e30),
     },
     batches: 8,
     warmup: 10,

@@ -35,7 +35,7 @@ describe('a batch is shared out', () => {
           );
           if (size < jobs) return parts.every((part) => part.length === size);
           const sizes = parts.map(({ length }) => length);
-          expect(parts.flatMap((part) => [...part])).toEqual([...batch]);
+          expect(parts.flatMap((part) => Array.from(part))).toEqual([...batch]);
           expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
           return true;
         },
