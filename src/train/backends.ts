@@ -4,8 +4,10 @@ import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { fuseMomentum } from './fused-momentum.ts';
 import { openCuda, openNative } from './native.ts';
 import { mendRowSums } from './row-sum.ts';
+import { mendIdentity } from './shared-identity.ts';
 import { NotInstalledError, TrainError } from './train-error.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
+import { mendUnitScale } from './unit-scale.ts';
 import { openWebGpu } from './webgpu.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
@@ -52,6 +54,7 @@ const openers: Record<Backend['name'], Opener> = {
     await openers.wasm(options);
     if ((options.jobs ?? 1) > 1) blas.useThreads(1);
     multiplyWithBlas(blas);
+    mendRowSums(blas);
     fuseMomentum(blas);
     return `${blas.name}, on WebAssembly's memory`;
   },
@@ -60,6 +63,8 @@ const openers: Record<Backend['name'], Opener> = {
     await activate('wasm');
     mendTransposedProducts();
     mendRowSums();
+    mendIdentity();
+    mendUnitScale();
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;
   },

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import type { HeapBackend } from './heap.ts';
+import { registerKernel } from './kernels.ts';
 
 type Koffi = typeof import('koffi');
 type KoffiLibrary = ReturnType<Koffi['load']>;
@@ -131,7 +132,6 @@ function addScaledWith(library: KoffiLibrary): AddScaled {
  */
 export function multiplyWithBlas({ multiply }: Blas): () => void {
   const before = tf.getKernel('BatchMatMul', 'wasm');
-  if (!before) throw new Error('The wasm backend is not registered');
   const kernelFunc: tf.KernelFunc = (call) => {
     const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
     const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
@@ -150,11 +150,6 @@ export function multiplyWithBlas({ multiply }: Blas): () => void {
     multiply({ a: transposeA, b: transposeB }, { m, n, k }, view(a), view(b), view(output));
     return output;
   };
-  replace({ ...before, kernelFunc });
-  return () => replace(before);
-}
-
-function replace(kernel: tf.KernelConfig): void {
-  tf.unregisterKernel('BatchMatMul', 'wasm');
-  tf.registerKernel(kernel);
+  registerKernel({ ...before, kernelFunc });
+  return () => registerKernel(before);
 }

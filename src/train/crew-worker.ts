@@ -5,7 +5,8 @@ import { classCount } from '../impl/mnist.ts';
 import { openBackend } from './backends.ts';
 import type { Hiring, Shift } from './crew.ts';
 import { prepare } from './set-up.ts';
-import { CrewEnded, join } from './shared-gradients.ts';
+import { CrewEnded } from './shared-memory.ts';
+import { join } from './shared-step.ts';
 
 /** A thread that takes part in trainings: it makes every step that the first thread makes, on its own part of each batch. */
 const { rank, jobs, backend, trainSet, port }: Hiring = workerData;

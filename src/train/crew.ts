@@ -10,7 +10,8 @@ import type { Digits } from '../impl/mnist.ts';
 import type { BackendName } from './backends.ts';
 import type { TrainedTask } from './plan.ts';
 import type { Preset } from './preset-schema.ts';
-import { endCrew, join, type Member, type SharedMemory, shareMemory } from './shared-gradients.ts';
+import { endCrew, type SharedMemory, sharedFloats, shareMemory } from './shared-memory.ts';
+import { join, type Member } from './shared-step.ts';
 
 /** A training that all workers take part in, each from the same state. */
 export interface Shift {
@@ -40,8 +41,8 @@ export interface Crew {
   begin(
     shift: Omit<Shift, 'memory' | 'targets'> & {
       targets: tf.Tensor2D | undefined;
-      /** Of the network. */
-      parameters: number;
+      /** Of the network's variables. */
+      sizes: number[];
       /** State of this thread's own noise. */
       noise(): readonly number[];
     },
@@ -76,8 +77,8 @@ export function hireCrew(jobs: number, backend: BackendName, trainSet: Digits): 
   };
   return {
     jobs,
-    async begin({ preset, task, targets, parameters, noise, from }) {
-      const memory = shareMemory(jobs, parameters + 2);
+    async begin({ preset, task, targets, sizes, noise, from }) {
+      const memory = shareMemory(jobs, sizes, from?.position.sums);
       const shift: Shift = { preset, task, memory, from, targets: await sharedData(targets) };
       for (const { port } of workers) port.postMessage(shift);
       return { ...join(memory, 0, noise, lookForFailure), end: () => endCrew(memory) };
@@ -91,9 +92,7 @@ export function hireCrew(jobs: number, backend: BackendName, trainSet: Digits): 
 async function sharedData(tensor: tf.Tensor2D | undefined): Promise<Float32Array | undefined> {
   if (!tensor) return undefined;
   const data = await tensor.data();
-  const shared = new Float32Array(
-    new SharedArrayBuffer(data.length * Float32Array.BYTES_PER_ELEMENT),
-  );
+  const shared = sharedFloats(data.length);
   shared.set(data);
   return shared;
 }

@@ -5,4 +5,6 @@ export interface HeapBackend {
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
   disposeData(dataId: object): void;
+  /** One more tensor shares the memory. */
+  incRef(dataId: object): void;
 }

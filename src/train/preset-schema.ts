@@ -58,7 +58,7 @@ export const presetSchema = z.strictObject({
   batchSize: z.int().positive(),
   momentum: share,
   /** How many threads share each batch on a backend that computes in one. */
-  jobs: z.int().positive(),
+  jobs: z.int().positive().default(1),
   /** Whether the test set is asked after each epoch, for the curves. Nothing is ever chosen by the answer. */
   testsEachEpoch: z.boolean(),
   /** In the order in which they are trained. */

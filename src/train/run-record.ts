@@ -91,7 +91,7 @@ export const runRecordSchema = z.strictObject({
   }),
   backend: z.strictObject({ name: z.string(), device: z.string() }),
   /** How many threads shared each batch. */
-  jobs: z.int().positive(),
+  jobs: z.int().positive().default(1),
   versions: z.strictObject({ gloss: z.string(), node: z.string(), tensorflow: z.string() }),
   /** The state of the program's own code; null outside a git checkout. */
   commit: z.strictObject({ hash: z.string(), modified: z.boolean() }).nullable(),

@@ -42,7 +42,7 @@ export async function* training(
     preset,
     task,
     targets: sets.targets,
-    parameters,
+    sizes: network.variables().map(({ size }) => size),
     from,
     noise: noiseState,
   });

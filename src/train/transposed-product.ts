@@ -1,26 +1,21 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { HeapBackend } from './heap.ts';
-
-const kernelName = 'BatchMatMul';
-const backendName = 'wasm';
-/** The shipped kernel behind each mended one. */
-const shipped = new WeakMap<tf.KernelFunc, tf.KernelConfig>();
+import { mendKernel, shippedKernel } from './kernels.ts';
 
 /**
- * Makes matrix products with a transposed operand fast on the wasm backend. The shipped kernel reads a transposed operand
- * column by column, and backpropagation transposes an operand in every product. Transposing first, with the backend's own
- * kernel, and then multiplying makes a whole training step several times faster: `npm run bench -- train` says how much. To be called once the backend is set.
+ * Makes matrix products fast on the wasm backend. The shipped kernel reads a transposed operand column by column, and
+ * backpropagation transposes an operand in every product; transposing first, with the backend's own kernel, and then multiplying
+ * makes a training step several times faster. And it packs its right operand before it multiplies, which for a matrix of weights
+ * that is new in every step takes nearly as long as the product with a batch: then it had better stand on the left.
+ * `npm run bench -- train` says how much it all brings. To be called once the backend is set.
  *
  * @returns Puts the shipped kernel back, for comparison.
  */
 export function mendTransposedProducts(): () => void {
-  const original = tf.getKernel(kernelName, backendName);
-  const transpose = tf.getKernel('Transpose', backendName);
-  if (!original || !transpose) throw new Error('The wasm backend is not registered');
-  const before = shipped.get(original.kernelFunc);
-  if (before) return () => replace(before);
-
-  const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+  const transpose = shippedKernel('Transpose');
+  /** Right operands that were met before: their packed copies are kept by the shipped kernel, and cost nothing. */
+  const met = new WeakSet<object>();
+  return mendKernel('BatchMatMul', (shipped) => ({ inputs, attrs, backend }) => {
     const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const temporary: tf.TensorInfo[] = [];
@@ -32,11 +27,17 @@ export function mendTransposedProducts(): () => void {
     };
     const multiply = (left: tf.TensorInfo, right: tf.TensorInfo) => {
       const attrs = { transposeA: false, transposeB: false };
-      return single(original.kernelFunc({ inputs: { a: left, b: right }, backend, attrs }));
+      return single(shipped({ inputs: { a: left, b: right }, backend, attrs }));
     };
+    const isNew = !met.has(b.dataId);
+    met.add(b.dataId);
+    const turnsOver = transposeB
+      ? isCheaperTurned(a.shape, b.shape)
+      : isNew && isCheaperNotPacked(a.shape, b.shape);
     let product: tf.TensorInfo;
-    if (transposeB && !transposeA && isCheaperTurned(a.shape, b.shape)) {
-      const turned = multiply(b, turn(a));
+    if (turnsOver && !transposeA) {
+      // A B is also (Bᵀ Aᵀ)ᵀ.
+      const turned = multiply(transposeB ? b : turn(b), turn(a));
       temporary.push(turned);
       product = turn(turned);
       temporary.pop();
@@ -45,15 +46,12 @@ export function mendTransposedProducts(): () => void {
     }
     for (const { dataId } of temporary) (backend as unknown as HeapBackend).disposeData(dataId);
     return product;
-  };
-  shipped.set(kernelFunc, original);
-  replace({ ...original, kernelFunc });
-  return () => replace(original);
+  });
 }
 
 /**
- * A Bᵀ is also (B Aᵀ)ᵀ. The gradient of a layer's input multiplies a batch of a hundred rows with a matrix of a
- * thousand: it is cheaper to transpose the batch, twice, than the matrix.
+ * The gradient of a layer's input multiplies a batch of a hundred rows, A, with a transposed matrix of a thousand, B: it is cheaper to
+ * transpose the batch, and the product, than the matrix.
  */
 function isCheaperTurned(a: readonly number[], b: readonly number[]): boolean {
   const [m = 0, k = 0] = a.slice(-2);
@@ -61,9 +59,12 @@ function isCheaperTurned(a: readonly number[], b: readonly number[]): boolean {
   return m * (k + n) < n * k;
 }
 
-function replace(kernel: tf.KernelConfig): void {
-  tf.unregisterKernel(kernelName, backendName);
-  tf.registerKernel(kernel);
+/** Packing a matrix takes about twice as long as transposing it; what is saved has to pay for a small A and product, three times over. */
+function isCheaperNotPacked(a: readonly number[], b: readonly number[]): boolean {
+  const [m = 0] = a.slice(-2);
+  const [k = 0, n = 0] = b.slice(-2);
+  const isStack = [a, b].some((shape) => shape.slice(0, -2).some((size) => size !== 1));
+  return !isStack && 3 * m * (k + n) < k * n;
 }
 
 function swapLastTwo(rank: number): number[] {

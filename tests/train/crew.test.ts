@@ -5,13 +5,15 @@ import { join as path } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Team } from '../../src/impl/distillation/index.ts';
 import { openBackend } from '../../src/train/backends.ts';
 import { hireCrew, shareDigits } from '../../src/train/crew.ts';
 import { planOf, type TrainedTask } from '../../src/train/plan.ts';
 import { presets } from '../../src/train/presets.ts';
 import { type RunRecord, runRecordSchema } from '../../src/train/run-record.ts';
 import { prepare } from '../../src/train/set-up.ts';
-import { CrewEnded, endCrew, join, shareMemory } from '../../src/train/shared-gradients.ts';
+import { CrewEnded, endCrew, shareMemory } from '../../src/train/shared-memory.ts';
+import { join } from '../../src/train/shared-step.ts';
 import { realDigits } from '../impl/digits.ts';
 
 let out: string;
@@ -21,6 +23,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(out, { recursive: true, force: true }));
 
+/** A step of a network of one weight. */
+function step(team: Team) {
+  const weight = tf.variable(tf.tensor1d([1]));
+  const optimizer = tf.train.momentum(0.1, 0.9);
+  try {
+    return tf.tidy(() =>
+      team.step(optimizer, [{ name: weight.name, tensor: tf.tensor1d([1]) }], tf.tensor1d([0, 0])),
+    );
+  } finally {
+    tf.dispose(weight);
+    optimizer.dispose();
+  }
+}
+
 describe('a batch is shared out', () => {
   test('whole and without overlap, in parts that differ by one at most', () => {
     fc.assert(
@@ -29,7 +45,7 @@ describe('a batch is shared out', () => {
         fc.integer({ min: 2, max: 7 }),
         (size, jobs) => {
           const batch = Uint32Array.from({ length: size }, (_, index) => index * 3);
-          const memory = shareMemory(jobs, 1);
+          const memory = shareMemory(jobs, [1]);
           const parts = Array.from({ length: jobs }, (_, rank) =>
             join(memory, rank, () => []).team.share(batch),
           );
@@ -44,11 +60,11 @@ describe('a batch is shared out', () => {
   });
 
   test('one who waits for others is sent home when there is nothing to wait for', () => {
-    const memory = shareMemory(2, 1);
+    const memory = shareMemory(2, [1]);
     const { team } = join(memory, 0, () => []);
     team.share(Uint32Array.of(1, 2));
     endCrew(memory);
-    expect(() => tf.tidy(() => team.mean([tf.scalar(1)]))).toThrow(CrewEnded);
+    expect(() => step(team)).toThrow(CrewEnded);
   });
 });
 
@@ -63,12 +79,12 @@ async function losses(jobs: number, samples = 1003): Promise<number[]> {
   const task = planOf(preset, [1]).find(({ name }) => name === 'alone') as TrainedTask;
   const crew = jobs > 1 ? hireCrew(jobs, 'wasm', trainSet) : undefined;
   const setUp = prepare(task, { trainSet, targets: undefined });
-  const parameters = setUp.network.parameterCount;
+  const sizes = setUp.network.variables().map(({ size }) => size);
   const member = await crew?.begin({
     preset,
     task,
     targets: undefined,
-    parameters,
+    sizes,
     noise: () => [],
   });
   const seen: number[] = [];
@@ -102,13 +118,11 @@ test('what ends a worker ends the run, and says why', async () => {
     preset: presets.smoke,
     task,
     targets: undefined,
-    parameters: 1,
+    sizes: [1],
     noise: () => [],
   });
   member.team.share(Uint32Array.of(0, 1));
-  expect(() => tf.tidy(() => member.team.mean([tf.scalar(1)]))).toThrow(
-    /A worker failed: .*The backend "webgpu"/,
-  );
+  expect(() => step(member.team)).toThrow(/A worker failed: .*The backend "webgpu"/);
   await crew.dismiss();
 });
 

@@ -17,8 +17,7 @@ test('is the shipped sum, over rows and over all else', () => {
       const x = tf.randomUniform(shape, -1, 1);
       const sum = () => tf.tidy(() => x.sum(axis < shape.length ? axis : undefined, keepDims));
       const mended = sum();
-      const takeBack = mendRowSums();
-      takeBack();
+      mendRowSums()();
       const expected = sum();
       mendRowSums();
       expect(mended.shape).toEqual(expected.shape);

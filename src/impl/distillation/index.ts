@@ -148,14 +148,23 @@ export function distilledObjective(
  * The mean over a batch is the mean of the means over its parts, weighted with
  * their sizes, and so is the gradient of the mean loss. Several workers that hold
  * the same weights can therefore each take a part of every batch. Once they have
- * exchanged their means, all of them make the same step, and go on with the same
- * weights.
+ * exchanged their gradients, all of them make the same step, and go on with the
+ * same weights.
  */
 export interface Team {
   /** This worker's part of a batch. */
   share(batch: Uint32Array): Uint32Array;
-  /** Takes each worker's means over its part to the means over the whole batch, in the same shapes. */
-  mean(parts: tf.Tensor[]): tf.Tensor[];
+  /**
+   * Makes the optimiser's step with the mean of all workers' gradients, and returns
+   * the mean of their metrics.
+   */
+  step(
+    optimizer: tf.MomentumOptimizer,
+    gradients: { name: string; tensor: tf.Tensor }[],
+    metrics: tf.Tensor1D,
+  ): tf.Tensor1D;
+  /** The running sums $g$ after the last step, in the order of the gradients. */
+  sums(): Float32Array[];
 }
 
 /**
@@ -169,7 +178,7 @@ export interface Team {
  *
  * @param optimizer Holds the learning rate $\eta$, the momentum $\mu$ and the sums $g$.
  * @param team With whom the batch is shared; without one, the batch is ours alone.
- * @returns The loss, a mean over the batch, and how many of its samples were
+ * @returns The loss, a mean over the batch, and the share of its samples that were
  *   classified wrongly, both from before the step. `[2]`
  */
 export function trainStep(
@@ -195,20 +204,14 @@ export function trainStep(
     };
     const variables = objective.network.variables();
     const { value, grads } = optimizer.computeGradients(lossOf, variables);
-    const own = variables.map(
-      (variable) => grads[variable.name] ?? tf.zerosLike(variable),
-    );
-    const means = [value, wrong, ...own];
-    const [loss, share, ...gradients] = team ? team.mean(means) : means;
-    optimizer.applyGradients(
-      gradients.map((tensor, index) => ({
-        name: variables[index]?.name ?? '',
-        tensor,
-      })),
-    );
+    const gradients = variables.map((variable) => ({
+      name: variable.name,
+      tensor: grads[variable.name] ?? tf.zerosLike(variable),
+    }));
+    let metrics = tf.stack([value, wrong]) as tf.Tensor1D; // [2]
+    if (team) metrics = team.step(optimizer, gradients, metrics);
+    else optimizer.applyGradients(gradients);
     objective.constrain?.();
-    const errors = (share ?? wrong).mul(batch.length).round();
-    const metrics = tf.stack([loss ?? value, errors]) as tf.Tensor1D;
     wrong.dispose();
     return metrics;
   });
@@ -294,7 +297,7 @@ export async function* train(
           digits.labels,
           team,
         );
-        const [loss = NaN, errors = NaN] = await metrics.data();
+        const [loss = NaN, wrong = NaN] = await metrics.data();
         metrics.dispose();
         yield {
           epoch,
@@ -302,13 +305,13 @@ export async function* train(
           steps,
           samples: batch.length,
           loss,
-          errors,
+          errors: Math.round(wrong * batch.length),
           learningRate,
           position: async () => ({
             epoch,
             step: step + 1,
             order: state,
-            sums: await savedSums(optimizer),
+            sums: team?.sums() ?? (await savedSums(optimizer)),
           }),
         };
       }

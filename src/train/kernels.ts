@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs';
+
+const backendName = 'wasm';
+/** What the wasm backend came with, by kernel. */
+const shipped = new Map<string, tf.KernelConfig>();
+
+/** @throws where the backend is not loaded */
+export function shippedKernel(kernelName: string): tf.KernelConfig {
+  const known = shipped.get(kernelName);
+  if (known) return known;
+  const kernel = tf.getKernel(kernelName, backendName);
+  if (!kernel) throw new Error(`The ${backendName} backend is not registered`);
+  shipped.set(kernelName, kernel);
+  return kernel;
+}
+
+/**
+ * Puts a kernel of our own in the place of one of the wasm backend's, whatever had taken its place before.
+ *
+ * @param make is given the shipped one, to fall back on
+ * @returns Puts the shipped kernel back.
+ */
+export function mendKernel(
+  kernelName: string,
+  make: (shipped: tf.KernelFunc) => tf.KernelFunc,
+): () => void {
+  const original = shippedKernel(kernelName);
+  registerKernel({ ...original, kernelFunc: make(original.kernelFunc) });
+  return () => registerKernel(original);
+}
+
+export function registerKernel(kernel: tf.KernelConfig): void {
+  tf.unregisterKernel(kernel.kernelName, kernel.backendName);
+  tf.registerKernel(kernel);
+}
