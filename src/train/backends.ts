@@ -1,6 +1,7 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
+import { mendConvolutions } from './convolution.ts';
 import { TrainError } from './train-error.ts';
 import { mendTransposedProducts } from './transposed-product.ts';
 
@@ -36,12 +37,14 @@ const openers: Record<Backend['name'], Opener> = {
     }
     await openers.wasm();
     multiplyWithBlas(blas);
+    mendConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
   },
   async wasm() {
     await import('@tensorflow/tfjs-backend-wasm');
     await activate('wasm');
     mendTransposedProducts();
+    mendConvolutions('wasm');
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;
   },
