@@ -37,3 +37,26 @@ export function windowOf(
   const [, outHeight = info.outHeight, outWidth = info.outWidth] = outShape ?? [];
   return { ...info, outHeight, outWidth, top: info.padInfo.top, left: info.padInfo.left };
 }
+
+/**
+ * Whether the wasm backend's own convolution gives the plain backend's numbers. It does not where padding is 'same' and steps
+ * are longer than the filter; and where TensorFlow.js gives the output another shape than the kernel does (it takes the
+ * rows' filter and stride for the columns', too, where padding is a number), the kernel writes where it must not.
+ */
+export function isRightAsShipped(
+  inShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, dilations = 1, pad, dimRoundingMode }: Attributes,
+): boolean {
+  const [image, filter] = [inShape as Shape, filterShape as Shape];
+  const { computeConv2DInfo } = tf.backend_util;
+  const info = computeConv2DInfo(image, filter, strides, dilations, pad, dimRoundingMode);
+  const { padInfo, effectiveFilterHeight: height, effectiveFilterWidth: width } = info;
+  if (pad === 'same') return height >= info.strideHeight && width >= info.strideWidth;
+  const rows = info.inHeight + padInfo.top + padInfo.bottom - height;
+  const columns = info.inWidth + padInfo.left + padInfo.right - width;
+  return (
+    info.outHeight === Math.floor(rows / info.strideHeight) + 1 &&
+    info.outWidth === Math.floor(columns / info.strideWidth) + 1
+  );
+}

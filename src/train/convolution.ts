@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { convolve, filterGradient, inputGradient, isLarge } from './convolution-kernels.ts';
-import type { Attributes, Shape } from './convolution-window.ts';
+import { type Attributes, isRightAsShipped, type Shape } from './convolution-window.ts';
 import { depthwiseKernels } from './depthwise.ts';
+import { maxPoolGradient } from './max-pool.ts';
 import { TrainError } from './train-error.ts';
 import type { HeapBackend } from './wasm-heap.ts';
 
@@ -14,7 +15,8 @@ let shipped: Map<string, tf.KernelConfig> | undefined;
  * Lets convolutions train on the wasm backend, which lacks the gradient of their filter, and whose gradient of their input
  * goes pixel by pixel. Both become matrix products: all patches that the filter sees are laid out as the rows of a matrix,
  * on the wasm heap, a few images at a time. The product is whichever kernel is registered for it when the convolution is
- * called. Kernels that the plain backend alone has say so when they are called. To be called once the backend is set.
+ * called. What the shipped kernels get wrong is mended on the way, and kernels that the plain backend alone has say what to
+ * do when they are called. To be called once the backend is set.
  *
  * @param products Who multiplies: with a BLAS, a large convolution itself becomes a product, too
  * @returns Puts the shipped kernels back.
@@ -26,6 +28,7 @@ export function mendConvolutions(products: 'wasm' | 'blas'): () => void {
   const mended = new Map<string, tf.KernelFunc>([
     ...missingKernels(before),
     ...Object.entries(depthwiseKernels),
+    ['MaxPoolGrad', maxPoolGradient],
     ...Object.entries(convolutionKernels(products === 'blas', before.get('Conv2D'))),
   ]);
   for (const [kernelName, kernelFunc] of mended) {
@@ -41,9 +44,9 @@ function convolutionKernels(hasBlas: boolean, own: tf.KernelConfig | undefined):
     Conv2D(call) {
       const { x, filter } = call.inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
       const how = call.attrs as unknown as Attributes;
-      if (own && !(hasBlas && isLarge(filter) && how.dataFormat === 'NHWC')) {
-        return own.kernelFunc(call);
-      }
+      const isBetter =
+        (hasBlas && isLarge(filter)) || !isRightAsShipped(x.shape, filter.shape, how);
+      if (own && !(isBetter && how.dataFormat === 'NHWC')) return own.kernelFunc(call);
       return convolve(call.backend as unknown as HeapBackend, { x, filter, how });
     },
     Conv2DBackpropFilter({ inputs, attrs, backend }) {
