@@ -276,9 +276,13 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
 test('gradients of pooling, batch normalisation and resizing are the plain backend’s', async () => {
   const image: Shape = [2, 9, 8, 5];
   const of =
-    (layer: (x: tf.Tensor4D) => tf.Tensor, shape = image) =>
+    (
+      layer: (x: tf.Tensor4D) => tf.Tensor,
+      shape = image,
+      prepare = (x: tf.Tensor): tf.Tensor => x,
+    ) =>
     () => {
-      const x = noise(shape, 1);
+      const x = prepare(noise(shape, 1));
       const slope = noise(layer(x as tf.Tensor4D).shape, 2);
       return [
         tf.grad((input) =>
@@ -298,6 +302,13 @@ test('gradients of pooling, batch normalisation and resizing are the plain backe
       expect(await error(of((x) => tf.avgPool(x, size, strides, pad)))).toBeLessThan(1e-5);
     }
   }
+  // Whole numbers, many of them equal: the gradient goes to the first.
+  const tied = of(
+    (x) => tf.maxPool(x, 3, 2, 'same'),
+    image,
+    (x) => x.mul(2).round(),
+  );
+  expect(await error(tied)).toBeLessThan(1e-5);
   const normalise = of((x) => {
     const { mean: centre, variance } = tf.moments(x, [0, 1, 2]);
     return tf.batchNorm(x, centre as tf.Tensor1D, variance as tf.Tensor1D, [0.1], [0.9], 1e-3);
