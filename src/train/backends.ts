@@ -1,6 +1,7 @@
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
+import { mendConvolutions } from './convolution.ts';
 import { fuseMomentum } from './fused-momentum.ts';
 import { openCuda, openNative } from './native.ts';
 import { mendRowSums } from './row-sum.ts';
@@ -56,6 +57,7 @@ const openers: Record<Backend['name'], Opener> = {
     multiplyWithBlas(blas);
     mendRowSums(blas);
     fuseMomentum(blas);
+    mendConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
   },
   async wasm() {
@@ -65,6 +67,7 @@ const openers: Record<Backend['name'], Opener> = {
     mendRowSums();
     mendIdentity();
     mendUnitScale();
+    mendConvolutions('wasm');
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;
   },
