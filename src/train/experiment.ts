@@ -16,9 +16,9 @@ import { StudentModel } from '../impl/distillation/student.ts';
 import { TeacherModel } from '../impl/distillation/teacher.ts';
 import { type Digits, imageTensor, sliceDigits } from '../impl/mnist.ts';
 import { Random } from '../impl/random.ts';
+import { watchLoss } from './divergence.ts';
 import type { Preset } from './presets.ts';
 import type { EpochRecord, ModelName, ModelResult } from './run-record.ts';
-import { TrainError } from './train-error.ts';
 
 /** What happens in a run, in the order in which it happens. */
 export type RunEvent =
@@ -44,7 +44,14 @@ export interface Snapshot {
   noise?: number[] | undefined;
   totals: EpochTotals;
   /** Of the epochs that are over. */
-  whole: { samples: number; seconds: number };
+  whole: Whole;
+}
+
+interface Whole {
+  samples: number;
+  seconds: number;
+  /** Loss of the model's first step; what divergence is measured by. */
+  firstLoss?: number | undefined;
 }
 
 /** Where a run goes on: with models that are done, and one that isn't. */
@@ -164,12 +171,16 @@ async function* follows(
   steps: AsyncIterable<StepReport>,
   state: () => Promise<Pick<Snapshot, 'weights' | 'noise'>>,
   from?: Snapshot,
-): AsyncGenerator<RunEvent, { samples: number; seconds: number }, void> {
-  const whole = { samples: 0, seconds: 0, ...from?.whole };
+): AsyncGenerator<RunEvent, Whole, void> {
+  const whole: Whole = { samples: 0, seconds: 0, ...from?.whole };
+  let checkLoss: ((report: StepReport) => void) | undefined;
   let totals: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0, ...from?.totals };
   let begin = performance.now() - 1000 * totals.seconds;
   for await (const report of steps) {
-    if (!Number.isFinite(report.loss)) throw diverged(name, report);
+    // A checkpoint that doesn't know its first loss sets no limit.
+    whole.firstLoss ??= from ? Number.MAX_VALUE : report.loss;
+    checkLoss ??= watchLoss(name, whole.firstLoss);
+    checkLoss(report);
     totals.samples += report.samples;
     totals.loss += report.loss * report.samples;
     totals.errors += report.errors;
@@ -201,19 +212,8 @@ async function* follows(
   return whole;
 }
 
-function diverged(name: ModelName, { epoch, step, loss, learningRate }: StepReport): TrainError {
-  return new TrainError(
-    `The loss of "${name}" is ${loss} at step ${step + 1} of epoch ${epoch + 1}, with the learning rate ${learningRate.toPrecision(3)}`,
-    'Lower the learning rate in src/train/presets.ts',
-  );
-}
-
 /** Tests a network on images it has not seen, and times it on one of them. */
-async function measure(
-  network: Network,
-  testSet: Digits,
-  time: { samples: number; seconds: number },
-): Promise<ModelResult> {
+async function measure(network: Network, testSet: Digits, time: Whole): Promise<ModelResult> {
   const confusion = await confusionMatrix(network, testSet);
   const right = confusion.reduce((sum, row, label) => sum + (row[label] ?? 0), 0);
   const testCount = testSet.labels.length;
