@@ -40,7 +40,8 @@ export function marginsFor(
   lines: number,
   right: number,
 ): Margins {
-  const widest = Math.max(12, ...y.ticks.map((tick) => widthOf(y.format(tick))));
+  // Plots under each other begin at the same place, up to numbers as wide as 100 %.
+  const widest = Math.max(33, ...y.ticks.map((tick) => widthOf(y.format(tick))));
   return {
     marginTop: lineHeight + 8 + lines * (lineHeight + 2),
     marginRight: right,

@@ -176,7 +176,7 @@ function lineOf(
     step,
     steps: step - told.step,
     loss: (totals.loss - told.totals.loss) / samples,
-    accuracy: 1 - (totals.errors - told.totals.errors) / samples,
+    accuracy: (samples - (totals.errors - told.totals.errors)) / samples,
     learningRate: report.learningRate,
     samplesPerSecond: samples / Math.max(seconds, 1e-6),
     seconds: secondsBefore + totals.seconds,

@@ -26,6 +26,7 @@ export async function serveBeside(out: string): Promise<WatchServer> {
   return {
     url: String(url),
     async end() {
+      worker.ref();
       const ended = once(worker, 'exit');
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage('end');

@@ -2,7 +2,7 @@ import { curves } from '../plots/curves.ts';
 import type { Axis, Point, Slot } from '../plots/frame.ts';
 import { type StepsLine, stepsPerEpoch } from '../train/metrics.ts';
 import { modelTitles } from '../train/progress.ts';
-import type { ModelName } from '../train/run-record.ts';
+import type { ModelName, RunRecord } from '../train/run-record.ts';
 import type { WatchedRun } from './runs.ts';
 
 export interface Selected {
@@ -46,6 +46,7 @@ export const charts: readonly Chart[] = [
 const mostPoints = 240;
 
 export function drawChart(chart: Chart, model: ModelName, selected: readonly Selected[]): string {
+  const epochs = selected.map(({ run: { record } }) => epochsOf(record, model));
   const drawn = selected.map(({ run, slot }) => ({
     label: run.record.id,
     slot,
@@ -66,11 +67,16 @@ export function drawChart(chart: Chart, model: ModelName, selected: readonly Sel
     description: latest.length > 0 ? `${latest.join('. ')}.` : 'Nothing yet.',
     shape: 'narrow',
     empty: 'not yet',
-    x: { label: 'epochs' },
+    x: { label: 'epochs', domain: [0, Math.max(1, ...epochs)] },
     y: chart.y,
     curves: drawn,
     labels: 'none',
   });
+}
+
+/** How many there will be. */
+export function epochsOf({ config }: RunRecord, model: ModelName): number {
+  return (model === 'teacher' ? config.teacher : config.student).epochs;
 }
 
 /** Means of neighbouring lines, each step counting the same, where there are more lines than can be seen. */

@@ -2,7 +2,7 @@ import type { Slot } from '../plots/frame.ts';
 import { stepsPerEpoch } from '../train/metrics.ts';
 import { modelTitles } from '../train/progress.ts';
 import type { ModelName } from '../train/run-record.ts';
-import { charts, drawChart, type Selected } from './charts.ts';
+import { charts, drawChart, epochsOf, type Selected } from './charts.ts';
 import { html, Html } from './html.ts';
 import type { WatchedRun } from './runs.ts';
 
@@ -115,8 +115,7 @@ function stateOf(runs: readonly WatchedRun[]): Html {
   const { record, lines } = running;
   const last = lines.findLast((line) => line.type === 'steps');
   if (!last) return html`${nameOf(record)} has begun.`;
-  const { config } = record;
-  const epochs = last.model === 'teacher' ? config.teacher.epochs : config.student.epochs;
+  const epochs = epochsOf(record, last.model);
   const done = (last.step / stepsPerEpoch(record)).toFixed(1);
   const rate = Math.round(last.samplesPerSecond).toLocaleString('en');
   return html`${nameOf(record)}: ${modelTitles[last.model]}, ${done} of ${epochs} epochs, ${rate}

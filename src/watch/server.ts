@@ -99,12 +99,17 @@ export async function serveRuns(out: string, port = usualPort): Promise<WatchSer
     async end() {
       clearTimeout(timer);
       await look();
-      for (const { response } of listeners) response.end('event: end\ndata:\n\n');
-      listeners.clear();
-      await new Promise((closed) => {
-        server.close(closed);
-        server.closeIdleConnections();
-      });
+      const farewells = [...listeners].map(
+        ({ response }) =>
+          new Promise<void>((gone) => {
+            response.on('close', gone);
+            response.end('event: end\ndata:\n\n', gone);
+          }),
+      );
+      await Promise.all(farewells);
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      await closed;
     },
   };
 }
