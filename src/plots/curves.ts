@@ -76,10 +76,8 @@ function isShown(point: Point, x: Scaled, y: Scaled): boolean {
 
 function marksOf(curve: Curve & { slot: Slot }, x: Scaled, y: Scaled): Markish[] {
   const series = `series-${curve.slot}`;
-  const place = ({ x: at, y: value }: Point) => [
-    hasPlace(at, x.type) ? at : NaN,
-    hasPlace(value, y.type) ? value : NaN,
-  ];
+  // What the axis has no place for is a gap to Plot, too.
+  const place = ({ x, y }: Point) => [x, y];
   const marks: Markish[] = [];
   if (curve.band && curve.band.length > 0)
     marks.push(

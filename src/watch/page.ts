@@ -35,14 +35,13 @@ export function partsOf(
     ).text,
   };
   for (const model of models) {
-    const lengths = selected.map(({ run, slot }) => [
-      run.record.id,
-      slot,
-      run.lines.filter((line) => line.model === model && line.type === 'steps').length,
-    ]);
+    const seen = selected.map(({ run, slot }) => {
+      const last = run.lines.findLast((line) => line.model === model && line.type === 'steps');
+      return [run.record.id, slot, last?.at];
+    });
     for (const chart of charts) {
       const id = `${chart.name}-${model}`;
-      const key = JSON.stringify([id, lengths]);
+      const key = JSON.stringify([id, seen]);
       const svg = drawn.get(key) ?? drawChart(chart, model, selected);
       drawn.set(key, svg);
       parts[id] = svg;

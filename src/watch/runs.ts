@@ -73,6 +73,7 @@ async function readRun(folder: string, before: Read | undefined): Promise<Read> 
     const lines = (read.rest + data.toString('ascii', 0, bytesRead)).split('\n');
     read.rest = lines.pop() ?? '';
     const added = lines.flatMap((line) => readLine(line) ?? []);
+    // A list of its own: another reader may be on its way.
     read.lines = [...read.lines, ...added];
     return read;
   } finally {

@@ -46,7 +46,7 @@ export async function serveRuns(out: string, port = usualPort): Promise<WatchSer
       listener.response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`);
   };
   const look = async () => {
-    // What nobody has been shown this time is not drawn of today's data any more.
+    // A long watch must not fill the memory.
     if (drawn.size > 500) drawn.clear();
     for (const listener of listeners) await tell(listener);
   };
@@ -62,6 +62,8 @@ export async function serveRuns(out: string, port = usualPort): Promise<WatchSer
     const listener: Listener = { response, chosen, sent: {} };
     response.on('close', () => listeners.delete(listener));
     await tell(listener);
+    // Whoever has left in the meantime is not to be waited for.
+    if (response.destroyed) return;
     listeners.add(listener);
     schedule();
   };

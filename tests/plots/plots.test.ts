@@ -110,11 +110,12 @@ describe('curves', () => {
   test('have a gap where a value is missing, and a dot for one between two gaps', () => {
     const [d = ''] = paths(drawCurves([[1, 2, NaN, 3, 4]]), 'plot-line series-1');
     expect(d.match(/M/g)).toHaveLength(2);
+    expect(drawCurves([[1, 2, Infinity, 3, 4]])).not.toContain('Infinity');
     expect(drawCurves([[1, 2, NaN, 3, NaN]])).toContain('<circle');
   });
 
   test('on a logarithmic axis go equally far down for each power of ten, and leave out what is not above zero', () => {
-    const [d = ''] = paths(drawCurves([[100, 10, 1, 0, 0.1]], 'log'), 'plot-line series-1');
+    const [d = ''] = paths(drawCurves([[100, 10, 1, 0, -1, 0.1]], 'log'), 'plot-line series-1');
     const heights = [...d.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
     expect(heights).toHaveLength(4);
     const [a = 0, b = 0, c = 0, e = 0] = heights;
