@@ -36,8 +36,10 @@ export function partsOf(
   };
   for (const model of models) {
     const seen = selected.map(({ run, slot }) => {
-      const last = run.lines.findLast((line) => line.model === model && line.type === 'steps');
-      return [run.record.id, slot, last?.at];
+      const last = run.lines
+        .filter((line) => line.type === 'steps')
+        .findLast((line) => line.model === model);
+      return [run.record.id, slot, last?.step, last?.at];
     });
     for (const chart of charts) {
       const id = `${chart.name}-${model}`;
