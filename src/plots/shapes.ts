@@ -1,0 +1,11 @@
+import type { Shape } from './frame.ts';
+
+/**
+ * A plot in both shapes: `plots.css` shows the one that fits the width of its column, and takes the other out of the
+ * page, for screen readers too.
+ *
+ * @param drawShape draws one; it has to make the id differ by shape
+ */
+export function bothShapes(drawShape: (shape: Shape) => string): string {
+  return `<div class="plot-shapes">${drawShape('wide')}${drawShape('narrow')}</div>`;
+}
