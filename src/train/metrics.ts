@@ -66,6 +66,7 @@ export const metricsLineSchema = z.discriminatedUnion('type', [
 ]);
 export type MetricsLine = z.infer<typeof metricsLineSchema>;
 export type StepsLine = z.infer<typeof stepsSchema>;
+export type EpochLine = z.infer<typeof epochSchema>;
 
 export const metricsFile = 'metrics.jsonl';
 const linesPerEpoch = 20;

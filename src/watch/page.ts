@@ -1,14 +1,15 @@
 import type { Slot } from '../plots/frame.ts';
-import { stepsPerEpoch } from '../train/metrics.ts';
-import { modelTitles } from '../train/progress.ts';
-import type { ModelName } from '../train/run-record.ts';
-import { charts, drawChart, epochsOf, type Selected } from './charts.ts';
+import { titleOf, titleOfModel } from '../train/titles.ts';
+import { chartsOf, drawChart } from './charts.ts';
 import { html, Html } from './html.ts';
+import { epochsOf, rowsOf, type Selected, type WatchedRow } from './rows.ts';
 import type { WatchedRun } from './runs.ts';
+import { errorTable, nameOf, runRows } from './tables.ts';
 
-const models = Object.keys(modelTitles) as ModelName[];
-
-/** The parts of the page that change, by the ids of the elements that hold them. */
+/**
+ * The parts of the page that change, by the ids of the elements that hold them. `models` comes before the charts, which
+ * stand in it.
+ */
 export type Parts = Record<string, string>;
 
 /**
@@ -25,26 +26,22 @@ export function partsOf(
     const slot = slots.get(run.record.id);
     return slot ? [{ run, slot }] : [];
   });
+  const rows = rowsOf(selected);
   const parts: Parts = {
     state: stateOf(runs).text,
-    runs: (runs.length > 0
-      ? html`${runs.map((run) => rowOf(run, slots.get(run.record.id)))}`
-      : html`<tr>
-          <td colspan="6">No run yet.</td>
-        </tr>`
-    ).text,
+    runs: html`${runRows(runs, slots)}`.text,
+    errors: errorTable(rows, selected).text,
+    models: html`${rows.map(placesFor)}`.text,
   };
-  for (const model of models) {
-    const seen = selected.map(({ run, slot }) => {
-      const last = run.lines
-        .filter((line) => line.type === 'steps')
-        .findLast((line) => line.model === model);
-      return [run.record.id, slot, last?.step, last?.at];
+  for (const row of rows) {
+    const seen = row.models.map(({ record, slot, model, steps, epochs }) => {
+      const last = steps.at(-1);
+      return [record.id, slot, model.id, last?.step, last?.at, epochs.length];
     });
-    for (const chart of charts) {
-      const id = `${chart.name}-${model}`;
+    for (const chart of chartsOf(row)) {
+      const id = `${chart.name}-${row.name}`;
       const key = JSON.stringify([id, seen]);
-      const svg = drawn.get(key) ?? drawChart(chart, model, selected);
+      const svg = drawn.get(key) ?? drawChart(chart, row);
       drawn.set(key, svg);
       parts[id] = svg;
     }
@@ -52,8 +49,24 @@ export function partsOf(
   return parts;
 }
 
+/** Where the charts of a row will stand. */
+function placesFor(row: WatchedRow): Html {
+  const charts = chartsOf(row);
+  if (charts.length === 0) return html``;
+  const id = `row-${row.name}`;
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${titleOf(row.name)}</h2>
+    ${charts.map(({ name }) => html`<div id="${name}-${row.name}"></div> `)}
+  </section> `;
+}
+
 export function pageOf(out: string, parts: Parts): string {
   const part = (id: string) => new Html(parts[id] ?? '');
+  // Names of rows are plain words, whatever their preset.
+  const models = (parts['models'] ?? '').replace(
+    /<div id="([^"]+)">/g,
+    (place, id: string) => place + (parts[id] ?? ''),
+  );
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -81,7 +94,6 @@ export function pageOf(out: string, parts: Parts): string {
                   <tr>
                     <th scope="col">run</th>
                     <th scope="col">state</th>
-                    ${models.map((model) => html`<th scope="col" class="number">${modelTitles[model]}</th>`)}
                     <th scope="col">begun</th>
                   </tr>
                 </thead>
@@ -90,20 +102,15 @@ export function pageOf(out: string, parts: Parts): string {
                 </tbody>
               </table>
             </div>
-            <p class="note">Test errors of each model. Choose up to six runs to compare.</p>
+            <p class="note">Choose up to six runs to compare.</p>
             <noscript
               ><p><button>Show</button> Without JavaScript, reload to see what is new.</p></noscript
             >
           </form>
-          <div class="models">
-            ${models.map(
-              (model) =>
-                html`<section aria-labelledby="${model}">
-                  <h2 id="${model}">${modelTitles[model]}</h2>
-                  ${charts.map(({ name }) => html`<div id="${name}-${model}">${part(`${name}-${model}`)}</div> `)}
-                </section> `,
-            )}
+          <div id="errors" class="scroll" tabindex="0" role="region" aria-label="Test errors">
+            ${part('errors')}
           </div>
+          <div id="models">${new Html(models)}</div>
         </main>
       </body>
     </html> `.text;
@@ -115,48 +122,11 @@ function stateOf(runs: readonly WatchedRun[]): Html {
   if (!running) return html`No run is going on.`;
   const { record, lines } = running;
   const last = lines.findLast((line) => line.type === 'steps');
-  if (!last) return html`${nameOf(record)} has begun.`;
-  const epochs = epochsOf(record, last.model);
-  const done = (last.step / stepsPerEpoch(record)).toFixed(1);
+  const model = record.models.find(({ id }) => id === last?.model);
+  if (!last || !model) return html`${nameOf(record)} has begun.`;
+  const epochs = epochsOf(record, model.name);
+  const done = (last.step / last.stepsPerEpoch).toFixed(1);
   const rate = Math.round(last.samplesPerSecond).toLocaleString('en');
-  return html`${nameOf(record)}: ${modelTitles[last.model]}, ${done} of ${epochs} epochs, ${rate}
+  return html`${nameOf(record)}: ${titleOfModel(model)}, ${done} of ${epochs} epochs, ${rate}
   samples/s, loss ${last.loss.toPrecision(3)}.`;
-}
-
-function nameOf({ preset, seed }: WatchedRun['record']): string {
-  return `${preset}, seed ${seed}`;
-}
-
-const dates = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-
-function rowOf({ record, state }: WatchedRun, slot: Slot | undefined): Html {
-  const { id, startedAt } = record;
-  const errors = models.map((name) => {
-    const result = record.models.find((model) => model.name === name)?.result;
-    return html`<td class="number">${result ? result.testErrors.toLocaleString('en') : '–'}</td>`;
-  });
-  const line = slot ? html`<path class="plot-line series-${slot}" d="M0,6H26" />` : html``;
-  return html`<tr>
-    <th scope="row">
-      <label
-        ><input
-          type="checkbox"
-          name="run"
-          id="run-${id}"
-          value="${id}"
-          ${slot ? ' checked' : ''}
-        /><svg class="swatch" viewBox="0 0 26 12" width="26" height="12" aria-hidden="true">
-          ${line}</svg
-        >${nameOf(record)}</label
-      >
-    </th>
-    <td>${state}</td>
-    ${errors}
-    <td>${dates.format(new Date(startedAt))}</td>
-  </tr>`;
 }

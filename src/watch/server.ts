@@ -39,7 +39,9 @@ export async function serveRuns(out: string, port = usualPort): Promise<WatchSer
   };
   const tell = async (listener: Listener) => {
     const parts = await partsFor(listener.chosen);
-    const isNew = ([id, part]: [string, string]) => listener.sent[id] !== part;
+    // New places for charts are empty: all charts have to come with them.
+    const isRebuilt = listener.sent['models'] !== parts['models'];
+    const isNew = ([id, part]: [string, string]) => isRebuilt || listener.sent[id] !== part;
     const changed = Object.entries(parts).filter(isNew);
     listener.sent = parts;
     if (changed.length > 0)

@@ -74,7 +74,7 @@ test('curves grow while a run goes on, stay when it is done, and the command end
     for (const chart of ['loss', 'error', 'rate'])
       expect(await lines(page, `${chart}-${model}`).count()).toBe(1);
   }
-  expect(await page.locator('#runs td.number').allTextContents()).toEqual([
+  expect(await page.locator('#errors td.number').allTextContents()).toEqual([
     expect.stringMatching(/^\d+$/),
     expect.stringMatching(/^\d+$/),
     expect.stringMatching(/^\d+$/),
@@ -93,7 +93,7 @@ test('finished runs are chosen by checkboxes, and the choice stands in the addre
     const box = page.locator('#runs input').first();
     await box.focus();
     await page.keyboard.press('Space');
-    await page.locator('#loss-alone .plot-empty').waitFor({ state: 'attached' });
+    await page.locator('#loss-alone').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => location.search)).toBe('?run=');
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.reload();

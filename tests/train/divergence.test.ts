@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StepReport } from '../../src/impl/distillation/index.ts';
 import { watchLoss } from '../../src/train/divergence.ts';
 import { readOptions } from '../../src/train/options.ts';
-import { type Preset, presets } from '../../src/train/presets.ts';
+import type { Preset, TrainedRow } from '../../src/train/preset-schema.ts';
+import { presets } from '../../src/train/presets.ts';
 import { run } from '../../src/train/run.ts';
 import { runRecordSchema } from '../../src/train/run-record.ts';
 
@@ -18,6 +19,13 @@ afterEach(async () => {
   presets.smoke = smoke;
   await rm(out, { recursive: true, force: true });
 });
+
+/** The rows of `smoke`, one of them at another learning rate. */
+function rowsWith(name: string, learningRate: number): Preset['rows'] {
+  return smoke.rows.map((row) =>
+    row.name === name ? { ...(row as TrainedRow), learningRate } : row,
+  );
+}
 
 async function trainWith(change: Partial<Preset>): Promise<{ message: string; folder: string }> {
   presets.smoke = { ...smoke, ...change };
@@ -37,7 +45,7 @@ async function trainWith(change: Partial<Preset>): Promise<{ message: string; fo
 describe('a learning rate that is far too high', () => {
   test('ends the run while the loss is still finite, and names step, rate and the last checkpoint', async () => {
     const { message, folder } = await trainWith({
-      distillation: { ...smoke.distillation, learningRate: 5 },
+      rows: rowsWith('distilled', 5),
     });
     expect(message).toMatch(
       /^TrainError: The loss of "distilled" diverges: from \d\.\d\d at first to [\d.e+]+ on the mean of 20 steps, at step \d+ of epoch 1, with the learning rate \d\.\d\d\. Lower the learning rate in src\/train\/presets\.ts\. The last checkpoint is .*\/checkpoints\/000006$/,
@@ -53,7 +61,7 @@ describe('a learning rate that is far too high', () => {
   test('leaves no checkpoint whose weights are broken', async () => {
     const { message, folder } = await trainWith({
       batchSize: 1500,
-      teacher: { ...smoke.teacher, learningRate: 1e39 },
+      rows: rowsWith('teacher', 1e39),
     });
     expect(message).toBe(
       'TrainError: The weights of "teacher" are no longer finite after step 1 of epoch 1, and are not kept. Lower the learning rate in src/train/presets.ts',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { metricsLineSchema, type StepsLine, stepsPerEpoch } from '../../src/train/metrics.ts';
+import { metricsLineSchema, type StepsLine } from '../../src/train/metrics.ts';
 import type { RunRecord } from '../../src/train/run-record.ts';
 
 /** Every line is whole, speaks of the steps that follow those of the line before, and agrees with the record. */
@@ -12,17 +12,18 @@ export async function expectEveryStepOnce(folder: string, record: RunRecord): Pr
     .trimEnd()
     .split('\n')
     .map((line) => metricsLineSchema.parse(JSON.parse(line)));
-  const perEpoch = stepsPerEpoch(record);
   const { batchSize } = record.config;
+  const perEpoch = Math.ceil(record.data.train / batchSize);
   for (const model of record.models) {
-    const own = lines.filter((line) => line.model === model.name);
+    const own = lines.filter((line) => line.model === model.id);
     const steps = own.filter((line) => line.type === 'steps');
     let done = 0;
     for (const line of steps) {
       expect({ model: line.model, first: line.step - line.steps }).toEqual({
-        model: model.name,
+        model: model.id,
         first: done,
       });
+      expect(line.stepsPerEpoch).toBe(perEpoch);
       done = line.step;
     }
     expect(done).toBe(perEpoch * model.epochs.length);

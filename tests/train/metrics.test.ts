@@ -2,9 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Resume, RunEvent } from '../../src/train/experiment.ts';
+import type { Resume, RunEvent } from '../../src/train/events.ts';
 import { type MetricsLine, openMetrics, readLine } from '../../src/train/metrics.ts';
-import { recordOf } from '../watch/run.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -12,15 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A hundred steps an epoch, so that a line speaks of five. */
-const record = recordOf('a', { data: { name: 'none', train: 5000, test: 1 } });
-
-/** What is known after a step, from 1, of the first epoch; its own loss is its number. */
+/** What is known after a step, from 1, of the hundred of the first epoch; its own loss is its number. A line speaks of five. */
 function stepEvent(step: number, seconds = step / 1000): RunEvent {
   const sum = (step * (step + 1)) / 2;
   return {
     type: 'step',
+    id: 'teacher-seed1',
     name: 'teacher',
+    seed: 1,
     report: {
       epoch: 0,
       step: step - 1,
@@ -41,7 +39,7 @@ function resumeAt(step: number): Resume {
   return {
     finished: new Map(),
     snapshot: {
-      name: 'teacher',
+      id: 'teacher-seed1',
       position: { epoch: 0, step, order: [], sums: [] },
       weights: [],
       totals,
@@ -57,9 +55,16 @@ async function linesOf(): Promise<(MetricsLine | undefined)[]> {
 }
 
 test('a line has the means of its own steps, and is there as soon as it is written', async () => {
-  const metrics = await openMetrics(folder, record);
+  const metrics = await openMetrics(folder);
   for (let step = 1; step <= 12; step++) await metrics.take(stepEvent(step));
-  const common = { type: 'steps', model: 'teacher', epoch: 1, steps: 5, accuracy: 0.9 };
+  const common = {
+    type: 'steps',
+    model: 'teacher-seed1',
+    epoch: 1,
+    steps: 5,
+    stepsPerEpoch: 100,
+    accuracy: 0.9,
+  };
   expect(await linesOf()).toMatchObject([
     { ...common, step: 5, loss: 3 },
     { ...common, step: 10, loss: 8 },
@@ -69,7 +74,7 @@ test('a line has the means of its own steps, and is there as soon as it is writt
 });
 
 test('slow steps have a line each second', async () => {
-  const metrics = await openMetrics(folder, record);
+  const metrics = await openMetrics(folder);
   await metrics.take(stepEvent(1, 0.6));
   await metrics.take(stepEvent(2, 1.2));
   expect(await linesOf()).toMatchObject([{ step: 2, steps: 2 }]);
@@ -77,12 +82,12 @@ test('slow steps have a line each second', async () => {
 });
 
 test('killed after a checkpoint within a line, a run that goes on has each step once', async () => {
-  const killed = await openMetrics(folder, record);
+  const killed = await openMetrics(folder);
   for (let step = 1; step <= 8; step++) await killed.take(stepEvent(step));
   await killed.flush();
   // These happened after the checkpoint, and will again.
   for (let step = 9; step <= 22; step++) await killed.take(stepEvent(step));
-  const metrics = await openMetrics(folder, record, resumeAt(8));
+  const metrics = await openMetrics(folder, resumeAt(8));
   for (let step = 9; step <= 20; step++) await metrics.take(stepEvent(step));
   await metrics.close();
   await killed.close();
@@ -99,9 +104,9 @@ test('killed after a checkpoint within a line, a run that goes on has each step 
 });
 
 test('without a checkpoint a run begins again, and its metrics with it', async () => {
-  const killed = await openMetrics(folder, record);
+  const killed = await openMetrics(folder);
   for (let step = 1; step <= 8; step++) await killed.take(stepEvent(step));
   await killed.close();
-  await (await openMetrics(folder, record, { finished: new Map() })).close();
+  await (await openMetrics(folder, { finished: new Map() })).close();
   expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe('');
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serveRuns, type WatchServer } from '../../src/watch/server.ts';
-import { recordOf, stepsLine } from './run.ts';
+import { modelOf, recordOf, stepsLine } from './run.ts';
 
 let out: string;
 let server: WatchServer;
@@ -75,10 +75,23 @@ test('whoever listens is told of what has changed, and of nothing else', async (
     while (!text.endsWith('\n\n')) text += (await reader?.read())?.value ?? '';
     return JSON.parse(text.slice('data: '.length));
   };
-  expect(Object.keys(await next())).toContain('loss-distilled');
+  expect(Object.keys(await next())).toContain('loss-teacher');
   await appendFile(join(out, 'a', 'metrics.jsonl'), `${JSON.stringify(stepsLine(2))}\n`);
   const told = await next();
   expect(Object.keys(told).sort()).toEqual(['error-teacher', 'loss-teacher', 'rate-teacher']);
+  // A model that is new has places for its charts, and these are filled anew, as all the others are.
+  const models = [modelOf('teacher'), modelOf('alone')];
+  await writeFile(
+    join(out, 'a', 'record.json'),
+    JSON.stringify(recordOf('<i>"a"</i>', { models })),
+  );
+  await appendFile(
+    join(out, 'a', 'metrics.jsonl'),
+    `${JSON.stringify(stepsLine(1, { model: 'alone' }))}\n`,
+  );
+  const rebuilt = Object.keys(await next());
+  expect(rebuilt).toEqual(expect.arrayContaining(['models', 'loss-teacher', 'loss-alone']));
+  expect(rebuilt.indexOf('models')).toBeLessThan(rebuilt.indexOf('loss-teacher'));
   await reader?.cancel();
 });
 
