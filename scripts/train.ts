@@ -3,6 +3,7 @@ import { createProgress } from '../src/train/progress.ts';
 import { run } from '../src/train/run.ts';
 import { formatTable } from '../src/train/table.ts';
 import { TrainError } from '../src/train/train-error.ts';
+import { serveBeside } from '../src/watch/beside.ts';
 
 /** `npm run train`: results go to standard output, everything else to standard error. */
 const interrupted = 130;
@@ -31,6 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
     );
     controller.abort();
   });
+  const watching = options.watch ? await serveBeside(options.out) : undefined;
+  if (watching) console.error(`${watching.url} shows the run while it goes on.`);
   try {
     const record = await run(options, {
       onEvent: (event) => progress.show(event),
@@ -51,5 +54,6 @@ async function main(args: readonly string[]): Promise<number> {
     return interrupted;
   } finally {
     progress.stop();
+    await watching?.end();
   }
 }

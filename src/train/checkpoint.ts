@@ -28,7 +28,11 @@ const stateSchema = z.strictObject({
   order: z.array(z.int()).length(4),
   noise: z.array(z.array(z.int()).length(4)).nullable(),
   totals: totalsSchema,
-  whole: z.strictObject({ samples: count, seconds: z.number() }),
+  whole: z.strictObject({
+    samples: count,
+    seconds: z.number(),
+    firstLoss: z.number().optional(),
+  }),
   /** How many numbers each array of weights and of sums has; of sums there are none before the first step. */
   weights: z.array(count),
   sums: z.array(count),

@@ -35,7 +35,14 @@ export interface Snapshot {
   noise?: number[][] | undefined;
   totals: EpochTotals;
   /** Of the epochs that are over. */
-  whole: { samples: number; seconds: number };
+  whole: Whole;
+}
+
+export interface Whole {
+  samples: number;
+  seconds: number;
+  /** Loss of the model's first step; what divergence is measured by. */
+  firstLoss?: number | undefined;
 }
 
 /** Where a run goes on: with models that are done, and one that isn't. */

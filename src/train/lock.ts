@@ -35,6 +35,11 @@ export async function lockRun(
   );
 }
 
+/** Whether a living process trains into a run's folder. */
+export async function isLocked(folder: string): Promise<boolean> {
+  return isAlive(Number(await readFile(join(folder, 'lock'), 'utf8').catch(() => '')));
+}
+
 function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   if (pid === process.pid) return true;

@@ -24,6 +24,8 @@ export interface Options {
   data?: DataSource | undefined;
   /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
   resume?: string | undefined;
+  /** Whether a page shows the run while it goes on. */
+  watch: boolean;
   json: boolean;
   help: boolean;
 }
@@ -54,6 +56,7 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
                            tried                                          (MNIST)
   --out DIR                where records and weights are kept             (runs)
   --resume [RUN]           go on with a run that was stopped; the latest, if none is named
+  --watch                  show the run and those before it on a page of this machine
   --json                   print the run's record, and nothing else
   --help                   this text
 
@@ -72,6 +75,7 @@ const known = {
   out: { type: 'string', default: 'runs' },
   data: { type: 'string', multiple: true },
   resume: { type: 'string' },
+  watch: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -110,6 +114,7 @@ export function readOptions(args: readonly string[]): Options {
     out: values.out,
     data: values.data && readDataSource(values.data),
     resume: values.resume,
+    watch: values.watch,
     json: values.json,
     help: values.help,
   };

@@ -6,12 +6,14 @@ import { bytesOf, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { hireCrew, shareDigits } from './crew.ts';
 import { openDataFolder } from './data-folder.ts';
 import { loadDataset } from './datasets.ts';
+import { expectFinite } from './divergence.ts';
 import type { Resume, RunEvent } from './events.ts';
 import { experiment } from './experiment.ts';
 import { lockRun } from './lock.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
 import type { Options } from './options.ts';
 import { partOf, planOf, type Task } from './plan.ts';
-import type { Preset } from './preset-schema.ts';
+import { type Preset, presetSchema } from './preset-schema.ts';
 import { presets } from './presets.ts';
 import { findRun, readUnfinished, type Unfinished } from './resume.ts';
 import { reuseFinished } from './reuse.ts';
@@ -32,9 +34,9 @@ export interface Watcher {
 const secondsBetweenCheckpoints = 30;
 
 /**
- * Runs what the options ask for and keeps `record.json`, checkpoints and weights below `<out>/<id>/`. The record is
- * written at the start, after each epoch and at the end, whatever the end is; a checkpoint after each epoch, every half
- * minute, and when the run is told to stop.
+ * Runs what the options ask for and keeps `record.json`, `metrics.jsonl`, checkpoints and weights below `<out>/<id>/`. The
+ * record is written at the start, after each epoch and at the end, whatever the end is; metrics as they come; a checkpoint
+ * after each epoch, every half minute, and when the run is told to stop.
  *
  * @throws {TrainError} where data, backend or disk are not as they should be
  */
@@ -50,7 +52,8 @@ export async function run(options: Options, watcher: Watcher): Promise<RunRecord
 }
 
 async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
-  const config = presets[options.preset];
+  // As it will be read again: a record's rows are compared with another's, down to the order of their fields.
+  const config = presetSchema.parse(presets[options.preset]);
   const { seeds } = options;
   const part = { only: options.only ?? null, shard: options.shard ?? null };
   const sets = await loadSets(config, options, watcher);
@@ -185,12 +188,16 @@ async function follow(
   const keep = () => writeRecord(folder, record);
   const { config, jobs, backend } = record;
   const plan = planOfRun(record);
+  const explained = <Result>(write: () => Promise<Result>) => orExplain(folder, write);
   const digits = jobs > 1 ? shareDigits(train) : train;
   const crew = jobs > 1 ? hireCrew(jobs, backendNamed(backend.name), digits) : undefined;
+  let metrics: Metrics | undefined;
   try {
+    metrics = await explained(() => openMetrics(folder, resume));
     for await (const event of experiment(config, plan, digits, test, resume, crew)) {
       onEvent(event);
       await take(event, record, folder);
+      await explained(async () => metrics?.take(event));
       if (event.type !== 'step' && event.type !== 'answers') await keep();
       const isDue = performance.now() - checkpointAt > 1000 * secondsBetweenCheckpoints;
       if (
@@ -199,7 +206,9 @@ async function follow(
         (event.type === 'epoch' || isDue || signal.aborted)
       ) {
         const snapshot = await event.snapshot();
-        checkpoint = await orExplain(folder, () => writeCheckpoint(folder, { record, snapshot }));
+        expectFinite(snapshot);
+        await explained(async () => metrics?.flush());
+        checkpoint = await explained(() => writeCheckpoint(folder, { record, snapshot }));
         checkpointAt = performance.now();
       }
       if (signal.aborted) break;
@@ -214,14 +223,19 @@ async function follow(
   } finally {
     await crew?.dismiss();
     record.endedAt = new Date().toISOString();
-    await keep().catch((error: unknown) => {
-      // A failure that is on its way up says more than that it could not be noted down.
-      if (record.status !== 'failed') throw error;
-    });
+    await ended([explained(async () => metrics?.close()), keep()], record.status);
   }
   // What is complete has nothing to go on from.
   if (record.status === 'complete') await dropCheckpoints(folder);
   return record;
+}
+
+/** Waits for all that has to be written at the end, whatever becomes of a part of it. */
+async function ended(writing: Promise<void>[], status: RunRecord['status']): Promise<void> {
+  const ends = await Promise.allSettled(writing);
+  const problem = ends.find((end) => end.status === 'rejected');
+  // A failure that is on its way up says more than that it could not be noted down.
+  if (problem && status !== 'failed') throw problem.reason;
 }
 
 /** Notes down what an event says. */

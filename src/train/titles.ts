@@ -11,3 +11,8 @@ const titles: Readonly<Record<string, string>> = {
 export function titleOf(name: string): string {
   return titles[name] ?? name;
 }
+
+/** A model's title, with its seed where the run has several: there, the id is more than the name. */
+export function titleOfModel({ id, name, seed }: { id: string; name: string; seed: number }) {
+  return id === name ? titleOf(name) : `${titleOf(name)}, seed ${seed}`;
+}

@@ -4,14 +4,14 @@ import { countErrors, predictLogits, type StepReport } from '../impl/distillatio
 import type { Network } from '../impl/distillation/network.ts';
 import { type Digits, sliceDigits } from '../impl/mnist.ts';
 import type { Crew } from './crew.ts';
-import type { EpochTotals, ModelEvent, Snapshot } from './events.ts';
+import { watchLoss } from './divergence.ts';
+import type { EpochTotals, ModelEvent, Snapshot, Whole } from './events.ts';
 import { measure } from './measure.ts';
 import { mendBias } from './mend-bias.ts';
 import type { TrainedTask } from './plan.ts';
 import type { Preset } from './preset-schema.ts';
 import type { Mended } from './run-record.ts';
 import { prepare } from './set-up.ts';
-import { TrainError } from './train-error.ts';
 
 export interface Sets {
   trainSet: Digits;
@@ -84,12 +84,16 @@ async function* follow(
   id: string,
   steps: AsyncIterable<StepReport>,
   { state, test, from }: Means,
-): AsyncGenerator<ModelEvent, { samples: number; seconds: number }, void> {
-  const whole = { samples: 0, seconds: 0, ...from?.whole };
+): AsyncGenerator<ModelEvent, Whole, void> {
+  const whole: Whole = { samples: 0, seconds: 0, ...from?.whole };
+  let checkLoss: ((report: StepReport) => void) | undefined;
   let totals: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0, ...from?.totals };
   let begin = performance.now() - 1000 * totals.seconds;
   for await (const report of steps) {
-    if (!Number.isFinite(report.loss)) throw diverged(id, report);
+    // A checkpoint that doesn't know its first loss sets no limit.
+    whole.firstLoss ??= from ? Number.MAX_VALUE : report.loss;
+    checkLoss ??= watchLoss(id, whole.firstLoss);
+    checkLoss(report);
     totals.samples += report.samples;
     totals.loss += report.loss * report.samples;
     totals.errors += report.errors;
@@ -120,13 +124,6 @@ async function* follow(
     await setImmediate();
   }
   return whole;
-}
-
-function diverged(id: string, { epoch, step, loss, learningRate }: StepReport): TrainError {
-  return new TrainError(
-    `The loss of "${id}" is ${loss} at step ${step + 1} of epoch ${epoch + 1}, with the learning rate ${learningRate.toPrecision(3)}`,
-    'Lower the learning rate in src/train/presets.ts',
-  );
 }
 
 /** Where classes were missing from what the network learnt, their biases are shifted (§3). */

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunRecord, runRecordSchema } from '../../src/train/run-record.ts';
+import { expectEveryStepOnce } from './metrics-file.ts';
 
 /** How many runs are killed; a hundred take some minutes. */
 const kills = Number(process.env['KILLS'] ?? 6);
@@ -59,6 +60,7 @@ async function outcome(name: string) {
     JSON.parse(await readFile(join(folder, 'record.json'), 'utf8')),
   );
   expect(record.status).toBe('complete');
+  await expectEveryStepOnce(folder, record);
   const learned = record.models.map(({ name: model, epochs, result }) => ({
     model,
     epochs: epochs.map(({ epoch, loss, accuracy }) => ({ epoch, loss, accuracy })),
@@ -83,6 +85,7 @@ async function expectSameAsWhole(name: string, isUntidy = false): Promise<void> 
   expect((await readdir(await folderOf(name))).sort()).toEqual([
     'alone.weights.bin',
     'distilled.weights.bin',
+    'metrics.jsonl',
     'record.json',
     'teacher.weights.bin',
   ]);
@@ -121,6 +124,17 @@ test('Ctrl-C keeps the very step', async () => {
   expect((await ended(child)).code).toBe(130);
   expect((await ended(start('stopped', '--resume'))).code).toBe(0);
   await expectSameAsWhole('stopped');
+}, 60_000);
+
+test('a line of metrics that was torn is cut off, and so is what happened after the checkpoint', async () => {
+  await killAt(start('torn'), /teacher +2\/3/);
+  const path = join(await folderOf('torn'), 'metrics.jsonl');
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  const beyond = { ...JSON.parse(String(lines.at(-1))), model: 'distilled', loss: 123 };
+  await appendFile(path, `${JSON.stringify(beyond)}\n{"type":"steps","model":"tea`);
+  expect((await ended(start('torn', '--resume'))).code).toBe(0);
+  await expectSameAsWhole('torn');
+  expect(await readFile(path, 'utf8')).not.toContain('"loss":123,');
 }, 60_000);
 
 describe('a checkpoint that is damaged', () => {

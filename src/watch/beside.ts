@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { TrainError } from '../train/train-error.ts';
+import type { WatchServer } from './server.ts';
+
+/** A browser that holds on to a connection must not hold a training's process. */
+const millisecondsToEnd = 3000;
+
+/**
+ * Serves the runs of a folder from a thread beside the training, which it knows from files alone.
+ *
+ * @throws {TrainError} where no server can be had
+ */
+export async function serveBeside(out: string): Promise<WatchServer> {
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: out });
+  const [url] = await once(worker, 'message').catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TrainError(`The page for watching can't be served (${reason})`, 'Leave --watch out', {
+      cause,
+    });
+  });
+  // Whatever goes wrong with watching from here on, the training goes on.
+  worker.on('error', (error: Error) => console.error(`Watching has ended: ${error.message}`));
+  worker.unref();
+  return {
+    url: String(url),
+    async end() {
+      worker.ref();
+      const ended = once(worker, 'exit');
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage('end');
+      await Promise.race([ended, setTimeout(millisecondsToEnd, undefined, { ref: false })]);
+      await worker.terminate();
+    },
+  };
+}

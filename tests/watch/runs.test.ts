@@ -1,0 +1,87 @@
+import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { watchRuns } from '../../src/watch/runs.ts';
+import { select } from '../../src/watch/select.ts';
+import { recordOf, stepsLine } from './run.ts';
+
+let out: string;
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'gloss-watch-'));
+});
+afterEach(() => rm(out, { recursive: true, force: true }));
+
+async function put(id: string, startedAt: string, status: 'running' | 'complete' = 'complete') {
+  await mkdir(join(out, id), { recursive: true });
+  const record = recordOf(id, { startedAt, status });
+  await writeFile(join(out, id, 'record.json'), JSON.stringify(record));
+}
+const metrics = (id: string) => join(out, id, 'metrics.jsonl');
+const line = (step: number) => `${JSON.stringify(stepsLine(step))}\n`;
+
+test('only whole lines count, and a torn one does when the rest of it comes', async () => {
+  await put('a', '2026-01-01T00:00:00Z');
+  const read = watchRuns(out);
+  const steps = async () => (await read())[0]?.lines.map((each) => 'step' in each && each.step);
+  expect(await steps()).toEqual([]);
+  await appendFile(metrics('a'), line(1) + line(2).slice(0, 30));
+  expect(await steps()).toEqual([1]);
+  await appendFile(metrics('a'), line(2).slice(30) + line(3));
+  expect(await steps()).toEqual([1, 2, 3]);
+});
+
+test('a run that goes on from a checkpoint has fewer lines, then others', async () => {
+  await put('a', '2026-01-01T00:00:00Z');
+  await writeFile(metrics('a'), line(1) + line(2) + line(3));
+  const read = watchRuns(out);
+  expect((await read())[0]?.lines).toHaveLength(3);
+  await writeFile(join(out, 'aside'), line(1) + line(2) + line(5) + line(6));
+  await rename(join(out, 'aside'), metrics('a'));
+  expect((await read())[0]?.lines.map((each) => 'step' in each && each.step)).toEqual([1, 2, 5, 6]);
+});
+
+test('the latest run comes first; what is no run, or is gone, is none', async () => {
+  await put('old', '2026-01-01T00:00:00Z');
+  await put('new', '2026-01-02T00:00:00Z');
+  await mkdir(join(out, 'empty'));
+  await writeFile(join(out, 'note.txt'), 'x');
+  const read = watchRuns(out);
+  const ids = async () => (await read()).map(({ record }) => record.id);
+  expect(await ids()).toEqual(['new', 'old']);
+  await rm(join(out, 'new'), { recursive: true });
+  expect(await ids()).toEqual(['old']);
+  expect(await watchRuns(join(out, 'nowhere'))()).toEqual([]);
+});
+
+test('a run whose process is gone is stopped, whatever its record says', async () => {
+  await put('a', '2026-01-01T00:00:00Z', 'running');
+  const read = watchRuns(out);
+  const state = async () => (await read())[0]?.state;
+  expect(await state()).toBe('stopped');
+  await writeFile(join(out, 'a', 'lock'), String(process.pid));
+  expect(await state()).toBe('running');
+});
+
+test('a run keeps its colour when others are chosen, and when a new one begins', () => {
+  const runs = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      record: recordOf(`r${count - index}`),
+      lines: [],
+      state: 'complete' as const,
+    }));
+  const usual = select(runs(5), undefined);
+  expect([...usual.keys()]).toEqual(['r5', 'r4', 'r3', 'r2']);
+  expect(select(runs(5), ['r3']).get('r3')).toBe(usual.get('r3'));
+  expect(select(runs(6), undefined).get('r3')).toBe(usual.get('r3'));
+  expect(select(runs(5), []).size).toBe(0);
+  // Two whose places are six apart don't share one.
+  const far = select(runs(9), ['r9', 'r3', 'nobody']);
+  expect(new Set(far.values()).size).toBe(2);
+  expect(
+    select(
+      runs(9),
+      runs(9).map(({ record }) => record.id),
+    ).size,
+  ).toBe(6);
+});
