@@ -2,7 +2,7 @@ import type { Literal } from 'mdast';
 import type { Code, Effects, State } from 'micromark-util-types';
 import type { Data } from 'unified';
 
-/** `{@link target}` or `{run:name.of.a.number}` in prose: `value` is what stands between the braces. */
+/** `{@link target}`, `{run:name.of.a.number}` or `{claim:a < b}` in prose: `value` is what stands between the braces. */
 export interface InlineTag extends Literal {
   type: 'inlineTag';
 }
@@ -26,9 +26,9 @@ declare module 'micromark-util-types' {
 const open = 0x7b; // {
 const close = 0x7d; // }
 const at = 0x40; // @
-const run = 'run:';
+const words = ['run:', 'claim:'];
 
-/** `{@` or `{run:`, then anything up to `}`. Codes below -2 are line ends, null is the end of the text. */
+/** `{@`, `{run:` or `{claim:`, then anything up to `}`. Codes below -2 are line ends, null is the end of the text. */
 function tokenize(effects: Effects, ok: State, nok: State): State {
   const isLineEnd = (code: Code) => code !== null && code < -2;
   const start: State = (code) => {
@@ -38,17 +38,19 @@ function tokenize(effects: Effects, ok: State, nok: State): State {
     return mark;
   };
   const mark: State = (code) => {
-    if (code !== at) return word(0)(code);
+    const known = words.find((each) => each.codePointAt(0) === code);
+    if (known !== undefined) return word(known, 0)(code);
+    if (code !== at) return nok(code);
     effects.consume(code);
     return name;
   };
   const word =
-    (index: number): State =>
+    (known: string, index: number): State =>
     (code) => {
-      if (index === run.length) return inside(code);
-      if (code !== run.codePointAt(index)) return nok(code);
+      if (index === known.length) return inside(code);
+      if (code !== known.codePointAt(index)) return nok(code);
       effects.consume(code);
-      return word(index + 1);
+      return word(known, index + 1);
     };
   const name: State = (code) => {
     const isLetter = code !== null && /[a-z]/i.test(String.fromCodePoint(Math.max(0, code)));
@@ -77,7 +79,7 @@ function tokenize(effects: Effects, ok: State, nok: State): State {
   return start;
 }
 
-/** Teaches the Markdown parser `{@tag …}` and `{run:…}`, so that code spans and escapes hide it as they hide anything else. */
+/** Teaches the Markdown parser `{@tag …}`, `{run:…}` and `{claim:…}`, so that code spans and escapes hide it as they hide anything else. */
 export const inlineTagSyntax: NonNullable<Data['micromarkExtensions']>[number] = {
   text: { [open]: { name: 'inlineTag', tokenize } },
 };

@@ -4,7 +4,8 @@ import remarkMath from 'remark-math';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { EXIT, visit } from 'unist-util-visit';
-import { inlineTagFromMarkdown, inlineTagSyntax } from './inline-tag.ts';
+import { takeClaims } from './take-claims.ts';
+import { type InlineTag, inlineTagFromMarkdown, inlineTagSyntax } from './inline-tag.ts';
 
 const processor = unified()
   .use(remarkParse)
@@ -14,9 +15,10 @@ const processor = unified()
   .data('fromMarkdownExtensions', [inlineTagFromMarkdown])
   .freeze();
 
-/** Reads Markdown with tables, formulas and `{@link …}`. */
-export function readMarkdown(markdown: string): Root {
-  return processor.parse(markdown);
+/** Reads Markdown with tables, formulas, `{@link …}` and `{run:…}`. Its `{claim:…}` tags are in `claims`, and not in the tree. */
+export function readMarkdown(markdown: string): Root & { claims: InlineTag[] } {
+  const tree = processor.parse(markdown);
+  return Object.assign(tree, { claims: takeClaims(tree) });
 }
 
 /** The first heading's depth and plain text. */

@@ -2,6 +2,8 @@ import type { Root } from 'hast';
 import type { Nodes, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { SourceError } from '../source-error.ts';
+import { findBareNumber } from './bare-number.ts';
+import { checkClaim } from './claim.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
 import { renderCode, renderImage } from './blocks.ts';
@@ -68,6 +70,15 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
     place: placeOfNode(node),
     draft: page.draft,
   });
+  for (const claim of tree.claims)
+    checkClaim(claim.value.slice('claim:'.length).trim(), page.runs, placeOfNode(claim));
+  const bare = findBareNumber(tree);
+  if (bare)
+    throw new SourceError(
+      placeAt(markdown, bare.offset),
+      `"${bare.text}" is a measured number without a source`,
+      'Take it from a run with {run:…}, or name its source in the sentence, as in (§3)',
+    );
   visit(tree, (node) => {
     const start = node.position?.start.offset ?? 0;
     // The definitions below the text have their addresses already.
@@ -100,8 +111,19 @@ function codeInLine(text: string, { symbols }: ProsePage): string {
 
 /** Lines of prose may be filled anew at any time: that must not make a translation outdated. */
 function checkText(node: Text, docs: string, refuse: Renderer['refuse']): void {
-  const raw = docs.slice(node.position?.start.offset, node.position?.end.offset);
-  if (raw.replaceAll(/\\[^]/g, '').includes('$'))
+  const raw = docs
+    .slice(node.position?.start.offset, node.position?.end.offset)
+    .replaceAll(/\\[^]/g, '')
+    // A claim that was taken out has left its place behind.
+    .replaceAll(/\{claim:[^{}]*\}/g, '');
+  const open = /\{(?:run|claim):/.exec(raw)?.[0];
+  if (open !== undefined)
+    refuse(
+      node,
+      `"${open}" opens a tag that is never closed`,
+      `Close it with } in the same paragraph, or write \\${open} for the signs`,
+    );
+  if (raw.includes('$'))
     refuse(
       node,
       'a dollar sign opens a formula that never ends',

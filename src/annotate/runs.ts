@@ -1,62 +1,41 @@
 import { type Place, SourceError } from '../source-error.ts';
-import { didYouMean } from './nearest.ts';
+import { reducers } from './reduce.ts';
+import { readRunPath, type RunNumbers, type Runs } from './run-path.ts';
 
-/** Records of trainings by name, as JSON: `distillation` → what `content/runs/distillation.json` holds. */
-export type Runs = ReadonlyMap<string, unknown>;
+export type { Runs } from './run-path.ts';
 
 /**
- * `distillation.teacher.testErrors` → `114`: a number out of a record. Each step leads to a field, or to the entry of
- * that `name` in a list; a model's `result` needs no step of its own.
+ * `distillation.teacher.testErrors` → `114`, `paper.distilled.testErrors.spread` → `66–71`: a number out of a record,
+ * or what several of them come to.
  *
- * @throws {SourceError} where no run has the number
+ * @throws {SourceError} where no run has the number, or several have one and nothing says which
  */
 export function runNumber(path: string, runs: Runs, place: Place): string {
-  const [run = '', ...steps] = path.split('.');
-  if (!runs.has(run))
+  const found = readRunPath(path, runs, place);
+  const { values, percent, reducer } = found;
+  if (values.length > 1 && !reducer)
     throw new SourceError(
       place,
-      `there is no run "${run}"`,
-      `${didYouMean(run, runs.keys())}A run is a record in content/runs: copy runs/<id>/record.json there`,
+      `"${path}" is ${values.length} numbers, one for each seed: ${format(values)}`,
+      `End it with one of ${Object.keys(reducers).join(', ')}, or name a seed, as in seed1`,
     );
-  let value = runs.get(run);
-  let walked = run;
-  for (const step of steps) {
-    const known = fields(value);
-    if (!known.has(step))
-      throw new SourceError(
-        place,
-        `"${walked}" has no "${step}"`,
-        `${didYouMean(step, known.keys())}It has ${[...known.keys()].join(', ')}`,
-      );
-    value = known.get(step);
-    walked += `.${step}`;
-  }
-  if (typeof value === 'number') return format(value);
-  throw new SourceError(
-    place,
-    `"${walked}" is not a number`,
-    `Go on with one of ${[...fields(value).keys()].join(', ')}`,
-  );
+  const shown = reducer ? reducers[reducer](values) : values;
+  return format(shown, isShare(found) && percent, '–');
 }
 
-/** What one step can lead to. */
-function fields(value: unknown): Map<string, unknown> {
-  if (typeof value !== 'object' || value === null) return new Map();
-  const own: [string, unknown][] = Object.entries(value);
-  const inside = own.flatMap(([key, inner]): [string, unknown][] => {
-    if (Array.isArray(inner)) return inner.filter(isNamed).map((item) => [item.name, item]);
-    return key === 'result' ? [...fields(inner)] : [];
-  });
-  return new Map([...inside, ...own]);
+/** How many trainings there were is a count whatever was counted. */
+export function isShare({ percent, reducer }: RunNumbers): boolean {
+  return percent && reducer !== 'count';
 }
 
-function isNamed(value: unknown): value is { name: string } {
-  return (
-    typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
-  );
-}
-
-/** `2,395,210`, `0.41`: as English and Chinese write numbers. */
-function format(value: number): string {
-  return new Intl.NumberFormat('en', { maximumFractionDigits: 2 }).format(value);
+/** `2,395,210`, `0.41`, `13.2 %`: as English and Chinese write numbers. */
+export function format(values: readonly number[], percent = false, between = ', '): string {
+  const digits = percent
+    ? { minimumFractionDigits: 1, maximumFractionDigits: 1 }
+    : { maximumFractionDigits: 2 };
+  const { format: one } = new Intl.NumberFormat('en', digits);
+  // Two that look the same are said once.
+  const written = values.map((value) => one(value));
+  const said = between === '–' ? [...new Set(written)] : written;
+  return said.join(between) + (percent ? '\u00A0%' : '');
 }

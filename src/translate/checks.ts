@@ -6,6 +6,7 @@ import {
   checkStructure,
 } from './checks/content.ts';
 import { checkBalance, checkMarkup } from './checks/markup.ts';
+import { checkMeasured } from './checks/measured.ts';
 import { type Side, sideOf, textSide } from './checks/side.ts';
 import { checkBrackets, checkEndMark, checkSpacing } from './checks/typography.ts';
 import { isSegmentKey } from './keys.ts';
@@ -13,7 +14,13 @@ import type { Finding } from './types.ts';
 
 type Check = (english: Side, translated: Side) => Finding[];
 
-const ofEveryEntry: Check[] = [checkNumbers, checkEndMark, checkSpacing, checkIdentical];
+const ofEveryEntry: Check[] = [
+  checkMeasured,
+  checkNumbers,
+  checkEndMark,
+  checkSpacing,
+  checkIdentical,
+];
 const ofHtml: Check[] = [
   checkMarkup,
   checkPlaceholders,

@@ -1,0 +1,86 @@
+import type { Nodes, Root } from 'mdast';
+
+/** Stands for what isn't words: a formula, code, a number of a run. */
+const object = '\uFFFC';
+/** Stands for a link to a publication. */
+const cited = '\uFFF9';
+
+const number = String.raw`\d[\d,]*(?:\.\d+)?`;
+const percent = String.raw`\s*(?:%|percent\b|per cent\b)`;
+const several = String.raw`${number}(?:\s*(?:[–-]|to|and|or)\s*${number})?`;
+/** `class 3 errors` counts nothing. */
+const start = String.raw`(?<![\w.,${object}]|\b(?:class|digit|label|step|row|figure|table|section|layer|line|epoch|seed|type)\s)`;
+
+const measured = new RegExp(
+  [
+    String.raw`${start}${several}\s+(?:(?:more|fewer|test|wrong|remaining)\s+){0,2}(?:errors?|mistakes?|misclassifi\w+)\b`,
+    String.raw`${start}${several}${percent}\s+(?:test\s+)?(?:accura(?:cy|te)|errors?|mistakes?|wrong|right|correct|misclassified|of\s+(?:the|all)\s+tests?)\b`,
+    String.raw`\b(?:accuracy|error\s+rate)\s+(?:of|is|was)\s+(?:(?:about|around|nearly|almost|over|under|only|some)\s+)?${number}`,
+  ].join('|'),
+  'i',
+);
+
+const source = new RegExp(`§|\\bthe\\s+paper\\b|\\bet\\s+al\\b|${cited}`, 'i');
+const publication = /^(?:https?:\/\/)?(?:[\w-]+\.)*(?:arxiv\.org|doi\.org)\//i;
+
+/** A stretch of text, and where in the Markdown it begins. */
+interface Piece {
+  text: string;
+  offset: number;
+}
+
+/** The first accuracy or count of errors that is written out, in a sentence which names no source for it. */
+export function findBareNumber(tree: Root): Piece | undefined {
+  for (const pieces of blocksOf(tree)) {
+    const text = pieces.map((piece) => piece.text).join('');
+    let from = 0;
+    for (const sentence of sentencesOf(text)) {
+      const found = source.test(sentence) ? null : measured.exec(sentence);
+      if (found) {
+        const said = found[0].replaceAll(/\s+/g, ' ');
+        return { text: said, offset: offsetAt(pieces, from + found.index) };
+      }
+      from += sentence.length;
+    }
+  }
+  return undefined;
+}
+
+/** `et al. 2015` goes on; a mark with a space and a capital after it ends. */
+function sentencesOf(text: string): string[] {
+  return text.split(
+    new RegExp(
+      String.raw`(?<=(?<!\b(?:al|e\.g|i\.e|cf|vs))[.!?]["”')\]]*\s+)(?=["“'(]?[\p{Lu}${object}])`,
+      'u',
+    ),
+  );
+}
+
+/** The texts of all that is one line of thought: a paragraph, a heading, a cell. */
+function blocksOf(node: Nodes): Piece[][] {
+  if (!('children' in node)) return [];
+  if (['paragraph', 'heading', 'tableCell'].includes(node.type)) return [piecesOf(node)];
+  return node.children.flatMap(blocksOf);
+}
+
+function piecesOf(node: Nodes): Piece[] {
+  const offset = node.position?.start.offset ?? 0;
+  if (node.type === 'text') return [{ text: node.value, offset }];
+  if (node.type === 'break') return [{ text: ' ', offset }];
+  if (!('children' in node)) return [{ text: object, offset }];
+  const inner = node.children.flatMap(piecesOf);
+  if (node.type !== 'link') return inner;
+  const words = inner.map(({ text }) => text).join('');
+  // An address that is its own text says nothing of what it counts.
+  const shown = /^(?:https?:\/\/|www\.)/i.test(words) ? [{ text: object, offset }] : inner;
+  return publication.test(node.url) ? [...shown, { text: cited, offset }] : shown;
+}
+
+function offsetAt(pieces: readonly Piece[], index: number): number {
+  let left = index;
+  for (const { text, offset } of pieces) {
+    if (left < text.length) return offset + left;
+    left -= text.length;
+  }
+  return 0;
+}

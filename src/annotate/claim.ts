@@ -1,0 +1,59 @@
+import { type Place, SourceError } from '../source-error.ts';
+import { reducers } from './reduce.ts';
+import { readRunPath, type Runs } from './run-path.ts';
+import { isShare } from './runs.ts';
+
+const comparisons: Record<string, (left: number, right: number) => boolean> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+  '=': (left, right) => left === right,
+};
+
+/** One side: its numbers, and how they are quoted. */
+interface ClaimSide {
+  values: number[];
+  said: string;
+}
+
+/**
+ * Compares what a text rests upon with the records: `paper.distilled.testErrors < paper.alone.testErrors`. Of several
+ * seeds that nothing reduces, every one must hold against every one of the other side.
+ *
+ * @throws {SourceError} where it isn't so, and where a side is neither a number nor a path to one
+ */
+export function checkClaim(claim: string, runs: Runs, place: Place): void {
+  const [, left, sign, right] = /^([^<>=]+)(<=|>=|[<>=])([^<>=]+)$/.exec(claim) ?? [];
+  const compare = comparisons[sign ?? ''];
+  if (left === undefined || right === undefined || !compare)
+    throw new SourceError(
+      place,
+      `the claim "${claim}" is no comparison`,
+      `Write two sides with one of ${Object.keys(comparisons).join(' ')} between them: {claim:paper.distilled.testErrors < paper.alone.testErrors}`,
+    );
+  const [ours, theirs] = [sideOf(left.trim(), runs, place), sideOf(right.trim(), runs, place)];
+  if (ours.values.every((one) => theirs.values.every((other) => compare(one, other)))) return;
+  throw new SourceError(
+    place,
+    `the runs contradict the claim "${claim}": ${ours.said}, and ${theirs.said}`,
+    'Change the text, or the runs it tells of',
+  );
+}
+
+function sideOf(written: string, runs: Runs, place: Place): ClaimSide {
+  if (/^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:\s*%)?$/.test(written))
+    return { values: [Number(written.replaceAll(/[,%\s]/g, ''))], said: `${written} is itself` };
+  const found = readRunPath(written, runs, place);
+  const { values: all, reducer } = found;
+  if (reducer === 'spread')
+    throw new SourceError(
+      place,
+      `"${written}" is two numbers`,
+      'Compare least or most, or leave "spread" off to mean every seed',
+    );
+  const values = reducer ? reducers[reducer](all) : all;
+  // Not rounded: a claim may fail by less than a page would show.
+  const said = values.join(', ') + (isShare(found) ? ' %' : '');
+  return { values, said: `${written} is ${said}` };
+}

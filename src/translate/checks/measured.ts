@@ -1,0 +1,44 @@
+import type { Finding } from '../types.ts';
+import { type Side, surplus } from './side.ts';
+
+const number = String.raw`\d[\d,]*(?:\.\d+)?(?:\s*[万萬億亿])?`;
+const near = String.raw`[^\d\uFFFC.。，,；;：!?！？]{0,8}`;
+/** Beside such words a number tells of a measurement, in the languages that have a translation so far and in English. */
+const measured = new RegExp(
+  [
+    String.raw`(${number})\s*(?:个|個|张|張|处|處|次|幅|枚|件|の)?\s*(?:测试|測試|テスト)?(?:错|錯|誤|エラー|ミス|errors?\b|mistakes?\b)`,
+    String.raw`(?:错|錯|誤|エラー|errors?\b|准确率|準確率|正确率|正確率|正解率|精度|accuracy\b)${near}(${number})`,
+    String.raw`(${number})\s*%`,
+  ].join('|'),
+  'giu',
+);
+
+/** What English may say in letters and a translation in digits. */
+const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const others: Record<string, number> = { once: 1, twice: 2, both: 2, half: 50, quarter: 25 };
+
+/**
+ * A measured number that only the translation has would stay when the run changes, and contradict the page. Numbers of
+ * runs are placeholders; those of the paper stand in the English too.
+ */
+export function checkMeasured(english: Side, translated: Side): Finding[] {
+  const known = valuesIn(english.text, new RegExp(number, 'gu'));
+  const spelt = english.text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const allowed = spelt.flatMap(
+    (word) => others[word] ?? (words.includes(word) ? words.indexOf(word) : []),
+  );
+  const added = surplus(valuesIn(translated.text, measured), known).filter(
+    (one) => !allowed.includes(one),
+  );
+  if (added.length === 0) return [];
+  const message = `the measured number ${[...new Set(added)].join(', ')} is not in the English: leave it out, or put the placeholder of the run's number there`;
+  return [{ check: 'measured', level: 'error', message }];
+}
+
+function valuesIn(text: string, pattern: RegExp): number[] {
+  return Array.from(text.normalize('NFKC').matchAll(pattern), ([all, ...groups]) => {
+    const written = groups.find((group) => group !== undefined) ?? all;
+    const unit = /[万萬]/.test(written) ? 1e4 : /[億亿]/.test(written) ? 1e8 : 1;
+    return Number(written.replaceAll(/[^\d.]/g, '')) * unit;
+  });
+}
