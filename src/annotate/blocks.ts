@@ -15,6 +15,7 @@ export function renderCode(node: Code, docs: string, highlight: Highlight, refus
   const fence = /^(`{3,}|~{3,})/.exec(raw)?.[0];
   if (fence && !new RegExp(`\\n[ \\t>]*${fence}+[ \\t]*$`).test(raw))
     refuse(node, 'the block of code is never closed', `End it with a line ${fence}`);
+  if (node.lang === 'plot') return plotPlace(node, refuse);
   const language = node.lang ?? 'text';
   if (!languageNames.includes(language))
     refuse(
@@ -23,6 +24,14 @@ export function renderCode(node: Code, docs: string, highlight: Highlight, refus
       `${didYouMean(language, languageNames)}Use one of ${languageNames.join(', ')}`,
     );
   return codeBlock(node.value, language, highlight);
+}
+
+/** Where a plot of a run's figures goes. Its words depend on the reader's language, so the site draws it. */
+function plotPlace(node: Code, refuse: Refuse): string {
+  const name = node.value.trim();
+  if (!/^[a-z][a-z0-9-]*$/.test(name))
+    refuse(node, `"${name}" names no plot`, 'Write the name of one plot, such as learning-curves');
+  return `<figure data-plot="${name}"></figure>`;
 }
 
 /** Wide lines scroll, and a keyboard can only scroll what it can reach. */
