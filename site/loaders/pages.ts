@@ -59,5 +59,7 @@ function borrowedBy(
   runs: readonly SourceFile[],
 ): string[] {
   const imported = importedBy(path, index).map((source) => index.texts.get(source) ?? '');
-  return /\{(?:run|claim):|^```plot$/m.test(text) ? [...imported, ...runs.map((run) => run.text)] : imported;
+  return /\{(?:run|claim):|^```plot$/m.test(text)
+    ? [...imported, ...runs.map((run) => run.text)]
+    : imported;
 }
