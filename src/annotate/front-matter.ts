@@ -1,6 +1,7 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { SourceError } from '../source-error.ts';
+import { findBareNumber } from './bare-number.ts';
 import { didYouMean } from './nearest.ts';
 import { type Markdown, placeAt, placeOf } from './prose-place.ts';
 import type { FrontMatter } from './types.ts';
@@ -67,7 +68,20 @@ function readYaml(markdown: Markdown, yaml: string): FrontMatter {
       'Mend the line; a text that holds ": " or " #" goes between quotes',
     );
   const read = schema.safeParse(document.toJS() ?? {});
-  if (read.success) return read.data;
+  if (read.success) {
+    const { title, summary } = read.data;
+    for (const [field, value] of Object.entries({ title, summary })) {
+      const words = { type: 'paragraph' as const, children: [{ type: 'text' as const, value }] };
+      const bare = findBareNumber({ type: 'root', children: [words] });
+      if (bare)
+        throw new SourceError(
+          placeAt(markdown, shift + offsetOf(document.contents, [field])),
+          `"${bare.text}" is a measured number without a source`,
+          'Front matter takes no {run:…}: leave the number to the text, or name its source, as in (§3)',
+        );
+    }
+    return read.data;
+  }
   // A misspelt field is the reason why another one is missing.
   const { issues } = read.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { toHtml } from 'hast-util-to-html';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
+import { loadRuns } from '../../src/annotate/load-runs.ts';
 import type { AnnotatedPage, RenderedSection } from '../../src/annotate/types.ts';
 
 const update = process.env['UPDATE_GOLDEN'] === '1';
@@ -16,9 +17,11 @@ test.each(cases)('%s becomes what it became before', async (folder) => {
   const input = join(folder, 'input');
   const expected = join(folder, 'expected');
   const paths = globSync('{src,content}/**/*.{ts,md}', { cwd: input }).sort();
-  const files = paths.map((path) => ({ path, text: readFileSync(join(input, path), 'utf8') }));
+  const read = (path: string) => ({ path, text: readFileSync(join(input, path), 'utf8') });
+  const files = paths.map(read);
+  const runs = loadRuns(globSync('content/runs/*.json', { cwd: input }).map(read));
   const pages = new Map(
-    (await annotate(files)).map((page) => [`${page.locale}.html`, written(page)]),
+    (await annotate(files, { runs })).map((page) => [`${page.locale}.html`, written(page)]),
   );
   if (update) {
     rmSync(expected, { recursive: true, force: true });

@@ -1,7 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
+import { checkClaim } from '../../src/annotate/claim.ts';
 import { loadRuns } from '../../src/annotate/load-runs.ts';
-import { filled, program } from './page.ts';
+import { runNumber } from '../../src/annotate/runs.ts';
+import { filled, frontMatter, program } from './page.ts';
 
 const record = {
   seed: 3,
@@ -68,5 +71,163 @@ describe('a number that no run has is an error with its place', () => {
     expect(() => loadRuns([{ path: 'content/runs/a.json', text: '{' }])).toThrow(
       'content/runs/a.json: not valid JSON',
     );
+  });
+});
+
+const seeds = [
+  { name: 'one', seed: 1, result: { testErrors: 114, testCount: 10000 } },
+  ...[71, 66, 80, 67].map((testErrors, index) => ({
+    name: 'student',
+    seed: index + 1,
+    result: {
+      testErrors,
+      testCount: 10000,
+      confusion: [
+        [90, 10, 0],
+        [0, 100, 0],
+        [index, 2, 98 - index],
+      ],
+      ...(index === 0 ? { mended: { onTest: { testErrors: 60 } } } : {}),
+    },
+  })),
+];
+const many = loadRuns([
+  { path: 'content/runs/paper.json', text: JSON.stringify({ models: seeds }) },
+]);
+
+const place = { file: 'a.ts', line: 3 };
+const number = (path: string) => runNumber(path, many, place);
+
+describe('several entries of one name', () => {
+  test.each([
+    ['student.testErrors.median', '69'],
+    ['student.testErrors.least', '66'],
+    ['student.testErrors.most', '80'],
+    ['student.testErrors.mean', '71'],
+    ['student.testErrors.count', '4'],
+    ['student.count', '4'],
+    ['student.testErrors.spread', '66–80'],
+    ['student.testCount.spread', '10,000'],
+    ['student.seed2.testErrors', '66'],
+    ['student.testErrors.seed3', '80'],
+    ['one.testErrors', '114'],
+    ['one.testErrors.median', '114'],
+    ['one.testErrors.percent', '1.1\u00A0%'],
+    ['student.testErrors.percent.spread', '0.7–0.8\u00A0%'],
+    ['student.testErrors.percent.count', '4'],
+    ['student.seed1.mended.onTest.testErrors.percent', '0.6\u00A0%'],
+    ['student.confusion.2.wrong.most', '5'],
+    ['student.confusion.0.wrong.percent.median', '10.0\u00A0%'],
+    ['student.confusion.0.count.least', '100'],
+    ['student.seed4.confusion.2.0', '3'],
+  ])('{run:paper.%s} is %s', (path, said) => {
+    expect(number(`paper.${path}`)).toBe(said);
+  });
+
+  test.each([
+    [
+      'student.testErrors',
+      'a.ts:3: "paper.student.testErrors" is 4 numbers, one for each seed: 71, 66, 80, 67. End it with one of median, least, most, mean, count, spread, or name a seed',
+    ],
+    ['student.testErrors.meadian', 'has no "meadian". Did you mean "median"?'],
+    [
+      'student.seed9.testErrors',
+      '"paper.student" has no seed 9. It has seed1, seed2, seed3, seed4',
+    ],
+    ['student.mended.onTest.testErrors.least', '"paper.student" (seed 2) has no "mended"'],
+    ['student.testErrors.median.percent', 'comes last: paper.student.testErrors.percent.median'],
+    ['student.testCount.percent.median', '"paper.student.testCount" is no part of anything'],
+    ['student.median', '"paper.student" is not a number'],
+  ])('%s is an error', (path, said) => {
+    expect(() => number(`paper.${path}`)).toThrow(said);
+  });
+});
+
+describe('a claim', () => {
+  const claim = (text: string) => () => checkClaim(text, many, place);
+
+  test.each([
+    'paper.student.testErrors < paper.one.testErrors',
+    'paper.student.testErrors<=80',
+    'paper.student.testErrors.median = 69',
+    'paper.one.testErrors.percent = 1.14 %',
+    '10,000 >= paper.student.testCount',
+  ])('%s holds', (text) => {
+    expect(claim(text)).not.toThrow();
+  });
+
+  test.each([
+    [
+      'paper.student.testErrors < 80',
+      'a.ts:3: the runs contradict the claim "paper.student.testErrors < 80": paper.student.testErrors is 71, 66, 80, 67, and 80 is itself. Change the text',
+    ],
+    [
+      'paper.one.testErrors <= paper.student.testErrors.most',
+      'paper.one.testErrors is 114, and paper.student.testErrors.most is 80',
+    ],
+    ['paper.student.testErrors = paper.student.testErrors', 'the runs contradict'],
+    ['paper.student.testErrors.spread < 90', 'is two numbers'],
+    ['paper.student.testErrors', 'is no comparison'],
+    ['1 < 2 < 3', 'is no comparison'],
+    ['1 == 1', 'is no comparison'],
+    ['paper.studnet.testErrors < 3', 'Did you mean "student"?'],
+    ['few < many', 'there is no run "few"'],
+  ])('%s does not', (text, said) => {
+    expect(claim(text)).toThrow(said);
+  });
+
+  test('holds if and only if every pair of numbers compares so', () => {
+    const list = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 4 });
+    const signs = {
+      '<': (a: number[], b: number[]) => Math.max(...a) < Math.min(...b),
+      '<=': (a: number[], b: number[]) => Math.max(...a) <= Math.min(...b),
+      '>': (a: number[], b: number[]) => Math.min(...a) > Math.max(...b),
+      '>=': (a: number[], b: number[]) => Math.min(...a) >= Math.max(...b),
+      '=': (a: number[], b: number[]) => new Set([...a, ...b]).size === 1,
+    };
+    fc.assert(
+      fc.property(list, list, fc.constantFrom(...Object.keys(signs)), (a, b, sign) => {
+        const entries = (name: string, values: number[]) =>
+          values.map((testErrors, seed) => ({ name, seed, result: { testErrors } }));
+        const runs = new Map([['r', { models: [...entries('a', a), ...entries('b', b)] }]]);
+        let holds = true;
+        try {
+          checkClaim(`r.a.testErrors ${sign} r.b.testErrors`, runs, place);
+        } catch {
+          holds = false;
+        }
+        expect(holds).toBe(signs[sign as keyof typeof signs](a, b));
+      }),
+    );
+  });
+
+  const c = '{claim:1 < 2}';
+  test.each([
+    [`One ${c} two.`, '<p>One two.</p>'],
+    [`One ${c}.`, '<p>One.</p>'],
+    [`One.${c}`, '<p>One.</p>'],
+    [`One.\n${c}\nTwo.`, '<p>One. Two.</p>'],
+    [`${c} One *two ${c}*`, '<p>One <em>two</em></p>'],
+    [`One\n\n${c} ${c}\n\nTwo`, '<p>One</p>\n<p>Two</p>'],
+    [`- One\n- ${c}`, '<ul>\n<li>One</li>\n</ul>'],
+    ['`{claim:2 < 1}` \\{claim:2 < 1}', '<p><code>{claim:2 &lt; 1}</code> {claim:2 &#x3C; 1}</p>'],
+  ])('leaves nothing of itself in %j', async (docs, html) => {
+    expect(await prose(docs)).toBe(html);
+  });
+
+  test('that the text breaks off is no text', async () => {
+    await expect(prose('So\n{claim:1\n> 2}.')).rejects.toThrow(
+      'src/impl/page.ts:6:1: "{claim:" opens a tag that is never closed',
+    );
+  });
+
+  test.each([
+    [program('Of\nit {claim:2 < 1}.'), 'src/impl/page.ts:7:4: the runs contradict'],
+    [
+      { path: 'content/page.md', text: `${frontMatter}Of\nit {claim:2 < 1}.` },
+      'content/page.md:6:4: the runs contradict',
+    ],
+  ])('is held against the runs on both kinds of pages', async (file, said) => {
+    await expect(annotate([file])).rejects.toThrow(said);
   });
 });

@@ -164,3 +164,32 @@ test('a file is checked entry by entry, and for keys that conflict', () => {
     { entry: { line: 4 }, findings: [{ check: 'end mark', level: 'warning' }] },
   ]);
 });
+
+test.each([
+  ['<p>它答错 67 张。</p>', true],
+  ['<p>它有６７个错误。</p>', true],
+  ['<p>准确率达到 98.7。</p>', true],
+  ['<p>其中 1.5 ％ 错了。</p>', true],
+  ['<p>错误数是 2 倍，共 1 万张，第 3 章。</p>', false],
+  [`<p>它有 ${p(0)} 个错误。</p>`, false],
+])('whether %s measures what the English does not: %s', (value, isBad) => {
+  const key = `<p>Of 10,000, ${p(0)} are wrong, twice as many.</p>`;
+  expect(found(key, value).includes('measured error')).toBe(isBad);
+});
+
+test('a number of the paper may be measured where the English has it, and is named with its line', () => {
+  const key = '<p>The paper has 67 errors in 10,000, and one mistake (§3).</p>';
+  expect(
+    check(key, '<p>论文在 1 万张中有 67 个错误和 1 个错误（§3）。</p>').map(({ check }) => check),
+  ).not.toContain('measured');
+  const file = readLocaleFile(
+    'locales/zh/a.json',
+    '{\n "<p>It errs.</p>": "<p>它答错 67 张。</p>"\n}',
+  );
+  expect(checkFile(file)).toMatchObject([
+    {
+      entry: { file: 'locales/zh/a.json', line: 2 },
+      findings: [{ check: 'measured', level: 'error' }, {}],
+    },
+  ]);
+});

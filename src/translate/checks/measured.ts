@@ -14,8 +14,24 @@ const measured = new RegExp(
 );
 
 /** What English may say in letters and a translation in digits. */
-const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-const others: Record<string, number> = { once: 1, twice: 2, both: 2, half: 50, quarter: 25 };
+const words: ReadonlyMap<string, number> = new Map([
+  ['no', 0],
+  ['one', 1],
+  ['once', 1],
+  ['two', 2],
+  ['twice', 2],
+  ['both', 2],
+  ['three', 3],
+  ['four', 4],
+  ['five', 5],
+  ['six', 6],
+  ['seven', 7],
+  ['eight', 8],
+  ['nine', 9],
+  ['ten', 10],
+  ['half', 50],
+  ['quarter', 25],
+]);
 
 /**
  * A measured number that only the translation has would stay when the run changes, and contradict the page. Numbers of
@@ -24,11 +40,9 @@ const others: Record<string, number> = { once: 1, twice: 2, both: 2, half: 50, q
 export function checkMeasured(english: Side, translated: Side): Finding[] {
   const known = valuesIn(english.text, new RegExp(number, 'gu'));
   const spelt = english.text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  const allowed = spelt.flatMap(
-    (word) => others[word] ?? (words.includes(word) ? words.indexOf(word) : []),
-  );
+  const allowed = new Set(spelt.map((word) => words.get(word)));
   const added = surplus(valuesIn(translated.text, measured), known).filter(
-    (one) => !allowed.includes(one),
+    (value) => !allowed.has(value),
   );
   if (added.length === 0) return [];
   const message = `the measured number ${[...new Set(added)].join(', ')} is not in the English: leave it out, or put the placeholder of the run's number there`;
