@@ -21,15 +21,31 @@ try {
     throw new Error(`--rounds ${values.rounds} is no positive whole number. ${usage}`);
   }
   const { train } = await loadDataset();
-  const comparison = await compareKernels(train, { rounds, stepsPerRound: 4 }, (name, rate) => {
-    if (!values.json) console.error(`${name.padEnd(36)} ${rate.toFixed(0).padStart(6)} samples/s`);
-  });
+  const comparison = await compareKernels(
+    train,
+    { rounds, stepsPerRound: 4 },
+    {
+      say: (message) => console.error(message),
+      onRound(name, rate) {
+        if (!values.json)
+          console.error(`${name.padEnd(56)} ${rate.toFixed(0).padStart(6)} samples/s`);
+      },
+    },
+  );
   if (values.json) console.log(JSON.stringify(comparison, null, 1));
   else {
     console.log(`\nTraining the teacher (784-1200-1200-10, batch 128), median of ${rounds}:\n`);
-    for (const [index, { name, median }] of comparison.kernels.entries()) {
-      const ratio = (comparison.ratios[index] ?? NaN).toFixed(2);
-      console.log(`  ${name.padEnd(36)} ${median.toFixed(0).padStart(6)} samples/s  × ${ratio}`);
+    const { kernels, ratios, ratiosToPyTorch } = comparison;
+    const wide = Math.max(...kernels.map(({ name }) => name.length));
+    const torch = ratiosToPyTorch ? '  to best PyTorch' : '';
+    console.log(`${' '.repeat(wide + 2)}  samples/s  to shipped wasm${torch}`);
+    for (const [index, { name, median }] of kernels.entries()) {
+      const figures = [
+        median.toFixed(0).padStart(9),
+        `× ${ratios[index]?.toFixed(2)}`.padStart(15),
+        ...(ratiosToPyTorch ? [`× ${ratiosToPyTorch[index]?.toFixed(2)}`.padStart(15)] : []),
+      ];
+      console.log(`  ${name.padEnd(wide)}  ${figures.join('  ')}`);
     }
   }
 } catch (error) {

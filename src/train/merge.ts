@@ -202,7 +202,7 @@ function partsOf(sources: readonly Source[], found: ReadonlyMap<string, Found>):
     return parts.map((part) => {
       const before = source.record.parts?.find((candidate) => candidate.id === part.id)?.models;
       const models = brought.filter(([, { model }]) => before?.includes(model.id) ?? true);
-      return { ...part, models: models.map(([id]) => id) };
+      return Object.assign({}, part, { models: models.map(([id]) => id) });
     });
   });
 }

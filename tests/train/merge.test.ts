@@ -40,7 +40,10 @@ async function altered(
 
 const results = ({ models }: RunRecord) =>
   models.map(({ id, name, seed, result }) => [
-    ...[id, name, seed, result?.testErrors],
+    id,
+    name,
+    seed,
+    result?.testErrors,
     result?.confusion,
   ]);
 
