@@ -1,38 +1,105 @@
 import { parseArgs } from 'node:util';
+import { type BackendName, backendNamed } from '../src/train/backends.ts';
 import { loadDataset } from '../src/train/datasets.ts';
-import { compareKernels } from '../src/train/throughput.ts';
+import { type Comparison, compareKernels } from '../src/train/throughput.ts';
+import { measureUse, type Use } from '../src/train/use.ts';
 
-/** `npm run bench -- train [--json]`: figures as ratios, measured in turn in one run. */
-const usage = 'Use: npm run bench -- train [--rounds N] [--json]';
+/** `npm run bench`: figures of training as ratios, measured in turn in one run; figures of use for each model of a run. */
+const usage =
+  'Use: npm run bench -- train [--rounds N] [--json], or npm run bench -- use RUN [--backend NAME] [--json]';
 
 try {
   const { values, positionals } = parseArgs({
     options: {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '9' },
+      backend: { type: 'string' },
     },
     allowPositionals: true,
   });
-  if (positionals.length !== 1 || positionals[0] !== 'train') {
-    throw new Error(`There is no benchmark "${positionals.join(' ')}". ${usage}`);
-  }
-  const rounds = Number(values.rounds);
-  if (!Number.isSafeInteger(rounds) || rounds < 1) {
-    throw new Error(`--rounds ${values.rounds} is no positive whole number. ${usage}`);
-  }
-  const { train } = await loadDataset();
-  const comparison = await compareKernels(train, { rounds, stepsPerRound: 4 }, (name, rate) => {
-    if (!values.json) console.error(`${name.padEnd(36)} ${rate.toFixed(0).padStart(6)} samples/s`);
-  });
-  if (values.json) console.log(JSON.stringify(comparison, null, 1));
-  else {
-    console.log(`\nTraining the teacher (784-1200-1200-10, batch 128), median of ${rounds}:\n`);
-    for (const [index, { name, median }] of comparison.kernels.entries()) {
-      const ratio = (comparison.ratios[index] ?? NaN).toFixed(2);
-      console.log(`  ${name.padEnd(36)} ${median.toFixed(0).padStart(6)} samples/s  × ${ratio}`);
-    }
-  }
+  const [name, folder] = positionals;
+  if (name === 'train' && positionals.length === 1) await train(values);
+  else if (name === 'use' && folder !== undefined && positionals.length === 2)
+    await use(
+      folder,
+      values.backend === undefined ? undefined : backendNamed(values.backend),
+      values,
+    );
+  else throw new Error(`There is no benchmark "${positionals.join(' ')}". ${usage}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+}
+
+async function train(given: { json: boolean; rounds: string }): Promise<void> {
+  const rounds = Number(given.rounds);
+  if (!Number.isSafeInteger(rounds) || rounds < 1) {
+    throw new Error(`--rounds ${given.rounds} is no positive whole number. ${usage}`);
+  }
+  const { train: digits } = await loadDataset();
+  const comparison = await compareKernels(
+    digits,
+    { rounds, stepsPerRound: 4 },
+    {
+      say: (message) => console.error(message),
+      onRound(name, rate) {
+        if (!given.json)
+          console.error(`${name.padEnd(56)} ${rate.toFixed(0).padStart(6)} samples/s`);
+      },
+    },
+  );
+  if (given.json) console.log(JSON.stringify(comparison, null, 1));
+  else printComparison(comparison);
+}
+
+function printComparison({ rounds, kernels, ratios, ratiosToPyTorch }: Comparison): void {
+  console.log(`\nTraining the teacher (784-1200-1200-10, batch 128), median of ${rounds}:\n`);
+  const torch = ratiosToPyTorch ? ['to best PyTorch'] : [];
+  const rows = kernels.map(({ name, median }, index) => [
+    name,
+    median.toFixed(0),
+    `× ${ratios[index]?.toFixed(2)}`,
+    ...(ratiosToPyTorch ? [`× ${ratiosToPyTorch[index]?.toFixed(2)}`] : []),
+  ]);
+  printTable([['', 'samples/s', 'to shipped wasm', ...torch], ...rows]);
+}
+
+async function use(
+  folder: string,
+  backend: BackendName | undefined,
+  { json }: { json: boolean },
+): Promise<void> {
+  const figures = await measureUse(folder, backend, (message) => console.error(message));
+  if (json) console.log(JSON.stringify(figures, null, 1));
+  else printUse(figures);
+}
+
+function printUse({ run, backend, device, models, baselineMemoryMiB }: Use): void {
+  console.log(`\nUsing the models of ${run} with ${backend} (${device}):\n`);
+  printTable([
+    ['', 'networks', 'parameters', 'MiB', 'MFLOP/image', 'ms/image', 'images/s', 'peak MiB'],
+    ...models.map((model) => [
+      model.name,
+      String(model.members),
+      model.parameters.toLocaleString('en'),
+      (model.bytes / 2 ** 20).toFixed(2),
+      (model.flops / 1e6).toFixed(3),
+      model.msPerImage.toFixed(2),
+      Math.round(model.imagesPerSecond).toLocaleString('en'),
+      model.peakMemoryMiB.toFixed(0),
+    ]),
+    ['no model', '', '', '', '', '', '', baselineMemoryMiB.toFixed(0)],
+  ]);
+}
+
+function printTable(rows: readonly string[][]): void {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  for (const row of rows) {
+    const cells = row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    console.log(`  ${cells.join('  ')}`.trimEnd());
+  }
 }

@@ -1,5 +1,7 @@
-import { help, readOptions } from '../src/train/options.ts';
+import { merge } from '../src/train/merge.ts';
+import { help, readMergeOptions, readOptions } from '../src/train/options.ts';
 import { createProgress } from '../src/train/progress.ts';
+import type { RunRecord } from '../src/train/run-record.ts';
 import { run } from '../src/train/run.ts';
 import { formatTable } from '../src/train/table.ts';
 import { TrainError } from '../src/train/train-error.ts';
@@ -17,6 +19,7 @@ try {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === 'merge') return join(args.slice(1));
   const options = readOptions(args);
   if (options.help) {
     process.stdout.write(help);
@@ -40,12 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
       signal: controller.signal,
       say: (message) => console.error(message),
     });
-    const folder = `${options.out}/${record.id}`;
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify(record, null, 1)}\n`
-        : `\n${formatTable(record)}Record and weights: ${folder}\n`,
-    );
+    print(record, options);
     return record.status === 'interrupted' ? interrupted : 0;
   } catch (error) {
     // Stopped while data were fetched: there is no run yet.
@@ -56,4 +54,19 @@ async function main(args: readonly string[]): Promise<number> {
     progress.stop();
     await watching?.end();
   }
+}
+
+async function join(args: readonly string[]): Promise<number> {
+  const options = readMergeOptions(args);
+  if (options.help) process.stdout.write(help);
+  else print(await merge(options, (message) => console.error(message)), options);
+  return 0;
+}
+
+function print(record: RunRecord, { json, out }: { json: boolean; out: string }): void {
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(record, null, 1)}\n`
+      : `\n${formatTable(record)}Record and weights: ${out}/${record.id}\n`,
+  );
 }

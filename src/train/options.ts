@@ -33,6 +33,7 @@ export interface Options {
 export const help = `Trains teacher, student, and distilled student on MNIST.
 
   npm run train -- [options]
+  npm run train -- merge RUN… [--out DIR] [--json]
 
   --preset smoke|quick|paper
                            smoke takes seconds, quick three to ten minutes;
@@ -61,6 +62,8 @@ export const help = `Trains teacher, student, and distilled student on MNIST.
   --help                   this text
 
 Ctrl-C ends a run after the current step and keeps its record; --resume goes on from there.
+merge joins runs of one preset, parts by --seed, --only or --shard, into one below --out; each RUN
+is a folder with a record.json, or its name there. The parts stay as they are.
 `;
 
 const known = {
@@ -120,6 +123,20 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
+/**
+ * Reads what stands behind the word `merge`.
+ *
+ * @throws {TrainError} where no run is named, or an option is unknown
+ */
+export function readMergeOptions(args: readonly string[]) {
+  const { out, json, help } = known;
+  const { values, positionals } = explained({ out, json, help }, (options) =>
+    parseArgs({ args: [...args], options, allowPositionals: true }),
+  );
+  if (values.help || positionals.length > 0) return { ...values, runs: positionals };
+  throw new TrainError('merge joins runs, and none is named', 'Name some by their folders');
+}
+
 function seedsIn(text: string): number[] {
   const seeds = text.split(',').map((part) => {
     const seed = Number(part);
@@ -152,12 +169,18 @@ function shardIn(text: string | undefined): Shard | undefined {
 }
 
 function parse(args: readonly string[]) {
+  return explained(
+    known,
+    (options) => parseArgs({ args: withValue(args), options, allowPositionals: false }).values,
+  );
+}
+
+function explained<Known extends object, Read>(options: Known, read: (options: Known) => Read) {
   try {
-    const read = parseArgs({ args: withValue(args), options: known, allowPositionals: false });
-    return read.values;
+    return read(options);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split(/\.\s/)[0] : String(cause);
-    const names = Object.keys(known).map((name) => `--${name}`);
+    const names = Object.keys(options).map((name) => `--${name}`);
     throw new TrainError(String(reason), `Options are ${names.join(', ')}`, { cause });
   }
 }

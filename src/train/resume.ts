@@ -16,12 +16,13 @@ export interface Unfinished {
 /**
  * Finds the run to go on with: the one that is named by its id or folder, or else the latest that isn't complete.
  *
+ * @param remedy what to do about a record that can't be read
  * @throws {TrainError} where there is none
  */
-export async function findRun(out: string, name: string): Promise<string> {
+export async function findRun(out: string, name: string, remedy?: string): Promise<string> {
   if (name !== '') {
     for (const folder of [join(out, name), name]) {
-      if (await readRecord(folder)) return folder;
+      if (await readRecord(folder, remedy)) return folder;
     }
     throw new TrainError(
       `There is no run ${name} in ${out}`,
@@ -81,6 +82,7 @@ async function dropHalfWritten(folder: string): Promise<void> {
 export async function readWeights(
   folder: string,
   { id, widths, members, weights }: RunRecord['models'][number],
+  remedy = 'Begin a new run without --resume',
 ) {
   // An ensemble has no weights but its members'.
   if (members > 1 || weights === undefined) return [];
@@ -91,20 +93,21 @@ export async function readWeights(
   if (data?.length === due) return arraysOf(data, lengths);
   throw new TrainError(
     `${path}, the weights of "${id}", ${data ? `has ${data.length} bytes where ${due} are due` : 'is gone'}`,
-    'Begin a new run without --resume',
+    remedy,
   );
 }
 
-export async function readRecord(folder: string): Promise<RunRecord | undefined> {
+export async function readRecord(
+  folder: string,
+  remedy = 'Begin a new run without --resume',
+): Promise<RunRecord | undefined> {
   const text = await readFile(join(folder, 'record.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
     return runRecordSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new TrainError(
-      `${join(folder, 'record.json')} can't be read`,
-      'Begin a new run without --resume',
-      { cause },
-    );
+    throw new TrainError(`${join(folder, 'record.json')} can't be read`, remedy, {
+      cause,
+    });
   }
 }

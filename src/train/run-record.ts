@@ -67,6 +67,35 @@ const modelSchema = z.strictObject({
   weights: z.string().optional(),
 });
 
+const backendSchema = z.strictObject({ name: z.string(), device: z.string() });
+const versionsSchema = z.strictObject({
+  gloss: z.string(),
+  node: z.string(),
+  tensorflow: z.string(),
+});
+/** The state of the program's own code; null outside a git checkout. */
+const commitSchema = z.strictObject({ hash: z.string(), modified: z.boolean() }).nullable();
+const machineSchema = z.strictObject({
+  system: z.string(),
+  processor: z.string(),
+  cores: z.int().positive(),
+  memoryGiB: z.number().positive(),
+});
+
+/** One of the runs that a merged one was put together from. */
+const partSchema = z.strictObject({
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+  commit: commitSchema,
+  backend: backendSchema,
+  jobs: z.int().positive(),
+  versions: versionsSchema,
+  machine: machineSchema,
+  /** Ids, in the merged run, of the models that come from this one. */
+  models: z.array(z.string()),
+});
+
 /** Everything that is to be known of a run, so that its figures can be trusted and found again. */
 export const runRecordSchema = z.strictObject({
   schema: z.literal(2),
@@ -89,19 +118,18 @@ export const runRecordSchema = z.strictObject({
     train: count,
     test: count,
   }),
-  backend: z.strictObject({ name: z.string(), device: z.string() }),
+  backend: backendSchema,
   /** How many threads shared each batch. */
   jobs: z.int().positive().default(1),
-  versions: z.strictObject({ gloss: z.string(), node: z.string(), tensorflow: z.string() }),
-  /** The state of the program's own code; null outside a git checkout. */
-  commit: z.strictObject({ hash: z.string(), modified: z.boolean() }).nullable(),
-  machine: z.strictObject({
-    system: z.string(),
-    processor: z.string(),
-    cores: z.int().positive(),
-    memoryGiB: z.number().positive(),
-  }),
+  versions: versionsSchema,
+  commit: commitSchema,
+  machine: machineSchema,
   models: z.array(modelSchema),
+  /**
+   * Only in a merged run: where its models come from. Jobs, versions and machine of the whole are then those of the first part, and
+   * the commit is null unless all have the same.
+   */
+  parts: z.array(partSchema).min(1).optional(),
 });
 
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -97,11 +97,17 @@ function notes({ preset, seeds, data, backend, config }: RunRecord): string {
   const epochs = (name: string) =>
     config.rows.flatMap((row) => (row.name === name && 'epochs' in row ? [row.epochs] : []))[0];
   const distilled = config.rows.find(({ name }) => name === 'distilled');
-  const temperature = distilled && 'epochs' in distilled ? distilled.softTargets?.temperature : NaN;
+  const temperature =
+    distilled && 'epochs' in distilled ? distilled.softTargets?.temperature : undefined;
+  // A merged run may be without some of them.
+  const how = [
+    ...(epochs('teacher') ? [`${epochs('teacher')} epochs for the teacher`] : []),
+    ...(epochs('alone') ? [`${epochs('alone')} for each student`] : []),
+  ];
   const many = seeds.length > 1;
   return [
     `Errors of ${number(data.test)} test images, ${data.name}. The paper's (§3) took far longer training.`,
-    `Preset ${preset}, seed${many ? 's' : ''} ${seeds.join(', ')}: ${epochs('teacher')} epochs for the teacher, ${epochs('alone')} for each student; T = ${temperature}.`,
+    `Preset ${preset}, seed${many ? 's' : ''} ${seeds.join(', ')}${how.length > 0 ? `: ${how.join(', ')}` : ''}${temperature === undefined ? '' : `; T = ${temperature}`}.`,
     ...(many ? ['Of several seeds, the median; in brackets, the fewest and the most errors.'] : []),
     `Backend ${backend.name}: ${backend.device}.`,
     ...(preset === 'smoke'

@@ -1,14 +1,12 @@
-import * as tf from '@tensorflow/tfjs';
-import { teacherObjective, trainStep } from '../impl/distillation/index.ts';
-import { TeacherModel } from '../impl/distillation/teacher.ts';
-import { type Digits, sliceDigits } from '../impl/mnist.ts';
-import { Random } from '../impl/random.ts';
+import type { Digits } from '../impl/mnist.ts';
+import { sliceDigits } from '../impl/mnist.ts';
 import { openBackend } from './backends.ts';
-import { loadBlas, multiplyWithBlas } from './blas.ts';
-import { presets, quickTeacher } from './presets.ts';
-import { mendTransposedProducts } from './transposed-product.ts';
+import type { Contender } from './contender.ts';
+import { contendersHere, type Listener } from './contenders.ts';
+import { shareDigits } from './crew.ts';
+import { presets } from './presets.ts';
 
-/** Training throughput of one kernel. */
+/** Training throughput of one contender. */
 export interface Throughput {
   name: string;
   /** One figure a round. */
@@ -19,83 +17,63 @@ export interface Throughput {
 export interface Comparison {
   rounds: number;
   stepsPerRound: number;
-  /** The kernel as shipped first. */
+  /** The wasm backend as shipped first. */
   kernels: Throughput[];
-  /** Median of each kernel over that of the shipped one. */
+  /** Median of each over that of the wasm backend as shipped. */
   ratios: number[];
+  /** Median of each over that of the best PyTorch setting; null where there is no PyTorch. */
+  ratiosToPyTorch: number[] | null;
 }
 
-/** A way to make matrix products; `install` returns what takes it back. */
-interface Kernel {
-  name: string;
-  install(): () => void;
-}
-
-/** All that this machine has. */
-function kernelsHere(): Kernel[] {
-  const kernels: Kernel[] = [
-    { name: 'wasm as shipped', install: () => () => {} },
-    { name: 'wasm, transposed products explicit', install: mendTransposedProducts },
-  ];
-  try {
-    const blas = loadBlas();
-    kernels.push({ name: `blas (${blas.name})`, install: () => multiplyWithBlas(blas) });
-  } catch {
-    // Whoever has none compares the two others.
-  }
-  return kernels;
-}
+/** As many batches as PyTorch's part has; what they show makes no difference to the time. */
+const batches = 8;
 
 /**
- * Trains the paper's teacher (784-1200-1200-10, batches of 128) for a few steps with the wasm kernel as shipped, then
- * with transposed products made explicit, then with the system's BLAS, and so on in turn, so that whatever else the
- * machine does meets all.
+ * Trains the paper's teacher (784-1200-1200-10, batches of 128) in every way that this machine has, a few steps each in turn, so
+ * that whatever else the machine does meets all.
+ *
+ * @param digits at least a few hundred
  */
 export async function compareKernels(
   digits: Digits,
   { rounds, stepsPerRound }: Pick<Comparison, 'rounds' | 'stepsPerRound'>,
-  onRound: (name: string, samplesPerSecond: number) => void = () => {},
+  listener: Listener = {},
 ): Promise<Comparison> {
   await openBackend('wasm');
-  mendTransposedProducts()();
-  const { batchSize, momentum } = presets.quick;
-  const { width, learningRate, regularisation } = quickTeacher;
-  const set = sliceDigits(digits, 0, batchSize * stepsPerRound);
-  const teacher = new TeacherModel({ width, ...regularisation }, new Random(1));
-  const objective = teacherObjective(teacher, set, regularisation.jitter, new Random(2));
-  const optimizer = tf.train.momentum(learningRate / 10, momentum);
-  const order = Uint32Array.from(set.labels.keys());
-  const step = async (index: number) => {
-    const batch = order.subarray(index * batchSize, (index + 1) * batchSize);
-    const metrics = trainStep(objective, optimizer, batch, set.labels);
-    await metrics.data();
-    metrics.dispose();
-  };
-  const measured = kernelsHere().map((kernel) => ({ kernel, rates: [] as number[] }));
-  for (let round = 0; round <= rounds; round++) {
-    for (const { kernel, rates } of measured) {
-      const takeBack = kernel.install();
-      const begin = performance.now();
-      for (let index = 0; index < stepsPerRound; index++) await step(index);
-      const rate = (1000 * batchSize * stepsPerRound) / (performance.now() - begin);
-      // The first round warms up: compilation, and the optimiser's sums.
-      if (round > 0) {
-        rates.push(rate);
-        // Told before the kernel changes back, so that whoever listens can see which one it was.
-        onRound(kernel.name, rate);
+  const set = shareDigits(sliceDigits(digits, 0, batches * presets.quick.batchSize));
+  const peers = new Set<Contender>();
+  const contenders = await contendersHere(set, listener, peers);
+  const rates = new Map(contenders.map((contender) => [contender, [] as number[]]));
+  try {
+    // The first round warms up: compilation, and the optimiser's sums.
+    for (let round = 0; round <= rounds; round++) {
+      for (const [contender, own] of rates) {
+        // A step that doesn't count: caches are another's, and of several threads the others have done their part of it already.
+        await contender.round(1);
+        const rate = await contender.round(stepsPerRound);
+        if (round === 0) continue;
+        own.push(rate);
+        listener.onRound?.(contender.name, rate);
       }
-      takeBack();
     }
+  } finally {
+    for (const contender of contenders) await contender.close();
   }
-  teacher.dispose();
-  optimizer.dispose();
-  const kernels = measured.map(({ kernel: { name }, rates }): Throughput => ({
-    name,
-    samplesPerSecond: rates,
-    median: median(rates),
-  }));
-  const base = kernels[0]?.median ?? NaN;
-  return { rounds, stepsPerRound, kernels, ratios: kernels.map((kernel) => kernel.median / base) };
+  const medians = new Map([...rates].map(([contender, own]) => [contender, median(own)]));
+  const over = (base: number) => [...medians.values()].map((value) => value / base);
+  const [shipped = NaN] = medians.values();
+  const best = Math.max(...[...peers].map((peer) => medians.get(peer) ?? NaN));
+  return {
+    rounds,
+    stepsPerRound,
+    kernels: [...rates].map(([contender, samplesPerSecond]) => ({
+      name: contender.name,
+      samplesPerSecond,
+      median: medians.get(contender) ?? NaN,
+    })),
+    ratios: over(shipped),
+    ratiosToPyTorch: peers.size > 0 ? over(best) : null,
+  };
 }
 
 function median(values: readonly number[]): number {

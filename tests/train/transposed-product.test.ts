@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Random } from '../../src/impl/random.ts';
 import { openBackend } from '../../src/train/backends.ts';
 import { shippedKernel } from '../../src/train/kernels.ts';
-import { compareKernels } from '../../src/train/throughput.ts';
 import { mendTransposedProducts } from '../../src/train/transposed-product.ts';
 
 const random = new Random(7);
@@ -119,35 +118,6 @@ describe('the mended product', () => {
       product.forEach((value, index) => expect(value).toBeCloseTo(products[0]?.[index] ?? NaN, 5));
     tf.dispose([x, weights]);
   });
-});
-
-test('the benchmark trains with different kernels, in turn', async () => {
-  const seen: unknown[] = [];
-  const names: string[] = [];
-  const digits = { images: new Uint8Array(256 * 784), labels: new Uint8Array(256) };
-  const { kernels, ratios } = await compareKernels(
-    digits,
-    { rounds: 2, stepsPerRound: 1 },
-    (name) => {
-      names.push(name);
-      seen.push(tf.getKernel('BatchMatMul', 'wasm')?.kernelFunc);
-    },
-  );
-  const count = kernels.length;
-  expect(kernels.map(({ name }) => name).slice(0, 2)).toEqual([
-    'wasm as shipped',
-    'wasm, transposed products explicit',
-  ]);
-  // A third, where the machine has a BLAS.
-  expect(count).toBeLessThan(4);
-  expect(names).toEqual([...names.slice(0, count), ...names.slice(0, count)]);
-  expect(new Set(seen.slice(0, count)).size).toBe(count);
-  expect(seen[count]).toBe(seen[0]);
-  expect(kernels.map(({ samplesPerSecond }) => samplesPerSecond.length)).toEqual(
-    kernels.map(() => 2),
-  );
-  expect(ratios[0]).toBe(1);
-  expect(ratios[1]).toBeGreaterThan(2);
 });
 
 afterAll(() => tf.disposeVariables());
