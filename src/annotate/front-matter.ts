@@ -104,7 +104,7 @@ function readYaml(markdown: Markdown, yaml: string): FrontMatter {
 }
 
 /** Offset of the YAML node an issue is about, or of the nearest one around it that exists. */
-function offsetOf(contents: unknown, path: readonly string[], issue: z.core.$ZodIssue | undefined) {
+function offsetOf(contents: unknown, path: readonly string[], issue?: z.core.$ZodIssue) {
   const keys = issue?.code === 'unrecognized_keys' ? [...path, issue.keys[0] ?? ''] : path;
   let offset = 0;
   let node = contents;

@@ -2,7 +2,7 @@ import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { mendConvolutions } from './convolution.ts';
-import { fuseMomentum } from './fused-momentum.ts';
+import { mendMomentum } from './momentum.ts';
 import { openCuda, openNative } from './native.ts';
 import { mendRowSums } from './row-sum.ts';
 import { mendIdentity } from './shared-identity.ts';
@@ -56,7 +56,7 @@ const openers: Record<Backend['name'], Opener> = {
     if ((options.jobs ?? 1) > 1) blas.useThreads(1);
     multiplyWithBlas(blas);
     mendRowSums(blas);
-    fuseMomentum(blas);
+    mendMomentum(blas);
     mendConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
   },
@@ -67,6 +67,7 @@ const openers: Record<Backend['name'], Opener> = {
     mendRowSums();
     mendIdentity();
     mendUnitScale();
+    mendMomentum();
     mendConvolutions('wasm');
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;

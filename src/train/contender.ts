@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Digits } from '../impl/mnist.ts';
 import { type Blas, multiplyWithBlas } from './blas.ts';
 import { hireCrew } from './crew.ts';
-import { fuseMomentum } from './fused-momentum.ts';
+import { mendMomentum } from './momentum.ts';
 import type { TrainedTask } from './plan.ts';
 import { presets, quickTeacher } from './presets.ts';
 import { mendRowSums } from './row-sum.ts';
@@ -65,7 +65,7 @@ export function withBlas(blas: Blas, threads: number): Way {
         ...mends,
         () => multiplyWithBlas(blas),
         () => mendRowSums(blas),
-        () => fuseMomentum(blas),
+        () => mendMomentum(blas),
       );
       return () => {
         takeBack();

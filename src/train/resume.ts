@@ -81,7 +81,12 @@ async function dropHalfWritten(folder: string): Promise<void> {
 
 export async function readWeights(
   folder: string,
-  { id, widths, members, weights }: RunRecord['models'][number],
+  {
+    id,
+    widths,
+    members,
+    weights,
+  }: Pick<RunRecord['models'][number], 'id' | 'widths' | 'members' | 'weights'>,
   remedy = 'Begin a new run without --resume',
 ) {
   // An ensemble has no weights but its members'.

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Team } from '../impl/distillation/index.ts';
 import type { HeapBackend } from './heap.ts';
+import { isTiny } from './momentum.ts';
 import { meet, metricCount, noiseOf, type SharedMemory, total } from './shared-memory.ts';
 
 export interface Member {
@@ -142,7 +143,7 @@ function stepPart(
     const gradient =
       firstShare * (first[index] as number) + secondShare * (second[index] as number);
     const sum = momentum * (ownSums[index] as number) + gradient;
-    ownSums[index] = sum;
+    ownSums[index] = isTiny(sum) ? 0 : sum;
     ownWeights[index] = (own[index] as number) - learningRate * sum;
   }
 }

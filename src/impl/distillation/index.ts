@@ -277,7 +277,10 @@ export async function* train(
   const steps = Math.ceil(count / batchSize);
   const optimizer = tf.train.momentum(plan.learningRate, momentum);
   try {
-    if (from) await restoreSums(optimizer, objective.network, from.sums);
+    if (from) {
+      const done = from.epoch * steps + from.step;
+      await restoreSums(optimizer, objective.network, from.sums, done);
+    }
     for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
       const isFirst = epoch === from?.epoch;
       if (isFirst) random.state = from.order;
@@ -336,6 +339,7 @@ async function restoreSums(
   optimizer: tf.MomentumOptimizer,
   network: Network,
   sums: readonly Float32Array[],
+  done: number, // steps
 ): Promise<void> {
   if (sums.length === 0) return;
   const variables = network.variables();
@@ -343,7 +347,7 @@ async function restoreSums(
     name: variables[index]?.name ?? '',
     tensor: tf.tensor(sum, variables[index]?.shape),
   }));
-  const iterations = { name: 'iterations', tensor: tf.scalar(0, 'int32') };
+  const iterations = { name: 'iterations', tensor: tf.scalar(done, 'int32') };
   await optimizer.setWeights([iterations, ...weights]);
   tf.dispose([iterations.tensor, ...weights.map(({ tensor }) => tensor)]);
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../../src/train/backends.ts';
 import { loadBlas } from '../../src/train/blas.ts';
-import { fuseMomentum } from '../../src/train/fused-momentum.ts';
+import { mendMomentum } from '../../src/train/momentum.ts';
 
 function blasHere() {
   try {
@@ -45,7 +45,7 @@ function descend(steps: number, onStep: (weights: tf.Variable, step: number) => 
 
 describe.skipIf(!blas)('the fused update (skipped where there is no BLAS)', () => {
   const fused = <T>(run: () => T): T => {
-    const takeBack = fuseMomentum(blas as NonNullable<typeof blas>);
+    const takeBack = mendMomentum(blas as NonNullable<typeof blas>);
     try {
       return run();
     } finally {
