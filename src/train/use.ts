@@ -105,8 +105,14 @@ export async function measureUse(
       say(`"${name}" makes ${errors} errors here, and ${result?.testErrors} by its record`);
     const flops = members * flopsOf(widths);
     models.push({
-      ...{ name, members, parameters, bytes, flops },
-      ...{ msPerImage, imagesPerSecond, peakMemoryMiB },
+      name,
+      members,
+      parameters,
+      bytes,
+      flops,
+      msPerImage,
+      imagesPerSecond,
+      peakMemoryMiB,
     });
   }
   const { device, peakMemoryMiB: baselineMemoryMiB } = baseline;

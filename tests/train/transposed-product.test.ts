@@ -113,7 +113,7 @@ describe('the mended product', () => {
     // Large enough for a new one to be turned over.
     const x = tf.tensor2d(values(4 * 40), [4, 40]);
     const weights = tf.tensor2d(values(40 * 50), [40, 50]);
-    const products = [1, 2, 3].map(() => [...tf.tidy(() => x.matMul(weights)).dataSync()]);
+    const products = [1, 2, 3].map(() => Array.from(tf.tidy(() => x.matMul(weights)).dataSync()));
     for (const product of products.slice(1))
       product.forEach((value, index) => expect(value).toBeCloseTo(products[0]?.[index] ?? NaN, 5));
     tf.dispose([x, weights]);
