@@ -104,3 +104,31 @@ describe.skipIf(!blas)('the fused update (skipped where there is no BLAS)', () =
     expect(own).toBeLessThan(6);
   });
 });
+
+test.each([
+  ['TensorFlow.js', undefined],
+  ['a BLAS', blas],
+])('sums that shrink to nothing become zero, with %s', (_, own) => {
+  const takeBack = mendMomentum(own);
+  // A weight with a gradient of zero: its sum shrinks to a tenth every 22 steps.
+  const weight = tf.variable(tf.tensor1d([1, 1]));
+  const optimizer = tf.train.momentum(0.01, 0.9);
+  const { accumulations } = optimizer as unknown as { accumulations: { variable: tf.Variable }[] };
+  let smallest = Infinity;
+  for (let step = 0; step < 1200; step++) {
+    tf.tidy(() => {
+      const tensor = tf.tensor1d([step === 0 ? 1 : 0, 1]);
+      optimizer.applyGradients([{ name: weight.name, tensor }]);
+    });
+    const [sum = NaN] = accumulations[0]?.variable.dataSync() ?? [];
+    if (sum !== 0) smallest = Math.min(smallest, sum);
+  }
+  // The smallest normal number of 32 bits is 1.2e-38.
+  expect(smallest).toBeGreaterThan(1.2e-38);
+  const [shrunk, steady = NaN] = accumulations[0]?.variable.dataSync() ?? [];
+  expect(shrunk).toBe(0);
+  expect(steady).toBeCloseTo(10, 4);
+  optimizer.dispose();
+  weight.dispose();
+  takeBack();
+});
