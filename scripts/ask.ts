@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { askAbout } from '../src/train/ask.ts';
+import { askAbout } from '../src/train/networks/ask.ts';
 import { TrainError } from '../src/train/train-error.ts';
 
 /** `npm run ask`: what a trained network of a run thinks of some test images, as JSON. */

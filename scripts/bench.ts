@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type BackendName, backendNamed } from '../src/train/backends.ts';
-import { loadDataset } from '../src/train/datasets.ts';
-import { type Comparison, compareKernels } from '../src/train/throughput.ts';
-import { measureUse, type Use } from '../src/train/use.ts';
+import { type BackendName, backendNamed } from '../src/train/backends/backends.ts';
+import { loadDataset } from '../src/train/data/datasets.ts';
+import { type Comparison, compareKernels } from '../src/train/bench/throughput.ts';
+import { measureUse, type Use } from '../src/train/bench/use.ts';
 
 /** `npm run bench`: figures of training as ratios, measured in turn in one run; figures of use for each model of a run. */
 const usage =

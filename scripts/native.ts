@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openBackend } from '../src/train/backends.ts';
+import { openBackend } from '../src/train/backends/backends.ts';
 import { TrainError } from '../src/train/train-error.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { merge } from '../src/train/merge.ts';
+import { merge } from '../src/train/runs/merge.ts';
 import { help, readMergeOptions, readOptions } from '../src/train/options.ts';
 import { createProgress } from '../src/train/progress.ts';
-import type { RunRecord } from '../src/train/run-record.ts';
-import { run } from '../src/train/run.ts';
+import type { RunRecord } from '../src/train/runs/run-record.ts';
+import { run } from '../src/train/runs/run.ts';
 import { formatTable } from '../src/train/table.ts';
 import { TrainError } from '../src/train/train-error.ts';
 import { serveBeside } from '../src/watch/beside.ts';

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { readFiles } from '../../src/read-files.ts';
-import { type ModelRecord, type RunRecord, runRecordSchema } from '../../src/train/run-record.ts';
+import {
+  type ModelRecord,
+  type RunRecord,
+  runRecordSchema,
+} from '../../src/train/runs/run-record.ts';
 
 /** Logits of some test images, as `npm run ask` writes them. */
 export const answersSchema = z.strictObject({

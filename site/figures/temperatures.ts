@@ -1,5 +1,5 @@
 import { points } from '../../src/plots/points.ts';
-import type { RunRecord } from '../../src/train/run-record.ts';
+import type { RunRecord } from '../../src/train/runs/run-record.ts';
 import type { FigureOf } from './figures.ts';
 import { modelsOf } from './records.ts';
 import { median } from './statistics.ts';

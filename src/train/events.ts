@@ -1,5 +1,5 @@
 import type { Position, StepReport } from '../impl/distillation/index.ts';
-import type { EpochRecord, ModelResult } from './run-record.ts';
+import type { EpochRecord, ModelResult } from './runs/run-record.ts';
 
 /** A model of a run, as its events name it. */
 export interface Subject {

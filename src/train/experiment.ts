@@ -3,14 +3,14 @@ import { geometricMean } from '../impl/distillation/ensemble.ts';
 import type { Classifier } from '../impl/distillation/index.ts';
 import type { Network } from '../impl/distillation/network.ts';
 import type { Digits } from '../impl/mnist.ts';
-import { answerAll } from './answers.ts';
-import type { Crew } from './crew.ts';
+import { answerAll } from './networks/answers.ts';
+import type { Crew } from './crew/crew.ts';
 import type { ModelEvent, Resume, RunEvent, Subject } from './events.ts';
-import { measure } from './measure.ts';
-import { networkOf } from './networks.ts';
-import type { Task, TrainedTask } from './plan.ts';
-import type { Preset } from './preset-schema.ts';
-import { training } from './training.ts';
+import { measure } from './networks/measure.ts';
+import { networkOf } from './networks/networks.ts';
+import type { Task, TrainedTask } from './presets/plan.ts';
+import type { Preset } from './presets/preset-schema.ts';
+import { training } from './networks/training.ts';
 
 /**
  * Goes through a plan, one task after the other: teachers and students are trained, ensembles only tested. Whoever iterates

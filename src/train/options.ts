@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type BackendName, backendNames } from './backends.ts';
-import { type DataSource, readDataSource } from './data-source.ts';
-import type { Shard } from './plan.ts';
-import { type PresetName, presets } from './presets.ts';
+import { type BackendName, backendNames } from './backends/backends.ts';
+import { type DataSource, readDataSource } from './data/data-source.ts';
+import type { Shard } from './presets/plan.ts';
+import { type PresetName, presets } from './presets/presets.ts';
 import { TrainError } from './train-error.ts';
 
 /** What was asked for on the command line. */

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { RunEvent, Subject } from './events.ts';
-import type { EpochRecord } from './run-record.ts';
+import type { EpochRecord } from './runs/run-record.ts';
 import { titleOf } from './titles.ts';
 
 /** Shows a person what a run is doing. */

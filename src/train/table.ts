@@ -1,4 +1,4 @@
-import type { ModelRecord, RunRecord } from './run-record.ts';
+import type { ModelRecord, RunRecord } from './runs/run-record.ts';
 import { titleOf } from './titles.ts';
 
 /** Test errors of 10,000 in §3 of Hinton, Vinyals & Dean 2015; where the biases were mended, after that. */

@@ -1,6 +1,6 @@
 import { curves } from '../plots/curves.ts';
 import type { Axis, Point } from '../plots/frame.ts';
-import type { StepsLine } from '../train/metrics.ts';
+import type { StepsLine } from '../train/runs/metrics.ts';
 import { titleOf, titleOfModel } from '../train/titles.ts';
 import { epochsOf, type WatchedModel, type WatchedRow } from './rows.ts';
 

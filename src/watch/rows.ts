@@ -1,6 +1,6 @@
 import type { Slot } from '../plots/frame.ts';
-import type { EpochLine, StepsLine } from '../train/metrics.ts';
-import type { ModelRecord, RunRecord } from '../train/run-record.ts';
+import type { EpochLine, StepsLine } from '../train/runs/metrics.ts';
+import type { ModelRecord, RunRecord } from '../train/runs/run-record.ts';
 import type { WatchedRun } from './runs.ts';
 
 export interface Selected {

@@ -1,8 +1,8 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isLocked } from '../train/lock.ts';
-import { metricsFile, type MetricsLine, readLine } from '../train/metrics.ts';
-import { type RunRecord, runRecordSchema } from '../train/run-record.ts';
+import { isLocked } from '../train/runs/lock.ts';
+import { metricsFile, type MetricsLine, readLine } from '../train/runs/metrics.ts';
+import { type RunRecord, runRecordSchema } from '../train/runs/run-record.ts';
 
 /** A run as it stands on the disk. */
 export interface WatchedRun {

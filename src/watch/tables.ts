@@ -1,5 +1,5 @@
 import type { Slot } from '../plots/frame.ts';
-import type { RunRecord } from '../train/run-record.ts';
+import type { RunRecord } from '../train/runs/run-record.ts';
 import { titleOf } from '../train/titles.ts';
 import { chartsOf } from './charts.ts';
 import { html, Html } from './html.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { type BackendName, backendNames, openBackend } from '../../src/train/backends.ts';
+import { type BackendName, backendNames, openBackend } from '../../src/train/backends/backends.ts';
 import { TrainError } from '../../src/train/train-error.ts';
 
 const product = 'BatchMatMul';

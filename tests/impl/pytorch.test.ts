@@ -16,7 +16,7 @@ import { StudentModel } from '../../src/impl/distillation/student.ts';
 import { TeacherModel } from '../../src/impl/distillation/teacher.ts';
 import type { Digits } from '../../src/impl/mnist.ts';
 import { Random } from '../../src/impl/random.ts';
-import { findTorch } from '../../src/train/find-torch.ts';
+import { findTorch } from '../../src/train/bench/find-torch.ts';
 import { backendsHere } from './backends-here.ts';
 import { gradientOf, oneHot, rowsOf, softGradient, softValue, valueOf } from './losses.ts';
 import { Masks, type Parity, type Training, digitsOf, folder, parity, spread } from './parity.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { openBackend } from '../../src/train/backends.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
 
 // In a file of its own: a backend that is open already would hide the failure.
 test('the wasm backend opens after the plain one, in the same process', async () => {

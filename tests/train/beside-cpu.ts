@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { type Blas, loadBlas, multiplyWithBlas } from '../../src/train/blas.ts';
-import { mendConvolutions } from '../../src/train/convolution.ts';
+import { type Blas, loadBlas, multiplyWithBlas } from '../../src/train/backends/blas.ts';
+import { mendConvolutions } from '../../src/train/backends/convolution.ts';
 
 function blasHere(): Blas | undefined {
   try {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openBackend } from '../../src/train/backends.ts';
-import { type Blas, loadBlas, multiplyWithBlas } from '../../src/train/blas.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
+import { type Blas, loadBlas, multiplyWithBlas } from '../../src/train/backends/blas.ts';
 
 function blasHere(): Blas | undefined {
   try {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StudentModel } from '../../src/impl/distillation/student.ts';
 import { Random } from '../../src/impl/random.ts';
-import { openBackend } from '../../src/train/backends.ts';
-import { type RunRecord, runRecordSchema } from '../../src/train/run-record.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
+import { type RunRecord, runRecordSchema } from '../../src/train/runs/run-record.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { openBackend } from '../../src/train/backends.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
 import { error, noise, type Shape, ways, withMended } from './beside-cpu.ts';
 
 // The plain backend, with which all is compared, is slow.

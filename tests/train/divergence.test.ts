@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StepReport } from '../../src/impl/distillation/index.ts';
-import { watchLoss } from '../../src/train/divergence.ts';
+import { watchLoss } from '../../src/train/runs/divergence.ts';
 import { readOptions } from '../../src/train/options.ts';
-import type { Preset, TrainedRow } from '../../src/train/preset-schema.ts';
-import { presets } from '../../src/train/presets.ts';
-import { run } from '../../src/train/run.ts';
-import { runRecordSchema } from '../../src/train/run-record.ts';
+import type { Preset, TrainedRow } from '../../src/train/presets/preset-schema.ts';
+import { presets } from '../../src/train/presets/presets.ts';
+import { run } from '../../src/train/runs/run.ts';
+import { runRecordSchema } from '../../src/train/runs/run-record.ts';
 
 const smoke = presets.smoke;
 let out: string;
@@ -64,7 +64,7 @@ describe('a learning rate that is far too high', () => {
       rows: rowsWith('teacher', 1e39),
     });
     expect(message).toBe(
-      'TrainError: The weights of "teacher" are no longer finite after step 1 of epoch 1, and are not kept. Lower the learning rate in src/train/presets.ts',
+      'TrainError: The weights of "teacher" are no longer finite after step 1 of epoch 1, and are not kept. Lower the learning rate in src/train/presets/presets.ts',
     );
     expect(await readdir(folder)).not.toContain('checkpoints');
   }, 60_000);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readOptions } from '../../src/train/options.ts';
-import { run } from '../../src/train/run.ts';
-import { runRecordSchema } from '../../src/train/run-record.ts';
+import { run } from '../../src/train/runs/run.ts';
+import { runRecordSchema } from '../../src/train/runs/run-record.ts';
 
 test('a run can be stopped while the teacher answers the transfer set', async () => {
   const out = await mkdtemp(join(tmpdir(), 'gloss-answers-'));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fetchDataset } from '../../src/train/fetch-dataset.ts';
+import { fetchDataset } from '../../src/train/data/fetch-dataset.ts';
 import {
   cutAfter,
   type DataServer,
@@ -367,7 +367,7 @@ test('killed again and again, it comes to the same, and no file is ever half the
       Array.from({ length: 99 }, () => slow),
     );
   const script = `
-    import { fetchDataset } from ${JSON.stringify(resolve('src/train/fetch-dataset.ts'))};
+    import { fetchDataset } from ${JSON.stringify(resolve('src/train/data/fetch-dataset.ts'))};
     console.log('ready');
     await fetchDataset([new URL(${JSON.stringify(server.url)})], {
       signal: new AbortController().signal, say: () => {}, onProgress: () => {},

@@ -3,10 +3,10 @@ import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { merge } from '../../src/train/merge.ts';
+import { merge } from '../../src/train/runs/merge.ts';
 import { readOptions } from '../../src/train/options.ts';
-import { type RunRecord, runRecordSchema } from '../../src/train/run-record.ts';
-import { run } from '../../src/train/run.ts';
+import { type RunRecord, runRecordSchema } from '../../src/train/runs/run-record.ts';
+import { run } from '../../src/train/runs/run.ts';
 
 let out: string;
 /** Runs of the preset smoke; those that are only read, by all tests. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { metricsLineSchema, type StepsLine } from '../../src/train/metrics.ts';
-import type { RunRecord } from '../../src/train/run-record.ts';
+import { metricsLineSchema, type StepsLine } from '../../src/train/runs/metrics.ts';
+import type { RunRecord } from '../../src/train/runs/run-record.ts';
 
 /** Every line is whole, speaks of the steps that follow those of the line before, and agrees with the record. */
 export async function expectEveryStepOnce(folder: string, record: RunRecord): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Resume, RunEvent } from '../../src/train/events.ts';
-import { type MetricsLine, openMetrics, readLine } from '../../src/train/metrics.ts';
+import { type MetricsLine, openMetrics, readLine } from '../../src/train/runs/metrics.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openBackend } from '../../src/train/backends.ts';
-import { loadBlas } from '../../src/train/blas.ts';
-import { mendMomentum } from '../../src/train/momentum.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
+import { loadBlas } from '../../src/train/backends/blas.ts';
+import { mendMomentum } from '../../src/train/backends/momentum.ts';
 
 function blasHere() {
   try {

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { findTorch } from '../../src/train/find-torch.ts';
-import { openPyTorch, pyTorchThreads } from '../../src/train/pytorch.ts';
+import { findTorch } from '../../src/train/bench/find-torch.ts';
+import { openPyTorch, pyTorchThreads } from '../../src/train/bench/pytorch.ts';
 
 const found = await findTorch();
 

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunRecord, runRecordSchema } from '../../src/train/run-record.ts';
+import { type RunRecord, runRecordSchema } from '../../src/train/runs/run-record.ts';
 import { expectEveryStepOnce } from './metrics-file.ts';
 
 /** How many runs are killed; a hundred take some minutes. */

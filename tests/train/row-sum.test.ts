@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { openBackend } from '../../src/train/backends.ts';
-import { mendRowSums } from '../../src/train/row-sum.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
+import { mendRowSums } from '../../src/train/backends/row-sum.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, expect, test, vi } from 'vitest';
-import { loadBlas } from '../../src/train/blas.ts';
-import { shippedKernel } from '../../src/train/kernels.ts';
-import { compareKernels } from '../../src/train/throughput.ts';
+import { loadBlas } from '../../src/train/backends/blas.ts';
+import { shippedKernel } from '../../src/train/backends/kernels.ts';
+import { compareKernels } from '../../src/train/bench/throughput.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Random } from '../../src/impl/random.ts';
-import { openBackend } from '../../src/train/backends.ts';
-import { shippedKernel } from '../../src/train/kernels.ts';
-import { mendTransposedProducts } from '../../src/train/transposed-product.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
+import { shippedKernel } from '../../src/train/backends/kernels.ts';
+import { mendTransposedProducts } from '../../src/train/backends/transposed-product.ts';
 
 const random = new Random(7);
 const values = (count: number) =>

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { openBackend } from '../../src/train/backends.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readOptions } from '../../src/train/options.ts';
-import type { RunRecord } from '../../src/train/run-record.ts';
-import { run } from '../../src/train/run.ts';
-import { measureUse, useSchema } from '../../src/train/use.ts';
+import type { RunRecord } from '../../src/train/runs/run-record.ts';
+import { run } from '../../src/train/runs/run.ts';
+import { measureUse, useSchema } from '../../src/train/bench/use.ts';
 
 let out: string, record: RunRecord;
 beforeAll(async () => {

@@ -18,7 +18,7 @@ import { StudentModel } from '../../src/impl/distillation/student.ts';
 import { TeacherModel } from '../../src/impl/distillation/teacher.ts';
 import { type Digits, pixelCount } from '../../src/impl/mnist.ts';
 import { Random } from '../../src/impl/random.ts';
-import { openBackend } from '../../src/train/backends.ts';
+import { openBackend } from '../../src/train/backends/backends.ts';
 import { TrainError } from '../../src/train/train-error.ts';
 
 /**

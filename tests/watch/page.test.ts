@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MetricsLine } from '../../src/train/metrics.ts';
-import { planOf } from '../../src/train/plan.ts';
-import { presets } from '../../src/train/presets.ts';
-import type { RunRecord } from '../../src/train/run-record.ts';
+import type { MetricsLine } from '../../src/train/runs/metrics.ts';
+import { planOf } from '../../src/train/presets/plan.ts';
+import { presets } from '../../src/train/presets/presets.ts';
+import type { RunRecord } from '../../src/train/runs/run-record.ts';
 import { pageOf, partsOf } from '../../src/watch/page.ts';
 import type { WatchedRun } from '../../src/watch/runs.ts';
 import { select } from '../../src/watch/select.ts';

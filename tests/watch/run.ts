@@ -1,6 +1,6 @@
-import type { EpochLine, StepsLine } from '../../src/train/metrics.ts';
-import { presets } from '../../src/train/presets.ts';
-import type { ModelRecord, RunRecord } from '../../src/train/run-record.ts';
+import type { EpochLine, StepsLine } from '../../src/train/runs/metrics.ts';
+import { presets } from '../../src/train/presets/presets.ts';
+import type { ModelRecord, RunRecord } from '../../src/train/runs/run-record.ts';
 
 /** A record as a smoke run writes it at its start. */
 export function recordOf(id: string, change: Partial<RunRecord> = {}): RunRecord {

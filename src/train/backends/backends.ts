@@ -1,0 +1,132 @@
+import { platform } from 'node:os';
+import * as tf from '@tensorflow/tfjs';
+import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
+import { mendConvolutions } from './convolution.ts';
+import { mendMomentum } from './momentum.ts';
+import { openCuda, openNative } from './native.ts';
+import { mendRowSums } from './row-sum.ts';
+import { mendIdentity } from './shared-identity.ts';
+import { NotInstalledError, TrainError } from '../train-error.ts';
+import { mendTransposedProducts } from './transposed-product.ts';
+import { mendUnitScale } from './unit-scale.ts';
+import { openWebGpu } from './webgpu.ts';
+
+export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** @throws {TrainError} where a record names a backend that isn't known */
+export function backendNamed(name: string): BackendName {
+  const known = backendNames.find((candidate) => candidate === name);
+  if (known !== undefined) return known;
+  throw new TrainError(`There is no backend "${name}"`, `Use one of ${backendNames.join(', ')}`);
+}
+
+/** The engine that a run computes with, as its record names it. */
+export interface Backend {
+  name: 'cuda' | 'native' | 'webgpu' | 'blas' | 'wasm' | 'cpu';
+  /** What the name alone doesn't say. */
+  device: string;
+}
+
+/** What `--backend` alone doesn't say. */
+export interface BackendOptions {
+  /** With "webgpu": an adapter that computes on the CPU, in place of a GPU. */
+  software?: boolean;
+  /** Threads that compute with this backend at the same time; a BLAS leaves the cores to them. */
+  jobs?: number | undefined;
+}
+
+type Opener = (options: BackendOptions) => Promise<string>;
+
+/** How each backend is opened; in the order that `auto` tries them. */
+const openers: Record<Backend['name'], Opener> = {
+  cuda: () => openCuda(),
+  native: () => openNative(),
+  webgpu: ({ software = false }) => openWebGpu(software),
+  async blas(options) {
+    let blas: Blas;
+    try {
+      blas = loadBlas();
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const advice = blasAdvice[platform()] ?? 'Install OpenBLAS';
+      throw new TrainError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
+    }
+    await openers.wasm(options);
+    if ((options.jobs ?? 1) > 1) blas.useThreads(1);
+    multiplyWithBlas(blas);
+    mendRowSums(blas);
+    mendMomentum(blas);
+    mendConvolutions('blas');
+    return `${blas.name}, on WebAssembly's memory`;
+  },
+  async wasm() {
+    await import('@tensorflow/tfjs-backend-wasm');
+    await activate('wasm');
+    mendTransposedProducts();
+    mendRowSums();
+    mendIdentity();
+    mendUnitScale();
+    mendMomentum();
+    mendConvolutions('wasm');
+    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;
+  },
+  async cpu() {
+    // On its first tensor the plain backend greets Node users with an advertisement for another package. The flag returns
+    // at once: without it the wasm backend, opened later in the same process, would look for a browser's workers.
+    const inNode = tf.env().getBool('IS_NODE');
+    tf.env().set('IS_NODE', false);
+    try {
+      await activate('cpu');
+      tf.scalar(0).dispose();
+    } finally {
+      tf.env().set('IS_NODE', inNode);
+    }
+    return 'plain JavaScript';
+  },
+};
+
+/** What `auto` tries, the fastest first. */
+const preferred: readonly Backend['name'][] = ['cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'];
+
+/**
+ * Opens the backend that computes everything from here on.
+ *
+ * @param onSkip is told why `auto` goes on with the next
+ * @throws {TrainError} where it can't be had
+ */
+export async function openBackend(
+  wanted: BackendName,
+  onSkip: (reason: string) => void = () => {},
+  options: BackendOptions = {},
+): Promise<Backend> {
+  if (wanted === 'auto') return openFirst(onSkip);
+  return { name: wanted, device: await openers[wanted](options) };
+}
+
+async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
+  const reasons: string[] = [];
+  for (const name of preferred) {
+    try {
+      const device = await openers[name]({});
+      for (const reason of reasons) onSkip(`${reason}. Going on with "${name}"`);
+      return { name, device };
+    } catch (error) {
+      if (!(error instanceof TrainError) || name === preferred.at(-1)) throw error;
+      if (!(error instanceof NotInstalledError)) reasons.push(error.message);
+    }
+  }
+  throw new Error('There is no backend at all');
+}
+
+/** `setBackend` answers false and leaves the old backend in place when it fails, so its answer is not enough. */
+async function activate(name: 'wasm' | 'cpu'): Promise<void> {
+  const set = await tf.setBackend(name);
+  await tf.ready();
+  if (set && tf.getBackend() === name) return;
+  throw new TrainError(
+    `The backend "${name}" did not start; "${tf.getBackend()}" is still active`,
+    'Run npm ci again, or use --backend cpu',
+  );
+}

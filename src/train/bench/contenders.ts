@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import * as tf from '@tensorflow/tfjs';
+import type { Digits } from '../../impl/mnist.ts';
+import { type Blas, loadBlas } from '../backends/blas.ts';
+import {
+  type Contender,
+  mendedWasm,
+  onBackend,
+  trainingContender,
+  wasmAsShipped,
+  withBlas,
+} from './contender.ts';
+import { openNative } from '../backends/native.ts';
+import { openPyTorch, pyTorchThreads } from './pytorch.ts';
+import { TrainError } from '../train-error.ts';
+
+/** Called while the benchmark is under way. */
+export interface Listener {
+  onRound?(name: string, samplesPerSecond: number): void;
+  /** After each step of TensorFlow.js, while kernels and backend are what they are measured with. */
+  onStep?(name: string): void;
+  /** Told in a line what can't be compared here. */
+  say?(message: string): void;
+}
+
+/**
+ * All that this machine has, the wasm backend as shipped first. The wasm backend is open.
+ *
+ * @param digits in shared memory
+ * @param peers receives the PyTorch settings among them
+ */
+export async function contendersHere(
+  digits: Digits,
+  { onStep, say = () => {} }: Listener,
+  peers: Set<Contender>,
+): Promise<Contender[]> {
+  const cores = availableParallelism();
+  const all: Contender[] = [];
+  try {
+    for (const way of [wasmAsShipped, mendedWasm(), mendedWasm(2)])
+      all.push(await trainingContender(way, digits, onStep));
+    const blas = blasOrWhyNot(say);
+    for (const threads of blas ? new Set([cores, 1]) : [])
+      if (blas) all.push(await trainingContender(withBlas(blas, threads), digits, onStep));
+    const native = await nativeOrWhyNot(say);
+    if (native) all.push(await trainingContender(native, digits, onStep));
+    for (const threads of pyTorchThreads(cores)) {
+      const peer = await openPyTorch(threads, say);
+      if (!peer) break;
+      all.push(peer);
+      peers.add(peer);
+    }
+    return all;
+  } catch (error) {
+    for (const contender of all) await contender.close();
+    throw error;
+  }
+}
+
+function blasOrWhyNot(say: (message: string) => void): Blas | undefined {
+  try {
+    return loadBlas();
+  } catch (error) {
+    say(`BLAS is not here (${error instanceof Error ? error.message : String(error)})`);
+    return undefined;
+  }
+}
+
+async function nativeOrWhyNot(say: (message: string) => void) {
+  try {
+    const device = await openNative();
+    return onBackend(tf.getBackend(), `native (${device})`);
+  } catch (error) {
+    if (!(error instanceof TrainError)) throw error;
+    say(error.message);
+    return undefined;
+  } finally {
+    await tf.setBackend('wasm');
+  }
+}

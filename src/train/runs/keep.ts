@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { writeFile } from '../../write-file.ts';
+import type { RunEvent } from '../events.ts';
+import { TrainError } from '../train-error.ts';
+import { bytesOf } from './checkpoint.ts';
+import { type RunRecord, runRecordSchema } from './run-record.ts';
+
+/** Waits for all that has to be written at the end, whatever becomes of a part of it. */
+export async function ended(writing: Promise<void>[], status: RunRecord['status']): Promise<void> {
+  const ends = await Promise.allSettled(writing);
+  const problem = ends.find((end) => end.status === 'rejected');
+  // A failure that is on its way up says more than that it could not be noted down.
+  if (problem && status !== 'failed') throw problem.reason;
+}
+
+/** Notes down what an event says. */
+export async function take(event: RunEvent, record: RunRecord, folder: string): Promise<void> {
+  const { id, name, seed } = event;
+  const model = record.models.find((candidate) => candidate.id === id);
+  // Of a run that goes on, the model is known.
+  if (event.type === 'model' && !model) {
+    const { widths, members, parameters } = event;
+    record.models.push({ id, name, seed, widths, members, parameters, epochs: [] });
+  }
+  if (event.type === 'epoch') model?.epochs.push(event.epoch);
+  if (event.type === 'result' && model) {
+    if (event.weights.length > 0) {
+      model.weights = `${id}.weights.bin`;
+      await writeOrExplain(join(folder, model.weights), bytesOf(event.weights));
+    }
+    model.result = event.result;
+  }
+}
+
+export async function writeRecord(folder: string, record: RunRecord): Promise<void> {
+  const text = `${JSON.stringify(runRecordSchema.parse(record), null, 1)}\n`;
+  await writeOrExplain(join(folder, 'record.json'), text);
+}
+
+async function writeOrExplain(path: string, data: string | Uint8Array): Promise<void> {
+  await orExplain(path, () => writeFile(path, data));
+}
+
+/** @throws {TrainError} where a file can't be written, with the way out */
+export async function orExplain<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TrainError(
+      `${path} can't be written (${reason})`,
+      'Make room or rights there, or name another folder with --out',
+      { cause },
+    );
+  }
+}
