@@ -75,7 +75,7 @@ function readYaml(markdown: Markdown, yaml: string): FrontMatter {
       const bare = findBareNumber({ type: 'root', children: [words] });
       if (bare)
         throw new SourceError(
-          placeAt(markdown, shift + offsetOf(document.contents, [field])),
+          placeAt(markdown, shift + offsetOf(document.contents, [field], undefined)),
           `"${bare.text}" is a measured number without a source`,
           'Front matter takes no {run:…}: leave the number to the text, or name its source, as in (§3)',
         );
