@@ -3,11 +3,14 @@ import type { FigureOf } from './figures.ts';
 import { modelsOf } from './records.ts';
 import { median } from './statistics.ts';
 
-const rows = ['teacher', 'alone', 'distilled'] as const;
-
 /** Errors on the test set after each epoch: the median of the seeds, and each seed faintly. */
 export const learningCurves: FigureOf = ({ paper }, { t }) => {
-  const series = rows.map((name) => {
+  const rows = [
+    { name: 'teacher', label: t('plot.row.teacher') },
+    { name: 'alone', label: t('plot.row.alone') },
+    { name: 'distilled', label: t('plot.row.distilled') },
+  ];
+  const series = rows.map(({ name, label }) => {
     const seeds = modelsOf(paper, name).map(({ epochs }) =>
       epochs.map(({ epoch, testErrors = NaN }) => ({ x: epoch, y: testErrors })),
     );
@@ -16,7 +19,7 @@ export const learningCurves: FigureOf = ({ paper }, { t }) => {
       x: index + 1,
       y: median(seeds.flatMap((seed) => seed[index]?.y ?? [])),
     }));
-    return { name, label: t(`plot.row.${name}`), seeds, points };
+    return { label, seeds, points };
   });
   const told = series.map(({ label, points }) =>
     t('plot.curves.told', {

@@ -48,7 +48,7 @@ describe('a learning rate that is far too high', () => {
       rows: rowsWith('distilled', 5),
     });
     expect(message).toMatch(
-      /^TrainError: The loss of "distilled" diverges: from \d\.\d\d at first to [\d.e+]+ on the mean of 20 steps, at step \d+ of epoch 1, with the learning rate \d\.\d\d\. Lower the learning rate in src\/train\/presets\.ts\. The last checkpoint is .*\/checkpoints\/000006$/,
+      /^TrainError: The loss of "distilled" diverges: from \d\.\d\d at first to [\d.e+]+ on the mean of 20 steps, at step \d+ of epoch 1, with the learning rate \d\.\d\d\. Lower the learning rate in src\/train\/presets\/presets\.ts\. The last checkpoint is .*\/checkpoints\/000006$/,
     );
     const record = runRecordSchema.parse(
       JSON.parse(await readFile(join(folder, 'record.json'), 'utf8')),
