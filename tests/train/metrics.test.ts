@@ -110,3 +110,16 @@ test('without a checkpoint a run begins again, and its metrics with it', async (
   await (await openMetrics(folder, { finished: new Map() })).close();
   expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe('');
 });
+
+test('resumed between two epochs, a run counts the steps of the next one from its first', async () => {
+  const whole = { samples: 5000, seconds: 1 };
+  const totals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
+  const snapshot = { ...resumeAt(100).snapshot, whole, totals } as Resume['snapshot'];
+  const metrics = await openMetrics(folder, { finished: new Map(), snapshot });
+  for (let step = 1; step <= 5; step++) {
+    const event = stepEvent(step) as Extract<RunEvent, { type: 'step' }>;
+    await metrics.take({ ...event, report: { ...event.report, epoch: 1 } });
+  }
+  await metrics.close();
+  expect(await linesOf()).toMatchObject([{ epoch: 2, step: 105, steps: 5, loss: 3 }]);
+});
