@@ -1,16 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { type Blas, loadBlas, multiplyWithBlas } from '../../src/train/backends/blas.ts';
+import { type Blas, multiplyWithBlas } from '../../src/train/backends/blas.ts';
 import { mendConvolutions } from '../../src/train/backends/convolution.ts';
-
-function blasHere(): Blas | undefined {
-  try {
-    return loadBlas();
-  } catch {
-    return undefined;
-  }
-}
-const blas = blasHere();
+import { blas } from './blas-here.ts';
 
 /** Each way to multiply, and what takes it back. The first describes a machine without a BLAS. */
 export const ways = [

@@ -4,15 +4,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../../src/train/backends/backends.ts';
 import { type Blas, loadBlas, multiplyWithBlas } from '../../src/train/backends/blas.ts';
-
-function blasHere(): Blas | undefined {
-  try {
-    return loadBlas();
-  } catch {
-    return undefined;
-  }
-}
-const blas = blasHere();
+import { blas } from './blas-here.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');

@@ -1,17 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../../src/train/backends/backends.ts';
-import { loadBlas } from '../../src/train/backends/blas.ts';
 import { mendMomentum } from '../../src/train/backends/momentum.ts';
-
-function blasHere() {
-  try {
-    return loadBlas();
-  } catch {
-    return undefined;
-  }
-}
-const blas = blasHere();
+import { blas } from './blas-here.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');

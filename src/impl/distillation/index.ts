@@ -48,7 +48,8 @@
  * {run:distillation.teacher.testErrors} errors among {run:distillation.teacher.testCount} test images,
  * the student that learns alone with {run:distillation.alone.testErrors}, and the distilled
  * student with {run:distillation.distilled.testErrors}. The paper, which trained for much longer,
- * has 67, 146 and 74 (§3).
+ * has 67, 146 and 74 (§3). Longer trainings with several seeds, and the paper's other
+ * experiments, are among the [results](../../../content/distillation/results.md).
  *
  * An [ensemble](ensemble.ts) can take the teacher's place. Images come from
  * [MNIST](../mnist.ts), and all random numbers from one

@@ -111,13 +111,17 @@ export async function measureUse(
       bytes,
       flops,
       msPerImage,
-      imagesPerSecond,
-      peakMemoryMiB,
+      imagesPerSecond: Math.round(imagesPerSecond),
+      peakMemoryMiB: Math.round(peakMemoryMiB),
     });
   }
   const { device, peakMemoryMiB: baselineMemoryMiB } = baseline;
   const run = { schema: 1, run: record.id, backend: baseline.backend, device } as const;
-  return useSchema.parse({ ...run, models, baselineMemoryMiB });
+  return useSchema.parse({
+    ...run,
+    models,
+    baselineMemoryMiB: Math.round(baselineMemoryMiB),
+  });
 }
 
 /** An ensemble has no weights but its members'. */
