@@ -39,7 +39,9 @@ export const classesWithoutThree: FigureOf = ({ paper }, { t }) => {
     table: {
       caption: t('plot.classes.title'),
       columns: [t('plot.digit'), ...series.map(({ label }) => label)],
-      rows: digits.map((digit, index) => [digit, ...series.map(({ values }) => values[index])]),
+      rows: digits.map((digit, index) =>
+        [digit as string | number | undefined].concat(series.map(({ values }) => values[index])),
+      ),
     },
   };
 };

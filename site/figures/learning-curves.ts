@@ -57,7 +57,11 @@ export const learningCurves: FigureOf = ({ paper }, { t }) => {
       columns: [t('plot.epoch'), ...series.map(({ label }) => label)],
       rows: marked
         .filter((epoch) => series.some(({ points }) => points.length >= epoch))
-        .map((epoch) => [String(epoch), ...series.map(({ points }) => points[epoch - 1]?.y)]),
+        .map((epoch) =>
+          [String(epoch) as string | number | undefined].concat(
+            series.map(({ points }) => points[epoch - 1]?.y),
+          ),
+        ),
     },
   };
 };

@@ -35,12 +35,13 @@ export const temperatures: FigureOf = ({ paper }, { t }) => {
     table: {
       caption: t('plot.temperatures.table'),
       columns: [t('plot.temperature'), ...widths.map(({ label }) => label)],
-      rows: all.map((temperature) => [
-        String(temperature),
-        ...widths.map(({ groups }) =>
-          (groups.find(({ x }) => x === temperature)?.values ?? []).join(', '),
+      rows: all.map((temperature) =>
+        [String(temperature)].concat(
+          widths.map(({ groups }) =>
+            (groups.find(({ x }) => x === temperature)?.values ?? []).join(', '),
+          ),
         ),
-      ]),
+      ),
     },
   };
 };

@@ -51,15 +51,14 @@ test('of thirty models and more, those that have lines in a selected run have ch
 });
 
 test('epochs whose test errors are known have a curve of them, over the epochs to come', () => {
-  const tested = [40, 20].map((testErrors, index) => epochLine(1 + index, { testErrors }));
   const names = ['teacher'];
   const model = 'teacher-seed1';
-  const linesWith = (epochs: MetricsLine[]) =>
-    [stepsLine(1), ...epochs].map((line) => ({ ...line, model }));
+  const tested = [40, 20].map((testErrors, index) => epochLine(1 + index, { testErrors, model }));
+  const linesWith = (epochs: MetricsLine[]) => [stepsLine(1, { model }), ...epochs];
   const parts = partsFor([runOf('paper', linesWith(tested), names)]);
   expect(parts['test-teacher']).toContain('20 after 2 epochs');
   expect(parts['test-teacher']).toMatch(/>60<\/text>/);
-  const untested = partsFor([runOf('paper', linesWith([epochLine(1)]), names)]);
+  const untested = partsFor([runOf('paper', linesWith([epochLine(1, { model })]), names)]);
   expect(Object.keys(untested)).not.toContain('test-teacher');
 });
 

@@ -30,7 +30,8 @@ export async function askAbout(folder: string, id: string, digit: number, like: 
   network.load(await readWeights(folder, model));
   const answers = predictLogits(network, test); // [count, 10]
   const logits = await answers.data();
-  const rowOf = (index: number) => [...logits.slice(index * classCount, (index + 1) * classCount)];
+  const rowOf = (index: number) =>
+    Array.from(logits.subarray(index * classCount, (index + 1) * classCount));
   const examples = like.map((other) => {
     let [best, highest] = [-1, -Infinity];
     for (const [index, label] of test.labels.entries()) {
@@ -42,7 +43,7 @@ export async function askAbout(folder: string, id: string, digit: number, like: 
       const lead = (row[other] ?? NaN) - Math.log(rest.reduce((sum, z) => sum + Math.exp(z), 0));
       if (lead > highest) [best, highest] = [index, lead];
     }
-    const pixels = [...test.images.slice(best * pixelCount, (best + 1) * pixelCount)];
+    const pixels = Array.from(test.images.subarray(best * pixelCount, (best + 1) * pixelCount));
     return {
       index: best,
       label: digit,
