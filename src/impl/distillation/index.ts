@@ -44,7 +44,7 @@
  * 4. A second student, with the same first weights and the same batches, is trained
  *    on the [distillation loss](loss.ts).
  *
- * A short run (preset `quick`, seed {run:distillation.seed}) leaves the teacher with
+ * A short run (preset `quick`, seed {run:distillation.distilled.seed}) leaves the teacher with
  * {run:distillation.teacher.testErrors} errors among {run:distillation.teacher.testCount} test images,
  * the student that learns alone with {run:distillation.alone.testErrors}, and the distilled
  * student with {run:distillation.distilled.testErrors}. The paper, which trained for much longer,
