@@ -23,6 +23,9 @@ function markCurrent(): void {
   now?.replaceChildren(...Array.from(titled?.cloneNode(true).childNodes ?? []));
 }
 
+/** Less than any key or wheel scrolls by; a typeface that arrives late moves the text by so much. */
+const drift = 32;
+
 let waiting = false;
 function onScroll(): void {
   if (waiting) return;
@@ -52,7 +55,7 @@ document.addEventListener('keydown', (event) => {
   if (key !== 'j' && key !== 'k') return;
   const edge = barHeight() + 24;
   // At the end of a page the last sections can't come to the top: from there on, one goes by number.
-  const hasStayed = arrived !== undefined && Math.abs(arrived.scroll - scrollY) < 4;
+  const hasStayed = arrived !== undefined && Math.abs(arrived.scroll - scrollY) < drift;
   const at = hasStayed && arrived ? rows.indexOf(arrived.row) : -1;
   const goal =
     at >= 0

@@ -7,6 +7,7 @@ import type { Segment } from '../../src/translate/types.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
 import { withBadges } from './badges.ts';
+import { makeReachable } from './reachable.ts';
 import { textOf } from './text-of.ts';
 import { keepTight } from './tight.ts';
 import { translationsUrlOf } from './urls.ts';
@@ -61,7 +62,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
       index === 0 ? withoutHeading(tree) : tree,
       badgeOf(path, id, language),
     );
-    const html = toHtml(keepTight(shown));
+    const html = toHtml(makeReachable(keepTight(shown)));
     return {
       id,
       number,

@@ -67,7 +67,7 @@ const mistakes: [name: string, text: string, says: RegExp][] = [
   [
     'a number that no run has',
     '/**\n * ---\n * title: Bad\n * summary: Bad.\n * ---\n * It is {run:distillation.teacher.testErors}.\n */\nexport const bad = 1;\n',
-    /src\/impl\/bad\.ts:6:\d+: "distillation\.teacher" has no "testErors"\. Did you mean "testErrors"/,
+    /src\/impl\/bad\.ts:6:\d+: "distillation\.teacher" \(seed 1\) has no "testErors"\. Did you mean "testErrors"/,
   ],
 ];
 

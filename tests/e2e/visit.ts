@@ -17,6 +17,7 @@ export const paths = [
   'distillation/loss/',
   'distillation/ensemble/',
   'distillation/network/',
+  'distillation/results/',
   'distillation/readme/',
   'mnist/',
   'random/',

@@ -1,0 +1,10 @@
+import type { Root } from 'hast';
+import { visit } from 'unist-util-visit';
+
+/** A table that is wider than a phone scrolls, and a keyboard can only scroll what it can reach. */
+export function makeReachable(tree: Root): Root {
+  visit(tree, 'element', ({ tagName, properties }) => {
+    if (tagName === 'table') properties['tabIndex'] = 0;
+  });
+  return tree;
+}
