@@ -53,7 +53,8 @@ test('the benchmark trains in different ways, in turn, with nothing of the other
   expect(seen.get('wasm as shipped')).toEqual(plain);
   for (const name of ['wasm', 'wasm, 2 threads']) {
     const { backend, kernels, update } = seen.get(name) ?? plain;
-    expect({ backend, update }).toEqual({ backend: 'wasm', update: fusedByTensorFlow });
+    expect(backend).toBe('wasm');
+    expect(update).not.toBe(fusedByTensorFlow);
     kernels.forEach((kernel, index) => expect(kernel).not.toBe(original[index]));
   }
   for (const name of others) {

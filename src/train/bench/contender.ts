@@ -39,7 +39,13 @@ function installAll(...installs: (() => () => void)[]): () => void {
   };
 }
 
-const mends = [mendTransposedProducts, mendRowSums, mendIdentity, mendUnitScale];
+const mends = [
+  mendTransposedProducts,
+  mendRowSums,
+  mendIdentity,
+  mendUnitScale,
+  () => mendMomentum(),
+];
 
 /** The wasm backend as its package brings it: `openBackend` has mended it, so every kernel is put back. */
 export const wasmAsShipped: Way = {
