@@ -39,7 +39,7 @@ async function train(given: { json: boolean; rounds: string }): Promise<void> {
   const { train: digits } = await loadDataset();
   const comparison = await compareKernels(
     digits,
-    { rounds, stepsPerRound: 4 },
+    { rounds, secondsPerRound: 1 },
     {
       say: (message) => console.error(message),
       onRound(name, rate) {

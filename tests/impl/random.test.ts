@@ -107,6 +107,24 @@ test.each([0.1, 0.5, 0.8])(
   },
 );
 
+test('a mask asks for the same bits as everybody, one for each unit', () => {
+  fc.assert(
+    fc.property(
+      fc.integer(),
+      fc.nat({ max: 200 }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      (seed, length, keep) => {
+        const [bulk, single] = [new Random(seed), new Random(seed)];
+        const expected = draw(single, length).map((bits) =>
+          bits < keep * 2 ** 32 ? Math.fround(1 / keep) : 0,
+        );
+        expect([...bulk.mask(length, keep)]).toEqual(expected);
+        expect(bulk.state).toEqual(single.state);
+      },
+    ),
+  );
+});
+
 test('a mask that keeps everything changes nothing', () => {
   expect(new Set(new Random(5).mask(10_000, 1))).toEqual(new Set([1]));
 });

@@ -6,13 +6,16 @@ beforeAll(async () => {
   await openBackend('wasm');
 });
 
-test('a clone shares its memory, and each of the two outlives the other', () => {
+test.each([
+  ['a clone', (x: tf.Tensor) => x.clone()],
+  ['what is cast to its own type', (x: tf.Tensor) => x.cast('float32')],
+])('%s shares its memory, and each of the two outlives the other', (_, share) => {
   for (const [first, second] of [
     [0, 1],
     [1, 0],
   ] as const) {
     const x = tf.tensor1d([1, 2, 3]);
-    const pair = [x, x.clone()];
+    const pair = [x, share(x)];
     expect(pair[1]?.dataId).toBe(x.dataId);
     pair[first]?.dispose();
     // Whatever is made now would take the place of memory that was given back too soon.
@@ -20,6 +23,15 @@ test('a clone shares its memory, and each of the two outlives the other', () => 
     expect([...(pair[second]?.dataSync() ?? [])]).toEqual([1, 2, 3]);
     tf.dispose([other, pair[second] as tf.Tensor]);
   }
+});
+
+test('what is cast to another type has memory of its own', () => {
+  const x = tf.tensor1d([1.5, 0, -2.5]);
+  const whole = x.cast('int32');
+  expect(whole.dataId).not.toBe(x.dataId);
+  expect([...whole.dataSync()]).toEqual([1, 0, -2]);
+  expect(whole.dtype).toBe('int32');
+  tf.dispose([x, whole]);
 });
 
 test('all memory is given back in the end', () => {

@@ -2,13 +2,9 @@ import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { mendConvolutions } from './convolution.ts';
-import { mendMomentum } from './momentum.ts';
 import { openCuda, openNative } from './native.ts';
-import { mendRowSums } from './row-sum.ts';
-import { mendIdentity } from './shared-identity.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
-import { mendTransposedProducts } from './transposed-product.ts';
-import { mendUnitScale } from './unit-scale.ts';
+import { mendWasm } from './wasm.ts';
 import { openWebGpu } from './webgpu.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
@@ -55,19 +51,13 @@ const openers: Record<Backend['name'], Opener> = {
     await openers.wasm(options);
     if ((options.jobs ?? 1) > 1) blas.useThreads(1);
     multiplyWithBlas(blas);
-    mendRowSums(blas);
-    mendMomentum(blas);
     mendConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
   },
   async wasm() {
     await import('@tensorflow/tfjs-backend-wasm');
     await activate('wasm');
-    mendTransposedProducts();
-    mendRowSums();
-    mendIdentity();
-    mendUnitScale();
-    mendMomentum();
+    mendWasm();
     mendConvolutions('wasm');
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;

@@ -16,14 +16,10 @@ export type Multiply = (
   product: Float32Array,
 ) => void;
 
-/** y ← ax + by, in place. */
-export type AddScaled = (a: number, x: Float32Array, b: number, y: Float32Array) => void;
-
 /** A BLAS of the system's, and which one it is. */
 export interface Blas {
   name: string;
   multiply: Multiply;
-  axpby: AddScaled;
   /** How many threads of its own it may use from here on, where it can be told. */
   useThreads(count: number): void;
 }
@@ -62,12 +58,7 @@ export function loadBlas(names: readonly string[] = libraries[platform()] ?? [])
       const sgemm = library.func(
         'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, void *a, int lda, void *b, int ldb, float beta, void *c, int ldc)',
       );
-      return {
-        name,
-        multiply: multiplyWith(sgemm),
-        axpby: addScaledWith(library),
-        useThreads: threadsOf(library),
-      };
+      return { name, multiply: multiplyWith(sgemm), useThreads: threadsOf(library) };
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       // What isn't there needs no more words; what is there and fails does.
@@ -99,28 +90,6 @@ function multiplyWith(sgemm: (...args: unknown[]) => unknown): Multiply {
     const lda = transposes.a ? m : k;
     const ldb = transposes.b ? k : n;
     sgemm(rowMajor, ta, tb, m, n, k, 1, a, lda, b, ldb, 0, product, n);
-  };
-}
-
-/** Some libraries scale and add in one pass over the memory; it is no part of the standard, so the others take two. */
-function addScaledWith(library: KoffiLibrary): AddScaled {
-  for (const name of ['cblas_saxpby', 'catlas_saxpby']) {
-    try {
-      const axpby = library.func(
-        `void ${name}(int n, float a, void *x, int incx, float b, void *y, int incy)`,
-      );
-      return (a, x, b, y) => axpby(y.length, a, x, 1, b, y, 1);
-    } catch {
-      // The next name.
-    }
-  }
-  const scale = library.func('void cblas_sscal(int n, float b, void *y, int incy)');
-  const add = library.func(
-    'void cblas_saxpy(int n, float a, void *x, int incx, void *y, int incy)',
-  );
-  return (a, x, b, y) => {
-    if (b !== 1) scale(y.length, b, y, 1);
-    add(y.length, a, x, 1, y, 1);
   };
 }
 

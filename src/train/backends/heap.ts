@@ -3,16 +3,62 @@ import * as tf from '@tensorflow/tfjs';
 /** What the wasm backend offers beyond the interface of all backends. Views are good until the next output is made: that may move the heap. */
 export interface HeapBackend {
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
-  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
-  disposeData(dataId: object): void;
+  /** @param memoryOffset of memory that is there already; without it, the heap gives some */
+  makeOutput(shape: number[], dtype: 'float32', memoryOffset?: number): tf.TensorInfo;
+  disposeData(dataId: object, force?: boolean): boolean;
   /** One more tensor shares the memory. */
   incRef(dataId: object): void;
+  refCount(dataId: object): number;
+  dataIdMap: {
+    get(dataId: object): { id: number; memoryOffset: number; refCount: number };
+    delete(dataId: object): void;
+  };
+  wasm: {
+    HEAPU8: Uint8Array;
+    asm: { memory: WebAssembly.Memory };
+    tfjs: { disposeData(id: number): void };
+  };
+}
+
+/** @returns where its numbers begin, good for as long as it lives */
+export function addressOf(backend: HeapBackend, { dataId }: tf.TensorInfo): number {
+  return backend.dataIdMap.get(dataId).memoryOffset;
+}
+
+/** Views of the heap are good until something is made there, which may move it. */
+export function floatsAt(backend: HeapBackend, address: number, count: number): Float32Array {
+  return new Float32Array(backend.wasm.HEAPU8.buffer, address, count);
 }
 
 export function zeros(backend: HeapBackend, shape: number[]): tf.TensorInfo {
   const tensor = backend.makeOutput(shape, 'float32');
   backend.typedArrayFromHeap(tensor).fill(0);
   return tensor;
+}
+
+/** Gives a variable memory of its own, if it shares it: whoever has the other share wants the numbers as they are. */
+export function own(backend: HeapBackend, variable: tf.Variable): void {
+  if (backend.refCount(variable.dataId) === 1) return;
+  const copy = variable.add(0);
+  variable.assign(copy);
+  copy.dispose();
+}
+
+/**
+ * Lets a variable whose memory was written to in place pass for a new tensor, which owns the same memory. Kernels of the wasm
+ * backend keep packed copies of weights, and know them by their tensor: without this they would go on with the old ones.
+ *
+ * @param variable shares its memory with nobody
+ */
+export function renew(backend: HeapBackend, variable: tf.Variable): void {
+  const { id, memoryOffset } = backend.dataIdMap.get(variable.dataId);
+  const next = backend.makeOutput(variable.shape, 'float32', memoryOffset);
+  // What the kernels keep of the old tensor goes, and its claim to the memory; the memory itself stays.
+  backend.wasm.tfjs.disposeData(id);
+  backend.dataIdMap.delete(variable.dataId);
+  const tensor = tf.engine().makeTensorFromTensorInfo(next);
+  variable.assign(tensor);
+  tensor.dispose();
 }
 
 /** Calls the wasm kernel that is registered now, whoever put it there. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Blas } from './blas.ts';
-import type { HeapBackend } from './heap.ts';
+import { addressOf, type HeapBackend, own, renew } from './heap.ts';
+import type { Vectors } from './vectors.ts';
 
 /** What TensorFlow.js's optimiser keeps to itself. */
 interface MomentumState {
@@ -22,24 +22,20 @@ const prototype = tf.MomentumOptimizer.prototype;
 const shipped = prototype.applyGradients;
 
 /**
- * Makes the update of gradient descent with momentum, g ← μg + ∇L and W ← W − ηg, on the wasm heap: with a BLAS in two
- * operations, where TensorFlow.js makes five new tensors of each variable's size, one after the other. Without one, TensorFlow.js makes
- * the update; what both need is that sums which have become tiny are swept away. To be called once the backend is set.
+ * Makes the update of gradient descent with momentum, g ← μg + ∇L and W ← W − ηg, on the wasm heap, in place and in one pass, where
+ * TensorFlow.js makes five new tensors of each variable's size, one after the other. The bits are the same, but for sums
+ * next to nothing. To be called once the backend is set.
  *
  * @returns Puts TensorFlow.js's own update back.
  */
-export function mendMomentum(blas?: Pick<Blas, 'axpby'>): () => void {
+export function mendMomentum(vectors: Pick<Vectors, 'momentum'>): () => void {
   prototype.applyGradients = function applyGradients(gradients) {
     const state = this as unknown as MomentumState;
     const updates = tf.getBackend() === 'wasm' ? updatesOf(state, gradients) : undefined;
     // The first step makes the sums; that, and all that is unusual, is left to TensorFlow.js.
     if (!updates) return shipped.call(this, gradients);
-    if (blas) {
-      for (const update of updates) updateWith(blas, update, state);
-      state.incrementIterations();
-    } else shipped.call(this, gradients);
-    if (state.iterations % stepsBetweenSweeps === 0)
-      for (const { variable } of state.accumulations) sweep(variable);
+    for (const update of updates) updateWith(vectors, update, state);
+    state.incrementIterations();
   };
   return () => {
     prototype.applyGradients = shipped;
@@ -47,38 +43,15 @@ export function mendMomentum(blas?: Pick<Blas, 'axpby'>): () => void {
 }
 
 function updateWith(
-  { axpby }: Pick<Blas, 'axpby'>,
+  vectors: Pick<Vectors, 'momentum'>,
   { weights, sum, gradient }: Update,
   { momentum, learningRate }: MomentumState,
 ): void {
   const backend = tf.backend() as unknown as HeapBackend;
-  // Not in place: kernels of the wasm backend keep a packed copy of the weights, and know them by their tensor.
-  const next = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(weights.shape, 'float32'));
-  const view = (tensor: tf.Tensor) => backend.typedArrayFromHeap(tensor);
-  axpby(1, view(gradient), momentum, view(sum));
-  view(next).set(view(weights));
-  axpby(-learningRate, view(sum), 1, view(next));
-  weights.assign(next);
-  next.dispose();
-}
-
-/**
- * A weight that gets no gradient any more, that of a pixel which is nearly always paper say, has a sum that shrinks by the factor μ
- * until it is too small for a normal number, and there it stays, as rounding keeps it from becoming zero. Processors
- * take a hundred times as long for such numbers. Of the weight itself they change nothing.
- */
-const stepsBetweenSweeps = 100;
-/** From here, a hundred steps with μ = 0.9 don't lead to numbers that aren't normal, below 1.2e-38. */
-const tiny = 1e-30;
-
-function sweep(sum: tf.Tensor): void {
-  const values = (tf.backend() as unknown as HeapBackend).typedArrayFromHeap(sum);
-  for (let index = 0; index < values.length; index++)
-    if (isTiny(values[index] as number)) values[index] = 0;
-}
-
-export function isTiny(value: number): boolean {
-  return value > -tiny && value < tiny;
+  own(backend, weights);
+  const at = (tensor: tf.Tensor) => addressOf(backend, tensor);
+  vectors.momentum(at(weights), at(sum), at(gradient), weights.size, momentum, learningRate);
+  renew(backend, weights);
 }
 
 /** Every variable with its sum and gradient, if all are as they usually are. */

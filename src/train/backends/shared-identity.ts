@@ -3,16 +3,34 @@ import type { HeapBackend } from './heap.ts';
 import { mendKernel } from './kernels.ts';
 
 /**
- * Lets a clone on the wasm backend share its original's memory, as it does on every other backend. The shipped kernel copies, and
- * backpropagation clones all that it will need again, the weights included. To be called once the backend is set.
+ * Lets a clone on the wasm backend share its original's memory, as it does on every other backend, and also a tensor that is cast to the
+ * type that it has. The shipped kernels copy; backpropagation clones all that it will need again, the weights included, and casts every
+ * rectifier's gradient. To be called once the backend is set.
  *
- * @returns Puts the shipped kernel back.
+ * @returns Puts the shipped kernels back.
  */
 export function mendIdentity(): () => void {
-  return mendKernel('Identity', () => ({ inputs, backend }) => {
-    const { x } = inputs as { x: tf.TensorInfo };
-    // Memory is given back when the last of those who share it is disposed.
-    (backend as unknown as HeapBackend).incRef(x.dataId);
-    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
-  });
+  const takeBacks = [
+    mendKernel(
+      'Identity',
+      () =>
+        ({ inputs, backend }) =>
+          share(inputs, backend),
+    ),
+    mendKernel('Cast', (shipped) => (call) => {
+      const { dtype } = call.attrs as { dtype: tf.DataType };
+      const isSame = call.inputs['x']?.dtype === dtype;
+      return isSame ? share(call.inputs, call.backend) : shipped(call);
+    }),
+  ];
+  return () => {
+    for (const takeBack of takeBacks) takeBack();
+  };
+}
+
+function share(inputs: tf.NamedTensorInfoMap, backend: unknown): tf.TensorInfo {
+  const { x } = inputs as { x: tf.TensorInfo };
+  // Memory is given back when the last of those who share it is disposed.
+  (backend as HeapBackend).incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }

@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { HeapBackend } from './heap.ts';
-import { mendKernel, shippedKernel } from './kernels.ts';
+import { type HeapBackend, runKernel } from './heap.ts';
+import { mendKernel } from './kernels.ts';
 
 /**
  * Makes matrix products fast on the wasm backend. The shipped kernel reads a transposed operand column by column, and
- * backpropagation transposes an operand in every product; transposing first, with the backend's own kernel, and then multiplying
+ * backpropagation transposes an operand in every product; transposing first, and then multiplying
  * makes a training step several times faster. And it packs its right operand before it multiplies, which for a matrix of weights
  * that is new in every step takes nearly as long as the product with a batch: then it had better stand on the left.
  * `npm run bench -- train` says how much it all brings. To be called once the backend is set.
@@ -12,7 +12,6 @@ import { mendKernel, shippedKernel } from './kernels.ts';
  * @returns Puts the shipped kernel back, for comparison.
  */
 export function mendTransposedProducts(): () => void {
-  const transpose = shippedKernel('Transpose');
   /** Right operands that were met before: their packed copies are kept by the shipped kernel, and cost nothing. */
   const met = new WeakSet<object>();
   return mendKernel('BatchMatMul', (shipped) => ({ inputs, attrs, backend }) => {
@@ -21,7 +20,7 @@ export function mendTransposedProducts(): () => void {
     const temporary: tf.TensorInfo[] = [];
     const turn = (x: tf.TensorInfo) => {
       const attrs = { perm: swapLastTwo(x.shape.length) };
-      const turned = single(transpose.kernelFunc({ inputs: { x }, backend, attrs }));
+      const turned = runKernel('Transpose', backend as unknown as HeapBackend, { x }, attrs);
       temporary.push(turned);
       return turned;
     };

@@ -3,14 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { Digits } from '../../impl/mnist.ts';
 import { type Blas, multiplyWithBlas } from '../backends/blas.ts';
 import { hireCrew } from '../crew/crew.ts';
-import { mendMomentum } from '../backends/momentum.ts';
+import { mendWasm } from '../backends/wasm.ts';
 import type { TrainedTask } from '../presets/plan.ts';
 import { presets, quickTeacher } from '../presets/presets.ts';
-import { mendRowSums } from '../backends/row-sum.ts';
 import { prepare } from '../networks/set-up.ts';
-import { mendIdentity } from '../backends/shared-identity.ts';
-import { mendTransposedProducts } from '../backends/transposed-product.ts';
-import { mendUnitScale } from '../backends/unit-scale.ts';
 
 /** Who takes part in the benchmark: a way to train the paper's teacher. */
 export interface Contender {
@@ -31,34 +27,18 @@ interface Way {
   install(): () => void;
 }
 
-/** Nobody's round sees another's kernels: all of them are taken back after it, the last one first. */
-function installAll(...installs: (() => () => void)[]): () => void {
-  const takeBacks = installs.map((install) => install());
-  return () => {
-    for (const takeBack of takeBacks.toReversed()) takeBack();
-  };
-}
-
-const mends = [
-  mendTransposedProducts,
-  mendRowSums,
-  mendIdentity,
-  mendUnitScale,
-  () => mendMomentum(),
-];
-
 /** The wasm backend as its package brings it: `openBackend` has mended it, so every kernel is put back. */
 export const wasmAsShipped: Way = {
   name: 'wasm as shipped',
   install: () => {
-    installAll(...mends)();
+    mendWasm()();
     return () => {};
   },
 };
 
 export function mendedWasm(jobs = 1): Way {
   const name = jobs > 1 ? `wasm, ${jobs} threads` : 'wasm';
-  return { name, jobs, install: () => installAll(...mends) };
+  return { name, jobs, install: mendWasm };
 }
 
 /** @param threads of the library's own */
@@ -67,13 +47,10 @@ export function withBlas(blas: Blas, threads: number): Way {
     name: `blas (${blas.name}), ${threads} thread${threads > 1 ? 's' : ''}`,
     install: () => {
       blas.useThreads(threads);
-      const takeBack = installAll(
-        ...mends,
-        () => multiplyWithBlas(blas),
-        () => mendRowSums(blas),
-        () => mendMomentum(blas),
-      );
+      const takeBack = mendWasm();
+      const takeBackProducts = multiplyWithBlas(blas);
       return () => {
+        takeBackProducts();
         takeBack();
         blas.useThreads(availableParallelism());
       };

@@ -9,6 +9,8 @@ import { presets } from '../presets/presets.ts';
 /** Training throughput of one contender. */
 export interface Throughput {
   name: string;
+  /** In each round. */
+  steps: number;
   /** One figure a round. */
   samplesPerSecond: number[];
   median: number;
@@ -16,7 +18,7 @@ export interface Throughput {
 
 export interface Comparison {
   rounds: number;
-  stepsPerRound: number;
+  secondsPerRound: number;
   /** The wasm backend as shipped first. */
   kernels: Throughput[];
   /** Median of each over that of the wasm backend as shipped. */
@@ -29,14 +31,14 @@ export interface Comparison {
 const batches = 8;
 
 /**
- * Trains the paper's teacher (784-1200-1200-10, batches of 128) in every way that this machine has, a few steps each in turn, so
- * that whatever else the machine does meets all.
+ * Trains the paper's teacher (784-1200-1200-10, batches of 128) in every way that this machine has, in turn and for about as
+ * long each, so that whatever else the machine does meets all.
  *
  * @param digits at least a few hundred
  */
 export async function compareKernels(
   digits: Digits,
-  { rounds, stepsPerRound }: Pick<Comparison, 'rounds' | 'stepsPerRound'>,
+  { rounds, secondsPerRound }: Pick<Comparison, 'rounds' | 'secondsPerRound'>,
   listener: Listener = {},
 ): Promise<Comparison> {
   await openBackend('wasm');
@@ -44,14 +46,15 @@ export async function compareKernels(
   const peers = new Set<Contender>();
   const contenders = await contendersHere(set, listener, peers);
   const rates = new Map(contenders.map((contender) => [contender, [] as number[]]));
+  const steps = new Map<Contender, number>();
   try {
-    // The first round warms up: compilation, and the optimiser's sums.
-    for (let round = 0; round <= rounds; round++) {
+    for (const contender of contenders)
+      steps.set(contender, await stepsWithin(secondsPerRound, contender));
+    for (let round = 0; round < rounds; round++) {
       for (const [contender, own] of rates) {
         // A step that doesn't count: caches are another's, and of several threads the others have done their part of it already.
         await contender.round(1);
-        const rate = await contender.round(stepsPerRound);
-        if (round === 0) continue;
+        const rate = await contender.round(steps.get(contender) ?? 1);
         own.push(rate);
         listener.onRound?.(contender.name, rate);
       }
@@ -65,15 +68,25 @@ export async function compareKernels(
   const best = Math.max(...[...peers].map((peer) => medians.get(peer) ?? NaN));
   return {
     rounds,
-    stepsPerRound,
+    secondsPerRound,
     kernels: [...rates].map(([contender, samplesPerSecond]) => ({
       name: contender.name,
+      steps: steps.get(contender) ?? NaN,
       samplesPerSecond,
       median: medians.get(contender) ?? NaN,
     })),
     ratios: over(shipped),
     ratiosToPyTorch: peers.size > 0 ? over(best) : null,
   };
+}
+
+/** Warms up, too: compilation, and the optimiser's sums. */
+async function stepsWithin(seconds: number, contender: Contender): Promise<number> {
+  await contender.round(2);
+  const stepsPerSecond = (await contender.round(2)) / presets.quick.batchSize;
+  const steps = Math.max(1, Math.round(seconds * stepsPerSecond));
+  await contender.round(steps);
+  return steps;
 }
 
 function median(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Team } from '../../impl/distillation/index.ts';
-import type { HeapBackend } from '../backends/heap.ts';
-import { isTiny } from '../backends/momentum.ts';
+import { addressOf, floatsAt, type HeapBackend, own, renew } from '../backends/heap.ts';
+import { openVectors } from '../backends/vectors.ts';
 import { meet, metricCount, noiseOf, type SharedMemory, total } from './shared-memory.ts';
 
 export interface Member {
@@ -28,7 +28,7 @@ export function join(
   const { jobs, sizes, sums } = memory;
   const parameters = total(sizes);
   const width = parameters + metricCount;
-  const [from, to] = partOf(parameters, jobs, rank);
+  const part = partOf(parameters, jobs, rank, lineLength);
   let count = 0;
   let shares: number[] = [];
   const team: Team = {
@@ -41,31 +41,24 @@ export function join(
     },
     step(optimizer, gradients, metrics) {
       // Slots of two steps in turn: who is a step ahead doesn't write over what the others still read.
-
       const set = count++ % 2;
       const slots = Array.from({ length: jobs }, (_, worker) =>
         memory.slots.subarray((set * jobs + worker) * width, (set * jobs + worker + 1) * width),
       );
       const tensors = gradients.map(({ tensor }) => tensor);
-      fill(slots[rank], [...tensors, metrics]);
+      copyOthers(part, [...tensors, metrics], (view, offset) => slots[rank]?.set(view, offset));
       noiseOf(memory, rank, set).set(noise());
 
       meet(memory, onWait);
       const variables = gradients.map(({ name }) => variableNamed(name));
-      const rates = ratesOf(optimizer);
-      let offset = 0;
-      for (const variable of variables) {
-        const [start, end] = [Math.max(from, offset), Math.min(to, offset + variable.size)];
-        if (start < end) {
-          const own = heap()
-            .typedArrayFromHeap(variable)
-            .subarray(start - offset, end - offset);
-          stepPart(own, memory, slots, shares, start, rates);
-        }
-        offset += variable.size;
-      }
+      for (const variable of variables) own(heap(), variable);
+      stepPart(part, { variables, gradients: tensors }, { memory, slots, shares, rank }, optimizer);
+
       meet(memory, onWait);
-      takeWeights(variables, memory.weights);
+      copyOthers(part, variables, (view, offset) =>
+        view.set(memory.weights.subarray(offset, offset + view.length)),
+      );
+      for (const variable of variables) renew(heap(), variable);
       const means = slots.map((slot) => slot.subarray(parameters));
       return tf.tensor1d(
         [0, 1].map((metric) =>
@@ -86,15 +79,36 @@ export function join(
   return { team, noise: noiseStates };
 }
 
-/** The part of one worker, which differs from the others' by one at most. */
-function partOf(length: number, jobs: number, worker: number): [start: number, end: number] {
-  return [Math.ceil((worker * length) / jobs), Math.ceil(((worker + 1) * length) / jobs)];
+type Part = [start: number, end: number];
+
+/** The part of one worker, which differs from the others' by one grain at most. */
+function partOf(length: number, jobs: number, worker: number, grain = 1): Part {
+  const boundary = (index: number) =>
+    Math.min(length, grain * Math.ceil((index * length) / (jobs * grain)));
+  return [boundary(worker), boundary(worker + 1)];
 }
 
-function fill(slot: Float32Array | undefined, tensors: readonly tf.Tensor[]): void {
+/** Parts of the weights begin where a line of the cache does: between places that aren't aligned alike, V8 copies byte by byte. */
+const lineLength = 16;
+
+/**
+ * Walks over all numbers of some tensors that don't belong to this worker's part.
+ *
+ * @param copy is given a view of the heap, and where it begins among all numbers
+ */
+function copyOthers(
+  [from, to]: Part,
+  tensors: readonly tf.Tensor[],
+  copy: (view: Float32Array, offset: number) => void,
+): void {
   let offset = 0;
   for (const tensor of tensors) {
-    slot?.set(heap().typedArrayFromHeap(tensor), offset);
+    const view = heap().typedArrayFromHeap(tensor);
+    const [before, after] = [from - offset, to - offset].map((end) =>
+      Math.min(Math.max(end, 0), view.length),
+    ) as Part;
+    if (before > 0) copy(view.subarray(0, before), offset);
+    if (after < view.length) copy(view.subarray(after), offset + after);
     offset += tensor.size;
   }
 }
@@ -110,66 +124,52 @@ interface Rates {
   momentum: number;
 }
 
-/** The optimiser itself makes no step; its rates are what the others are to use. */
-function ratesOf(optimizer: tf.MomentumOptimizer): Rates {
-  const { learningRate, momentum } = optimizer as unknown as Rates;
-  return { learningRate, momentum };
-}
+/** So many numbers are gone through at once that all that belongs to them stays in a core's cache. */
+const chunkLength = 32_768;
 
-/**
- * g ← μg + ∇L and W ← W − ηg, for a part of one variable.
- *
- * @param own W as it is, which may have been constrained since the last step
- * @param start where the part begins among all parameters
- */
+/** g ← μg + ∇L and W ← W − ηg for this worker's part, with the mean of all workers' gradients; the others find the weights in shared memory. */
 function stepPart(
-  own: Float32Array,
-  { sums, weights }: SharedMemory,
-  slots: readonly Float32Array[],
-  shares: readonly number[],
-  start: number,
-  { learningRate, momentum }: Rates,
+  [from, to]: Part,
+  { variables, gradients }: { variables: readonly tf.Tensor[]; gradients: readonly tf.Tensor[] },
+  crew: { memory: SharedMemory; slots: Float32Array[]; shares: number[]; rank: number },
+  optimizer: tf.MomentumOptimizer,
 ): void {
-  const end = start + own.length;
-  const [first = own, ...others] = slots.map((slot) => slot.subarray(start, end));
-  const [firstShare = 0, ...otherShares] = shares;
-  // Two workers are the usual case, and have one pass.
-  const [second, secondShare] =
-    others.length === 1
-      ? [others[0] ?? own, otherShares[0] ?? 0]
-      : [weightedSum(others, otherShares), 1];
-  const [ownSums, ownWeights] = [sums.subarray(start, end), weights.subarray(start, end)];
-  for (let index = 0; index < own.length; index++) {
-    const gradient =
-      firstShare * (first[index] as number) + secondShare * (second[index] as number);
-    const sum = momentum * (ownSums[index] as number) + gradient;
-    ownSums[index] = isTiny(sum) ? 0 : sum;
-    ownWeights[index] = (own[index] as number) - learningRate * sum;
-  }
-}
-
-function weightedSum(slots: readonly Float32Array[], shares: readonly number[]): Float32Array {
-  const sum = new Float32Array(slots[0]?.length ?? 0);
-  for (const [worker, slot] of slots.entries()) {
-    const share = shares[worker] ?? 0;
-    for (let index = 0; index < sum.length; index++)
-      sum[index] = (sum[index] as number) + share * (slot[index] as number);
-  }
-  return sum;
-}
-
-/** Not in place: kernels of the wasm backend keep a packed copy of the weights, and know them by their tensor. */
-function takeWeights(variables: readonly tf.Variable[], weights: Float32Array): void {
+  const { memory, slots, shares, rank } = crew;
+  // The optimiser itself makes no step; its rates are what the others are to use.
+  const { learningRate, momentum } = optimizer as unknown as Rates;
+  const backend = heap();
+  const vectors = openVectors();
+  const scratch = [0, 1, 2].map(() => backend.makeOutput([chunkLength], 'float32'));
+  const [mean = NaN, other = NaN, sums = NaN] = scratch.map((info) => addressOf(backend, info));
   let offset = 0;
-  for (const variable of variables) {
-    const next = tf.engine().makeTensorFromTensorInfo(heap().makeOutput(variable.shape, 'float32'));
-    heap()
-      .typedArrayFromHeap(next)
-      .set(weights.subarray(offset, offset + variable.size));
-    variable.assign(next);
-    next.dispose();
+  for (const [index, variable] of variables.entries()) {
+    const end = Math.min(to, offset + variable.size);
+    for (let start = Math.max(from, offset); start < end; start += chunkLength) {
+      const length = Math.min(chunkLength, end - start);
+      const shared = (array: Float32Array) => array.subarray(start, start + length);
+      const addressIn = (tensor: tf.Tensor | undefined) =>
+        tensor ? addressOf(backend, tensor) + 4 * (start - offset) : NaN;
+      const at = (address: number) => floatsAt(backend, address, length);
+      // Always in the order of the workers: everybody adds as everybody else would.
+      for (const [worker, slot] of slots.entries()) {
+        const isOwn = worker === rank;
+        const target = worker === 0 ? mean : other;
+        const gradient = addressIn(gradients[index]);
+        if (!isOwn) at(target).set(shared(slot));
+        else if (worker === 0) at(target).set(at(gradient));
+        const share = worker === 1 ? (shares[0] ?? NaN) : 1;
+        if (worker > 0)
+          vectors.mix(mean, isOwn ? gradient : other, length, shares[worker] ?? NaN, share);
+      }
+      const weights = addressIn(variable);
+      at(sums).set(shared(memory.sums));
+      vectors.momentum(weights, sums, mean, length, momentum, learningRate);
+      shared(memory.sums).set(at(sums));
+      shared(memory.weights).set(at(weights));
+    }
     offset += variable.size;
   }
+  for (const { dataId } of scratch) backend.disposeData(dataId);
 }
 
 function heap(): HeapBackend {
