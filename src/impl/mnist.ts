@@ -158,13 +158,13 @@ function writeShifted(
   down: number,
   right: number,
 ): void {
+  const start = Math.max(0, right);
+  const end = Math.min(imageSide, imageSide + right);
   for (let row = 0; row < imageSide; row++) {
     const from = row - down;
     if (from < 0 || from >= imageSide) continue;
-    for (let column = 0; column < imageSide; column++) {
-      const origin = column - right;
-      if (origin < 0 || origin >= imageSide) continue;
-      const ink = source[from * imageSide + origin] ?? 0;
+    for (let column = start; column < end; column++) {
+      const ink = source[from * imageSide + column - right] ?? 0;
       target[row * imageSide + column] = ink / 255;
     }
   }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../../src/train/backends/backends.ts';
 import type { HeapBackend } from '../../src/train/backends/heap.ts';
-import { mendMomentum } from '../../src/train/backends/momentum.ts';
+import { mendMomentumInHeap } from '../../src/train/backends/momentum-in-heap.ts';
 import { openVectors } from '../../src/train/backends/vectors.ts';
 
 beforeAll(async () => {
@@ -37,11 +37,11 @@ function descend(steps: number, onStep: (weights: tf.Variable, step: number) => 
 
 describe('the fused update', () => {
   const shipped = <T>(run: () => T): T => {
-    mendMomentum(openVectors())();
+    mendMomentumInHeap(openVectors())();
     try {
       return run();
     } finally {
-      mendMomentum(openVectors());
+      mendMomentumInHeap(openVectors());
     }
   };
 

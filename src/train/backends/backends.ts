@@ -4,7 +4,7 @@ import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { mendConvolutions } from './convolution.ts';
 import { openCuda, openNative } from './native.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
-import { mendWasm } from './wasm.ts';
+import { mendWasm } from './mend-wasm.ts';
 import { openWebGpu } from './webgpu.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { addressOf, floatsAt, type HeapBackend } from './heap.ts';
 import { mendKernel } from './kernels.ts';
-import type { Vectors } from './vectors.ts';
 
 /** Squares that nobody has looked at yet, by their data: what they are the squares of. */
 const deferred = new Map<object, tf.TensorInfo>();
@@ -9,43 +7,54 @@ const deferred = new Map<object, tf.TensorInfo>();
 /** Below this size, putting off saves nothing. */
 const worthwhile = 10_000;
 
+/** What a backend has to offer for it. */
+export interface Deferring {
+  name: string;
+  /** Every kernel asks here where a tensor lies, and so does whoever reads it. */
+  storage: { get(dataId: object): { refCount: number } };
+  /** Memory for a matrix that is not made yet. */
+  reserve(shape: number[]): tf.TensorInfo;
+  /** Puts the squares where they were reserved. */
+  make(square: object, source: tf.TensorInfo): void;
+}
+
 /** Backends whose readers have the squares made that they look for. */
-const watched = new WeakSet<HeapBackend>();
+const watched = new WeakSet<object>();
 
 /**
- * Puts off squaring a matrix on the wasm backend until somebody looks at the squares. The lengths of weight vectors need only the
- * sums over its rows, which `mendRowSums` makes from the matrix itself. To be called once the backend is set.
+ * Puts off squaring a matrix until somebody looks at the squares. The lengths of weight vectors need only the sums over its rows,
+ * which a backend makes from the matrix itself, knowing it by `deferredSource`. To be called once the backend is set.
  *
  * @returns Puts the shipped kernel back.
  */
-export function mendSquares(vectors: Pick<Vectors, 'addSquares'>): () => void {
-  const backend = tf.backend() as unknown as HeapBackend;
-  if (!watched.has(backend)) watch(backend, vectors);
-  watched.add(backend);
-  return mendKernel('Square', (shipped) => (call) => {
-    const { x } = call.inputs as { x: tf.TensorInfo };
-    if (x.shape.length !== 2 || x.dtype !== 'float32' || sizeOf(x) < worthwhile)
-      return shipped(call);
-    const square = backend.makeOutput([...x.shape], 'float32');
-    // Whoever writes to the matrix in the meantime sees that it has it not alone.
-    backend.incRef(x.dataId);
-    // Not `x` itself: a variable gets other data in time.
-    deferred.set(square.dataId, { dataId: x.dataId, shape: x.shape, dtype: x.dtype });
-    return square;
-  });
+export function mendSquares(deferring: Deferring): () => void {
+  const { name, storage, reserve } = deferring;
+  if (!watched.has(storage)) watch(deferring);
+  watched.add(storage);
+  const make =
+    (shipped: tf.KernelFunc): tf.KernelFunc =>
+    (call) => {
+      const { x } = call.inputs as { x: tf.TensorInfo };
+      const size = x.shape.reduce((product, length) => product * length, 1);
+      if (x.shape.length !== 2 || x.dtype !== 'float32' || size < worthwhile) return shipped(call);
+      const square = reserve([...x.shape]);
+      // Whoever writes to the matrix in the meantime sees that it has it not alone.
+      tf.backend().incRef(x.dataId);
+      // Not `x` itself: a variable gets other data in time.
+      deferred.set(square.dataId, { dataId: x.dataId, shape: x.shape, dtype: x.dtype });
+      return square;
+    };
+  return mendKernel('Square', make, name);
 }
 
-function watch(backend: HeapBackend, vectors: Pick<Vectors, 'addSquares'>): void {
-  const { dataIdMap } = backend;
-  const get = dataIdMap.get.bind(dataIdMap);
+function watch({ storage, make }: Deferring): void {
+  const backend = tf.backend();
+  const get = storage.get.bind(storage);
   const dispose = backend.disposeData.bind(backend);
-  // Every kernel asks here where a tensor lies, and so does every copy out of the heap.
-  dataIdMap.get = (dataId) => {
+  storage.get = (dataId) => {
     const source = deferred.get(dataId);
     if (source && deferred.delete(dataId)) {
-      const address = addressOf(backend, { ...source, dataId });
-      floatsAt(backend, address, sizeOf(source)).fill(0);
-      vectors.addSquares(address, addressOf(backend, source), sizeOf(source));
+      make(dataId, source);
       dispose(source.dataId);
     }
     return get(dataId);
@@ -60,8 +69,4 @@ function watch(backend: HeapBackend, vectors: Pick<Vectors, 'addSquares'>): void
 /** @returns what a tensor holds the squares of, if they have not been made */
 export function deferredSource(square: tf.TensorInfo): tf.TensorInfo | undefined {
   return deferred.get(square.dataId);
-}
-
-function sizeOf({ shape }: tf.TensorInfo): number {
-  return shape.reduce((size, length) => size * length, 1);
 }

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 
-const backendName = 'wasm';
-/** What the wasm backend came with, by kernel. */
+/** What the backends came with. */
 const shipped = new Map<string, tf.KernelConfig>();
 
 /** @throws where the backend is not loaded */
-export function shippedKernel(kernelName: string): tf.KernelConfig {
-  const known = shipped.get(kernelName);
+export function shippedKernel(kernelName: string, backendName = 'wasm'): tf.KernelConfig {
+  const key = `${backendName} ${kernelName}`;
+  const known = shipped.get(key);
   if (known) return known;
   const kernel = tf.getKernel(kernelName, backendName);
   if (!kernel) throw new Error(`The ${backendName} backend is not registered`);
-  shipped.set(kernelName, kernel);
+  shipped.set(key, kernel);
   return kernel;
 }
 
 /**
- * Puts a kernel of our own in the place of one of the wasm backend's, whatever had taken its place before.
+ * Puts a kernel of our own in the place of one of a backend's, whatever had taken its place before.
  *
  * @param make is given the shipped one, to fall back on
  * @returns Puts the shipped kernel back.
@@ -23,8 +23,9 @@ export function shippedKernel(kernelName: string): tf.KernelConfig {
 export function mendKernel(
   kernelName: string,
   make: (shipped: tf.KernelFunc) => tf.KernelFunc,
+  backendName = 'wasm',
 ): () => void {
-  const original = shippedKernel(kernelName);
+  const original = shippedKernel(kernelName, backendName);
   registerKernel({ ...original, kernelFunc: make(original.kernelFunc) });
   return () => registerKernel(original);
 }

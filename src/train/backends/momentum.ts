@@ -1,7 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { addressOf, type HeapBackend, own, renew } from './heap.ts';
-import type { Vectors } from './vectors.ts';
-
 /** What TensorFlow.js's optimiser keeps to itself. */
 interface MomentumState {
   accumulations: { variable: tf.Variable }[];
@@ -9,55 +6,63 @@ interface MomentumState {
   learningRate: number;
   useNesterov: boolean;
   incrementIterations(): void;
-  iterations: number;
 }
 
-interface Update {
+/** g ← μg + ∇L and W ← W − ηg, for one variable. */
+export interface Update {
   weights: tf.Variable;
   sum: tf.Variable;
   gradient: tf.Tensor;
 }
 
+/** μ and η. */
+export type Rates = Pick<MomentumState, 'momentum' | 'learningRate'>;
+
 const prototype = tf.MomentumOptimizer.prototype;
 const shipped = prototype.applyGradients;
+/** Who makes the update, by the name of the backend that holds the tensors. */
+const ways = new Map<string, (updates: Update[], rates: Rates) => void>();
 
 /**
- * Makes the update of gradient descent with momentum, g ← μg + ∇L and W ← W − ηg, on the wasm heap, in place and in one pass, where
- * TensorFlow.js makes five new tensors of each variable's size, one after the other. The bits are the same, but for sums
- * next to nothing. To be called once the backend is set.
+ * Lets a backend make the update of gradient descent with momentum in place, where TensorFlow.js makes five new tensors of each
+ * variable's size, one after the other.
  *
  * @returns Puts TensorFlow.js's own update back.
  */
-export function mendMomentum(vectors: Pick<Vectors, 'momentum'>): () => void {
-  prototype.applyGradients = function applyGradients(gradients) {
-    const state = this as unknown as MomentumState;
-    const updates = tf.getBackend() === 'wasm' ? updatesOf(state, gradients) : undefined;
-    // The first step makes the sums; that, and all that is unusual, is left to TensorFlow.js.
-    if (!updates) return shipped.call(this, gradients);
-    for (const update of updates) updateWith(vectors, update, state);
-    state.incrementIterations();
-  };
+export function mendMomentum(
+  backend: string,
+  update: (updates: Update[], rates: Rates) => void,
+): () => void {
+  ways.set(backend, update);
+  prototype.applyGradients = applyGradients;
   return () => {
-    prototype.applyGradients = shipped;
+    ways.delete(backend);
+    if (ways.size === 0) prototype.applyGradients = shipped;
   };
 }
 
-function updateWith(
-  vectors: Pick<Vectors, 'momentum'>,
-  { weights, sum, gradient }: Update,
-  { momentum, learningRate }: MomentumState,
+/** @returns whether it is the backend, and not TensorFlow.js, that makes the update */
+export function isMomentumMended(backend: string): boolean {
+  return prototype.applyGradients === applyGradients && ways.has(backend);
+}
+
+function applyGradients(
+  this: tf.MomentumOptimizer,
+  gradients: Parameters<typeof shipped>[0],
 ): void {
-  const backend = tf.backend() as unknown as HeapBackend;
-  own(backend, weights);
-  const at = (tensor: tf.Tensor) => addressOf(backend, tensor);
-  vectors.momentum(at(weights), at(sum), at(gradient), weights.size, momentum, learningRate);
-  renew(backend, weights);
+  const state = this as unknown as MomentumState;
+  const way = ways.get(tf.getBackend());
+  const updates = way && updatesOf(state, gradients);
+  // The first step makes the sums; that, and all that is unusual, is left to TensorFlow.js.
+  if (!updates) return shipped.call(this, gradients);
+  way(updates, state);
+  state.incrementIterations();
 }
 
 /** Every variable with its sum and gradient, if all are as they usually are. */
 function updatesOf(
   { accumulations, useNesterov }: MomentumState,
-  gradients: Parameters<tf.MomentumOptimizer['applyGradients']>[0],
+  gradients: Parameters<typeof shipped>[0],
 ): Update[] | undefined {
   if (useNesterov) return undefined;
   const named = Array.isArray(gradients)

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import util, { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { libraryName as registered } from './library.ts';
+import { mendLibrary } from './mend-library.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
 
-/** Both packages register under this name, so that a process can hold one of them. */
-const registered = 'tensorflow';
 const packages = { native: '@tensorflow/tfjs-node', cuda: '@tensorflow/tfjs-node-gpu' } as const;
 const here = createRequire(import.meta.url);
 
@@ -26,7 +26,9 @@ interface LibraryBackend {
  * @throws {TrainError} where it is there and does not start
  */
 export async function openNative(load: NodeJS.Require = here): Promise<string> {
-  return describeDevice(await open('native', load));
+  const backend = await open('native', load);
+  mendLibrary();
+  return describeDevice(backend);
 }
 
 /**

@@ -1,17 +1,29 @@
-import type * as tf from '@tensorflow/tfjs';
-import { deferredSource } from './deferred-square.ts';
-import { addressOf, type HeapBackend, zeros } from './heap.ts';
+import * as tf from '@tensorflow/tfjs';
+import { deferredSource, mendSquares } from './deferred-square.ts';
+import { addressOf, floatsAt, type HeapBackend, zeros } from './heap.ts';
 import { mendKernel } from './kernels.ts';
 import type { Vectors } from './vectors.ts';
 
 /**
- * Makes the sum over a matrix's rows fast on the wasm backend: the lengths of weight vectors and the gradients of biases are
- * such sums. The shipped kernel transposes the whole matrix first. To be called once the backend is set.
+ * Makes the sum over a matrix's rows fast on the wasm backend: the gradients of biases are such sums, and the lengths of weight vectors, where
+ * it is the squares that are summed. The shipped kernel transposes the whole matrix first. To be called once the backend is set.
  *
- * @returns Puts the shipped kernel back.
+ * @returns Puts the shipped kernels back.
  */
 export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () => void {
-  return mendKernel('Sum', (shipped) => (call) => {
+  const heap = tf.backend() as unknown as HeapBackend;
+  const takeBackSquares = mendSquares({
+    name: 'wasm',
+    storage: heap.dataIdMap,
+    reserve: (shape) => heap.makeOutput(shape, 'float32'),
+    make(square, source) {
+      const size = source.shape.reduce((product, length) => product * length, 1);
+      const address = addressOf(heap, { ...source, dataId: square });
+      floatsAt(heap, address, size).fill(0);
+      vectors.addSquares(address, addressOf(heap, source), size);
+    },
+  });
+  const takeBackSum = mendKernel('Sum', (shipped) => (call) => {
     const { x } = call.inputs as { x: tf.TensorInfo };
     const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims: boolean };
     const [rows = 0, columns = 0] = x.shape;
@@ -26,4 +38,8 @@ export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () =>
     for (let row = 0; row < rows; row++) add(target, matrix + 4 * row * columns, columns);
     return sum;
   });
+  return () => {
+    takeBackSum();
+    takeBackSquares();
+  };
 }

@@ -1,28 +1,38 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { HeapBackend } from './heap.ts';
 import { mendKernel } from './kernels.ts';
 
 /** Below this size, looking costs more than multiplying. */
 const worthwhile = 10_000;
 
+/** What each backend offers that shares a tensor's memory among several. */
+interface Sharing {
+  readSync(dataId: object): ArrayLike<number>;
+  incRef(dataId: object): void;
+}
+
 /**
- * Spares the wasm backend a product with ones: scaling a matrix column by column, as the limit on weight vectors does, changes nothing
- * in most steps. To look at the factors first takes a thousandth of the time, and the matrix is then its own product.
- * To be called once the backend is set.
+ * Spares a backend in the computer's own memory a product with ones: scaling a matrix column by column, as the limit on weight
+ * vectors does, changes nothing in most steps. To look at the factors first takes a thousandth of the time, and the matrix
+ * is then its own product. To be called once the backend is set.
  *
  * @returns Puts the shipped kernel back.
  */
-export function mendUnitScale(): () => void {
-  return mendKernel('Multiply', (shipped) => (call) => {
-    const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
-    const [rows = 0, columns = 0] = a.shape;
-    const isScale =
-      a.shape.length === 2 && b.shape.length === 2 && b.shape[0] === 1 && b.shape[1] === columns;
-    if (!isScale || a.dtype !== 'float32' || b.dtype !== 'float32' || rows * columns < worthwhile)
-      return shipped(call);
-    const backend = call.backend as unknown as HeapBackend;
-    if (!backend.typedArrayFromHeap(b).every((factor) => factor === 1)) return shipped(call);
-    backend.incRef(a.dataId);
-    return { dataId: a.dataId, shape: a.shape, dtype: a.dtype };
-  });
+export function mendUnitScale(backendName = 'wasm'): () => void {
+  const make =
+    (shipped: tf.KernelFunc): tf.KernelFunc =>
+    (call) => {
+      const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+      const [rows = 0, columns = 0] = a.shape;
+      const isScale =
+        a.shape.length === 2 && b.shape.length === 2 && b.shape[0] === 1 && b.shape[1] === columns;
+      if (!isScale || a.dtype !== 'float32' || b.dtype !== 'float32' || rows * columns < worthwhile)
+        return shipped(call);
+      const backend = call.backend as Sharing;
+      const factors = backend.readSync(b.dataId);
+      for (let column = 0; column < columns; column++)
+        if (factors[column] !== 1) return shipped(call);
+      backend.incRef(a.dataId);
+      return { dataId: a.dataId, shape: a.shape, dtype: a.dtype };
+    };
+  return mendKernel('Multiply', make, backendName);
 }

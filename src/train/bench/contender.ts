@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Digits } from '../../impl/mnist.ts';
 import { type Blas, multiplyWithBlas } from '../backends/blas.ts';
 import { hireCrew } from '../crew/crew.ts';
-import { mendWasm } from '../backends/wasm.ts';
+import { mendWasm } from '../backends/mend-wasm.ts';
 import type { TrainedTask } from '../presets/plan.ts';
 import { presets, quickTeacher } from '../presets/presets.ts';
 import { prepare } from '../networks/set-up.ts';

@@ -1,5 +1,4 @@
-import { mendSquares } from './deferred-square.ts';
-import { mendMomentum } from './momentum.ts';
+import { mendMomentumInHeap } from './momentum-in-heap.ts';
 import { mendRowSums } from './row-sum.ts';
 import { mendIdentity } from './shared-identity.ts';
 import { mendTransposition } from './transpose.ts';
@@ -18,10 +17,9 @@ export function mendWasm(): () => void {
     mendTransposition(vectors),
     mendTransposedProducts(),
     mendRowSums(vectors),
-    mendSquares(vectors),
     mendIdentity(),
     mendUnitScale(),
-    mendMomentum(vectors),
+    mendMomentumInHeap(vectors),
   ];
   return () => {
     // The last one first: some have taken the place of what another put there.

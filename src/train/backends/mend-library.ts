@@ -1,0 +1,23 @@
+import { mendProducts, mendRectifier, mendSquareSums } from './library-kernels.ts';
+import { mendMomentumInLibrary } from './library-momentum.ts';
+import { libraryName } from './library.ts';
+import { mendUnitScale } from './unit-scale.ts';
+
+/**
+ * Makes training with TensorFlow's C library fast on a processor, where each operation that the package makes costs a pass over new
+ * memory. The backend has to be set.
+ *
+ * @returns Puts all that the package brought back, for comparison.
+ */
+export function mendLibrary(): () => void {
+  const takeBacks = [
+    mendProducts(),
+    mendRectifier(),
+    mendSquareSums(),
+    mendUnitScale(libraryName),
+    mendMomentumInLibrary(),
+  ];
+  return () => {
+    for (const takeBack of takeBacks.toReversed()) takeBack();
+  };
+}
