@@ -1,4 +1,4 @@
-import { platform } from 'node:os';
+import { availableParallelism, platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { mendConvolutions } from './convolution.ts';
@@ -50,6 +50,9 @@ const openers: Record<Backend['name'], Opener> = {
     }
     await openers.wasm(options);
     if ((options.jobs ?? 1) > 1) blas.useThreads(1);
+    // BLIS takes one core unless it is told otherwise; the others take all.
+    else if (blas.name.includes('blis') && !process.env['BLIS_NUM_THREADS'])
+      blas.useThreads(availableParallelism());
     multiplyWithBlas(blas);
     mendConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
