@@ -43,7 +43,7 @@ test.each<[string, (square: tf.Tensor) => tf.Tensor, (value: number) => number]>
 });
 
 test('who writes to the matrix in the meantime changes no square', () => {
-  const weights = tf.variable(matrix());
+  const weights = tf.tidy(() => tf.variable(matrix()));
   const optimizer = tf.train.momentum(0.1, 0.9);
   const step = () =>
     tf.tidy(() =>
@@ -57,6 +57,21 @@ test('who writes to the matrix in the meantime changes no square', () => {
   expect([...weights.dataSync()]).not.toEqual(before);
   tf.dispose([square, weights]);
   optimizer.dispose();
+});
+
+test.each([
+  ['looked at', (square: tf.Tensor) => square.dataSync()],
+  ['not looked at', () => {}],
+])('data that only squares still held, %s, are counted no more', (_, look) => {
+  const weights = tf.tidy(() => tf.variable(matrix()));
+  const [buffers, bytes] = [tf.memory().numDataBuffers, tf.memory().numBytes];
+  tf.tidy(() => {
+    const square = weights.square();
+    weights.assign(weights.mul(2));
+    look(square);
+  });
+  expect([tf.memory().numDataBuffers, tf.memory().numBytes]).toEqual([buffers, bytes]);
+  weights.dispose();
 });
 
 test('gradients flow through', () => {

@@ -92,12 +92,26 @@ describe('the fused update', () => {
     expect(own).toBeLessThan(6);
   });
 
-  test('needs no memory of its own', () => {
+  test('needs no memory of its own, nor do old weights that a kernel had packed', () => {
+    const weights = tf.variable(tf.randomUniform<tf.Rank.R2>([100, 100], -1, 1, 'float32', 1));
+    const x = tf.ones<tf.Rank.R2>([128, 100]);
+    const optimizer = tf.train.momentum(1e-5, 0.9);
+    const loss = () =>
+      x
+        .matMul(weights as tf.Tensor2D)
+        .square()
+        .mean<tf.Scalar>();
+    const walk = (steps: number) => {
+      for (let step = 0; step < steps; step++) optimizer.minimize(loss, false, [weights]);
+    };
     const heap = () => (tf.backend() as unknown as HeapBackend).wasm.HEAPU8.length;
-    descend(10);
+    walk(10);
     const before = heap();
-    for (let repeat = 0; repeat < 500; repeat++) descend(10);
+    // What a step left behind would be 40 kB.
+    walk(1000);
     expect(heap()).toBe(before);
+    optimizer.dispose();
+    tf.dispose([weights, x]);
   });
 });
 

@@ -51,17 +51,21 @@ function watch({ storage, make }: Deferring): void {
   const backend = tf.backend();
   const get = storage.get.bind(storage);
   const dispose = backend.disposeData.bind(backend);
+  /** Where ours was the last share, the engine has already asked, in vain, and counts the data still. */
+  const release = ({ dataId }: tf.TensorInfo) => {
+    if (dispose(dataId)) tf.engine().removeDataId(dataId, backend);
+  };
   storage.get = (dataId) => {
     const source = deferred.get(dataId);
     if (source && deferred.delete(dataId)) {
       make(dataId, source);
-      dispose(source.dataId);
+      release(source);
     }
     return get(dataId);
   };
   backend.disposeData = (dataId, force) => {
     const source = deferred.get(dataId);
-    if (source && get(dataId).refCount === 1 && deferred.delete(dataId)) dispose(source.dataId);
+    if (source && get(dataId).refCount === 1 && deferred.delete(dataId)) release(source);
     return dispose(dataId, force);
   };
 }
