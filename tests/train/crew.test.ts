@@ -37,6 +37,21 @@ function step(team: Team) {
   }
 }
 
+test('a copy of the weights that somebody holds stays what it was', () => {
+  // A crew of one meets nobody.
+  const { team } = join(shareMemory(1, [1]), 0, () => []);
+  const weight = tf.tidy(() => tf.variable(tf.tensor1d([1])));
+  const copy = weight.clone();
+  const optimizer = tf.train.momentum(0.1, 0.9);
+  tf.tidy(() => {
+    team.share(Uint32Array.of(0));
+    team.step(optimizer, [{ name: weight.name, tensor: tf.tensor1d([1]) }], tf.tensor1d([0, 0]));
+  });
+  expect([copy.dataSync()[0], weight.dataSync()[0]]).toEqual([1, Math.fround(0.9)]);
+  optimizer.dispose();
+  tf.dispose([weight, copy]);
+});
+
 describe('a batch is shared out', () => {
   test('whole and without overlap, in parts that differ by one at most', () => {
     fc.assert(

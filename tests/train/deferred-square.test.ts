@@ -74,6 +74,17 @@ test.each([
   weights.dispose();
 });
 
+test('a matrix that has moved to another backend in the meantime is given back', async () => {
+  const buffers = tf.memory().numDataBuffers;
+  const x = matrix();
+  const square = x.square();
+  await tf.setBackend('cpu');
+  x.add(1).dispose();
+  tf.dispose([x, square]);
+  await tf.setBackend('wasm');
+  expect(tf.memory().numDataBuffers).toBe(buffers);
+});
+
 test('gradients flow through', () => {
   const gradient = tf.grad((x) => x.square().sum());
   const slopes = tf.tidy(() => gradient(matrix()));

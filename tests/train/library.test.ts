@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deferredSource } from '../../src/train/backends/deferred-square.ts';
+import type { Library } from '../../src/train/backends/library.ts';
 import { mendLibrary } from '../../src/train/backends/mend-library.ts';
 import { openNative } from '../../src/train/backends/native.ts';
 
@@ -31,6 +32,17 @@ const numbers = (make: () => tf.Tensor) => {
   tensor.dispose();
   return { shape, values };
 };
+
+/** The library's operations that are called. */
+function operationsOf(compute: () => void): string[] {
+  const spy = vi.spyOn(tf.backend() as unknown as Library, 'executeMultipleOutputs');
+  try {
+    compute();
+    return spy.mock.calls.map(([name]) => name);
+  } finally {
+    spy.mockRestore();
+  }
+}
 
 /** The last bits are open: sums are added in another order. */
 function expectSame(make: () => tf.Tensor): void {
@@ -75,6 +87,31 @@ describe.skipIf(!isInstalled())(
             }),
         ),
       );
+    });
+
+    test('products and rectifiers are the library’s own, until they are taken back', () => {
+      const x = random([3, 3]);
+      const slopes = () =>
+        tf.tidy(() => void tf.grad((y) => tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D).relu())(x));
+      // Gradients make products of their own.
+      const due = ['MatMul', 'ReluGrad', 'MatMul', 'MatMul'];
+      slopes();
+      tensors = tf.memory().numTensors - 1;
+      expect(operationsOf(slopes)).toEqual(due);
+      expect(asShipped(() => operationsOf(slopes))).toEqual([]);
+      expect(operationsOf(slopes)).toEqual(due);
+      x.dispose();
+    });
+
+    test('factors that another backend made are fetched', async () => {
+      await import('@tensorflow/tfjs-backend-wasm');
+      await tf.setBackend('wasm');
+      const factors = tf.tidy(() => tf.ones([1, 100]).mul(2));
+      await tf.setBackend('tensorflow');
+      tensors = tf.memory().numTensors - 1;
+      const product = tf.tidy(() => tf.ones([150, 100]).mul(factors).sum());
+      expect(product.dataSync()[0]).toBe(30_000);
+      tf.dispose([factors, product]);
     });
 
     test('the gradient of a rectifier: 1 above zero, 0 at it and below', () => {
@@ -141,6 +178,29 @@ describe.skipIf(!isInstalled())('its momentum', () => {
     tf.dispose([weights, x]);
     return path;
   }
+
+  test('is the library’s, and a failure leaves the weights whole', () => {
+    const weights = tf.tidy(() => tf.variable(tf.ones([6])));
+    const optimizer = tf.train.momentum(0.1, 0.9);
+    const step = () =>
+      tf.tidy(() => optimizer.applyGradients([{ name: weights.name, tensor: tf.ones([6]) }]));
+    step();
+    expect(operationsOf(step)).toContain('ResourceApplyMomentum');
+    const before = [...weights.dataSync()];
+    const library = tf.backend() as unknown as Library;
+    const { executeMultipleOutputs } = library;
+    library.executeMultipleOutputs = (name, ...rest) => {
+      if (name === 'ResourceApplyMomentum') throw new Error('No');
+      return executeMultipleOutputs.call(library, name, ...rest);
+    };
+    expect(step).toThrow('No');
+    library.executeMultipleOutputs = executeMultipleOutputs;
+    expect([...weights.dataSync()]).toEqual(before);
+    step();
+    expect(weights.dataSync()[0]).toBeLessThan(before[0] ?? NaN);
+    optimizer.dispose();
+    weights.dispose();
+  });
 
   test('goes where TensorFlow.js’s own goes', () => {
     const [ours, theirs] = [descend().flat(), asShipped(() => descend()).flat()];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../../src/train/backends/backends.ts';
 import type { HeapBackend } from '../../src/train/backends/heap.ts';
+import { isMomentumMended } from '../../src/train/backends/momentum.ts';
 import { mendMomentumInHeap } from '../../src/train/backends/momentum-in-heap.ts';
 import { openVectors } from '../../src/train/backends/vectors.ts';
 
@@ -45,6 +46,12 @@ describe('the fused update', () => {
     }
   };
 
+  test('is ours, and TensorFlow.js’s own again once it is taken back', () => {
+    expect(isMomentumMended('wasm')).toBe(true);
+    shipped(() => expect(isMomentumMended('wasm')).toBe(false));
+    expect(isMomentumMended('wasm')).toBe(true);
+  });
+
   test('goes where TensorFlow.js’s own goes, to the last bit', () => {
     const [own, ours] = [shipped(() => descend(20)), descend(20)];
     expect(ours).toHaveLength(20 * 9);
@@ -78,6 +85,78 @@ describe('the fused update', () => {
     expect(copies.flatMap((copy) => [...copy.dataSync()])).toEqual(then);
     expect(then).toHaveLength(6);
     tf.dispose(copies);
+  });
+
+  /** What two steps with one optimiser make of two variables, or the complaint. */
+  const steps = (
+    make: () => { weights: tf.Variable[]; gradients: tf.Tensor[] },
+    useNesterov = false,
+  ) => {
+    const { weights, gradients } = tf.tidy(make);
+    const optimizer = tf.train.momentum(0.1, 0.9, useNesterov);
+    try {
+      for (const [index, tensor] of gradients.entries()) {
+        const { name } = weights[index % weights.length] as tf.Variable;
+        tf.tidy(() => optimizer.applyGradients([{ name, tensor }]));
+      }
+      return weights.map((variable) => [...variable.dataSync()]);
+    } catch (error) {
+      return String(error);
+    } finally {
+      optimizer.dispose();
+      tf.dispose([...weights, ...gradients]);
+    }
+  };
+  const kept = <T extends tf.Tensor>(tensor: T) => tf.keep(tensor);
+  const ones = (shape: number[]) => tf.variable(tf.ones(shape));
+
+  test.each<[string, Parameters<typeof steps>]>([
+    [
+      'a gradient of another shape',
+      [() => ({ weights: [ones([6])], gradients: [1, 1, 1].map(() => kept(tf.ones([1]))) })],
+    ],
+    [
+      'whole numbers',
+      [
+        () => ({
+          weights: [ones([6])],
+          gradients: [1, 1, 1].map(() => kept(tf.ones([6], 'int32'))),
+        }),
+      ],
+    ],
+    [
+      'another variable than the last time',
+      [
+        () => ({
+          weights: [ones([2]), ones([64])],
+          gradients: [kept(tf.ones([2])), kept(tf.ones([64]))],
+        }),
+      ],
+    ],
+    [
+      'Nesterov’s momentum',
+      [() => ({ weights: [ones([6])], gradients: [1, 1, 1].map(() => kept(tf.ones([6]))) }), true],
+    ],
+  ])('%s is left to TensorFlow.js', (_, given) => {
+    const due = shipped(() => steps(...given));
+    expect(steps(...given)).toEqual(due);
+  });
+
+  test('a copy of the sums stays what it was', () => {
+    const weights = tf.tidy(() => ones([3]));
+    const optimizer = tf.train.momentum(0.1, 0.9);
+    const { accumulations } = optimizer as unknown as {
+      accumulations: { variable: tf.Variable }[];
+    };
+    const step = () =>
+      tf.tidy(() => optimizer.applyGradients([{ name: weights.name, tensor: tf.ones([3]) }]));
+    step();
+    const copy = accumulations[0]?.variable.clone();
+    step();
+    expect([...(copy?.dataSync() ?? [])]).toEqual([1, 1, 1]);
+    expect(accumulations[0]?.variable.dataSync()[0]).toBeCloseTo(1.9, 6);
+    optimizer.dispose();
+    tf.dispose([weights, copy as tf.Tensor]);
   });
 
   test('leaves no tensors behind', () => {

@@ -63,7 +63,7 @@ test('momentum: as the formulas say, each operation rounded to 32 bits', () => {
   );
 });
 
-test('a mean that is not a number stays one, and is not swept away', () => {
+test('a gradient that is not a number goes on into sum and weight, and is not swept away', () => {
   const [weights, sums] = inHeap([[1], [0], [NaN]], (w = 0, s = 0, g = 0) =>
     vectors.momentum(w, s, g, 1, 0.9, 0.1),
   );

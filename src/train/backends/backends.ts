@@ -60,10 +60,14 @@ const openers: Record<Backend['name'], Opener> = {
   async wasm() {
     await import('@tensorflow/tfjs-backend-wasm');
     await activate('wasm');
+    if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
+      throw new TrainError(
+        'The backend "wasm" needs WebAssembly with SIMD, which this processor has not',
+        'Use --backend cpu',
+      );
     mendWasm();
     mendConvolutions('wasm');
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    return `WebAssembly ${simd ? 'with' : 'without'} SIMD, transposed products made explicit`;
+    return 'WebAssembly with SIMD, slow kernels mended';
   },
   async cpu() {
     // On its first tensor the plain backend greets Node users with an advertisement for another package. The flag returns
@@ -103,7 +107,7 @@ async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
   for (const name of preferred) {
     try {
       const device = await openers[name]({});
-      for (const reason of reasons) onSkip(`${reason}. Going on with "${name}"`);
+      for (const reason of new Set(reasons)) onSkip(`${reason}. Going on with "${name}"`);
       return { name, device };
     } catch (error) {
       if (!(error instanceof TrainError) || name === preferred.at(-1)) throw error;

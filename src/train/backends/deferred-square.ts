@@ -53,6 +53,7 @@ function watch({ storage, make }: Deferring): void {
   const dispose = backend.disposeData.bind(backend);
   /** Where ours was the last share, the engine has already asked, in vain, and counts the data still. */
   const release = ({ dataId }: tf.TensorInfo) => {
+    get(dataId); // it may have moved to another backend, and is counted here only once it is back
     if (dispose(dataId)) tf.engine().removeDataId(dataId, backend);
   };
   storage.get = (dataId) => {
@@ -65,7 +66,7 @@ function watch({ storage, make }: Deferring): void {
   };
   backend.disposeData = (dataId, force) => {
     const source = deferred.get(dataId);
-    if (source && get(dataId).refCount === 1 && deferred.delete(dataId)) release(source);
+    if (source && deferred.delete(dataId)) release(source);
     return dispose(dataId, force);
   };
 }

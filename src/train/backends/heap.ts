@@ -37,7 +37,7 @@ export function zeros(backend: HeapBackend, shape: number[]): tf.TensorInfo {
 }
 
 /** Gives a variable memory of its own, if it shares it: whoever has the other share wants the numbers as they are. */
-export function own(backend: HeapBackend, variable: tf.Variable): void {
+export function unshare(backend: HeapBackend, variable: tf.Variable): void {
   if (backend.refCount(variable.dataId) === 1) return;
   const copy = variable.add(0);
   variable.assign(copy);

@@ -30,6 +30,11 @@ export function mendKernel(
   return () => registerKernel(original);
 }
 
+/** @returns whether a `Sum` is over the rows of a matrix: down its columns */
+export function isOverRows(x: tf.TensorInfo, axis: number | number[]): boolean {
+  return x.shape.length === 2 && [axis].flat().join() === '0';
+}
+
 export function registerKernel(kernel: tf.KernelConfig): void {
   tf.unregisterKernel(kernel.kernelName, kernel.backendName);
   tf.registerKernel(kernel);

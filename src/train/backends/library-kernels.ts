@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { deferredSource, mendSquares } from './deferred-square.ts';
-import { mendKernel } from './kernels.ts';
+import { isOverRows, mendKernel } from './kernels.ts';
 import { attribute, type Library, libraryName, run, typed } from './library.ts';
 
 /** The package makes every product as if it were one of stacks, which takes up to a third longer. */
@@ -20,23 +20,27 @@ export function mendProducts(): () => void {
   return mendKernel('BatchMatMul', make, libraryName);
 }
 
-/** The gradient of a rectifier is one of TensorFlow's operations; the package takes ten for it. */
+const shippedRectifier = tf.getGradient('Relu');
+
+/**
+ * The gradient of a rectifier is one of TensorFlow's operations; the package takes ten for it. Where the rectifier was given NaN, the
+ * gradient is 0 and not NaN: what goes wrong shows in the loss.
+ */
 export function mendRectifier(): () => void {
-  const shipped = tf.getGradient('Relu');
   const register = (config: tf.GradConfig) => {
     tf.unregisterGradient('Relu');
     tf.registerGradient(config);
   };
   register({
-    ...shipped,
+    ...shippedRectifier,
     gradFunc(dy, saved, attributes) {
-      if (tf.getBackend() !== libraryName) return shipped.gradFunc(dy, saved, attributes);
+      if (tf.getBackend() !== libraryName) return shippedRectifier.gradFunc(dy, saved, attributes);
       const [x] = saved as [tf.Tensor];
       const library = tf.backend() as unknown as Library;
       return { x: () => run(library, 'ReluGrad', [typed(library, 'T')], [dy as tf.Tensor, x]) };
     },
   });
-  return () => register(shipped);
+  return () => register(shippedRectifier);
 }
 
 /**
@@ -67,7 +71,7 @@ export function mendSquareSums(): () => void {
       const { x } = call.inputs as { x: tf.TensorInfo };
       const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims: boolean };
       const source = deferredSource(x);
-      if (!source || [axis].flat().join() !== '0') return shipped(call);
+      if (!source || !isOverRows(x, axis)) return shipped(call);
       const attributes = [
         attribute(library, 'TF_ATTR_BOOL', 'keep_dims', keepDims),
         typed(library, 'T'),

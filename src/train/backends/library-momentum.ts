@@ -20,9 +20,12 @@ export function mendMomentumInLibrary(): () => void {
       lend(library, weights, lentWeights);
       lend(library, sum, lentSum);
       const inputs = [lentWeights, lentSum, rate, gradient, decay];
-      run(library, 'ResourceApplyMomentum', [typed(library, 'T'), ...flags], inputs, 0);
-      takeBack(library, weights, lentWeights);
-      takeBack(library, sum, lentSum);
+      try {
+        run(library, 'ResourceApplyMomentum', [typed(library, 'T'), ...flags], inputs, 0);
+      } finally {
+        takeBack(library, weights, lentWeights);
+        takeBack(library, sum, lentSum);
+      }
     }
     tf.dispose([rate, decay]);
   });

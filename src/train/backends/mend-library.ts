@@ -18,6 +18,6 @@ export function mendLibrary(): () => void {
     mendMomentumInLibrary(),
   ];
   return () => {
-    for (const takeBack of takeBacks.toReversed()) takeBack();
+    for (const takeBack of takeBacks) takeBack();
   };
 }

@@ -22,7 +22,6 @@ export function mendWasm(): () => void {
     mendMomentumInHeap(vectors),
   ];
   return () => {
-    // The last one first: some have taken the place of what another put there.
-    for (const takeBack of takeBacks.toReversed()) takeBack();
+    for (const takeBack of takeBacks) takeBack();
   };
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { addressOf, type HeapBackend, own, renew } from './heap.ts';
+import { addressOf, type HeapBackend, renew, unshare } from './heap.ts';
 import { mendMomentum } from './momentum.ts';
 import type { Vectors } from './vectors.ts';
 
@@ -14,7 +14,7 @@ export function mendMomentumInHeap(vectors: Pick<Vectors, 'momentum'>): () => vo
     const backend = tf.backend() as unknown as HeapBackend;
     const at = (tensor: tf.Tensor) => addressOf(backend, tensor);
     for (const { weights, sum, gradient } of updates) {
-      own(backend, weights);
+      unshare(backend, weights);
       vectors.momentum(at(weights), at(sum), at(gradient), weights.size, momentum, learningRate);
       renew(backend, weights);
     }

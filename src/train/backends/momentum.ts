@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+
 /** What TensorFlow.js's optimiser keeps to itself. */
 interface MomentumState {
   accumulations: { variable: tf.Variable }[];
@@ -72,8 +73,12 @@ function updatesOf(
   for (const [index, { name, tensor: gradient }] of named.entries()) {
     const weights = tf.engine().registeredVariables[name];
     const sum = accumulations[index]?.variable;
-    // A clone shares its memory with the original, and would change with it.
-    if (!weights || !sum || !gradient || tf.backend().refCount(sum.dataId) > 1) return undefined;
+    if (!weights || !sum || !gradient) return undefined;
+    const alike = [weights, sum, gradient].every(
+      ({ dtype, shape }) => dtype === 'float32' && tf.util.arraysEqual(shape, weights.shape),
+    );
+    // A clone of the sum shares its memory, and would change with it.
+    if (!alike || tf.backend().refCount(sum.dataId) > 1) return undefined;
     updates.push({ weights, sum, gradient });
   }
   return updates;

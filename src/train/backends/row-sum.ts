@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { deferredSource, mendSquares } from './deferred-square.ts';
 import { addressOf, floatsAt, type HeapBackend, zeros } from './heap.ts';
-import { mendKernel } from './kernels.ts';
+import { isOverRows, mendKernel } from './kernels.ts';
 import type { Vectors } from './vectors.ts';
+
+/** A matrix of fewer columns is summed faster by the shipped kernel: there is a call for each row. */
+const narrow = 8;
 
 /**
  * Makes the sum over a matrix's rows fast on the wasm backend: the gradients of biases are such sums, and the lengths of weight vectors, where
@@ -27,9 +30,8 @@ export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () =>
     const { x } = call.inputs as { x: tf.TensorInfo };
     const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims: boolean };
     const [rows = 0, columns = 0] = x.shape;
-    const axes = [axis].flat();
-    const isOverRows = x.shape.length === 2 && axes.length === 1 && axes[0] === 0;
-    if (!isOverRows || x.dtype !== 'float32' || rows * columns === 0) return shipped(call);
+    if (!isOverRows(x, axis) || x.dtype !== 'float32' || rows === 0 || columns < narrow)
+      return shipped(call);
     const backend = call.backend as unknown as HeapBackend;
     const sum = zeros(backend, keepDims ? [1, columns] : [columns]);
     const source = deferredSource(x);

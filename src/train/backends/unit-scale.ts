@@ -1,14 +1,8 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { mendKernel } from './kernels.ts';
 
 /** Below this size, looking costs more than multiplying. */
 const worthwhile = 10_000;
-
-/** What each backend offers that shares a tensor's memory among several. */
-interface Sharing {
-  readSync(dataId: object): ArrayLike<number>;
-  incRef(dataId: object): void;
-}
 
 /**
  * Spares a backend in the computer's own memory a product with ones: scaling a matrix column by column, as the limit on weight
@@ -27,11 +21,10 @@ export function mendUnitScale(backendName = 'wasm'): () => void {
         a.shape.length === 2 && b.shape.length === 2 && b.shape[0] === 1 && b.shape[1] === columns;
       if (!isScale || a.dtype !== 'float32' || b.dtype !== 'float32' || rows * columns < worthwhile)
         return shipped(call);
-      const backend = call.backend as Sharing;
-      const factors = backend.readSync(b.dataId);
+      const factors = tf.engine().readSync(b.dataId) as Float32Array;
       for (let column = 0; column < columns; column++)
         if (factors[column] !== 1) return shipped(call);
-      backend.incRef(a.dataId);
+      (call.backend as tf.KernelBackend).incRef(a.dataId);
       return { dataId: a.dataId, shape: a.shape, dtype: a.dtype };
     };
   return mendKernel('Multiply', make, backendName);

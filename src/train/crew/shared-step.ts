@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Team } from '../../impl/distillation/index.ts';
-import { addressOf, floatsAt, type HeapBackend, own, renew } from '../backends/heap.ts';
+import { addressOf, floatsAt, type HeapBackend, renew, unshare } from '../backends/heap.ts';
+import type { Rates } from '../backends/momentum.ts';
 import { openVectors } from '../backends/vectors.ts';
 import { meet, metricCount, noiseOf, type SharedMemory, total } from './shared-memory.ts';
 
@@ -28,7 +29,7 @@ export function join(
   const { jobs, sizes, sums } = memory;
   const parameters = total(sizes);
   const width = parameters + metricCount;
-  const part = partOf(parameters, jobs, rank, lineLength);
+  const part = partOf(parameters, jobs, rank, grain);
   let count = 0;
   let shares: number[] = [];
   const team: Team = {
@@ -51,7 +52,7 @@ export function join(
 
       meet(memory, onWait);
       const variables = gradients.map(({ name }) => variableNamed(name));
-      for (const variable of variables) own(heap(), variable);
+      for (const variable of variables) unshare(heap(), variable);
       stepPart(part, { variables, gradients: tensors }, { memory, slots, shares, rank }, optimizer);
 
       meet(memory, onWait);
@@ -81,15 +82,15 @@ export function join(
 
 type Part = [start: number, end: number];
 
-/** The part of one worker, which differs from the others' by one grain at most. */
-function partOf(length: number, jobs: number, worker: number, grain = 1): Part {
+/** The part of one worker, a number of whole grains but for the last. */
+function partOf(length: number, jobs: number, worker: number, grainLength = 1): Part {
   const boundary = (index: number) =>
-    Math.min(length, grain * Math.ceil((index * length) / (jobs * grain)));
+    Math.min(length, grainLength * Math.ceil((index * length) / (jobs * grainLength)));
   return [boundary(worker), boundary(worker + 1)];
 }
 
-/** Parts of the weights begin where a line of the cache does: between places that aren't aligned alike, V8 copies byte by byte. */
-const lineLength = 16;
+/** Parts of the weights begin at even places: between addresses that aren't aligned alike, V8 copies byte by byte. */
+const grain = 16;
 
 /**
  * Walks over all numbers of some tensors that don't belong to this worker's part.
@@ -119,11 +120,6 @@ function variableNamed(name: string): tf.Variable {
   return variable;
 }
 
-interface Rates {
-  learningRate: number;
-  momentum: number;
-}
-
 /** So many numbers are gone through at once that all that belongs to them stays in a core's cache. */
 const chunkLength = 32_768;
 
@@ -140,26 +136,26 @@ function stepPart(
   const backend = heap();
   const vectors = openVectors();
   const scratch = [0, 1, 2].map(() => backend.makeOutput([chunkLength], 'float32'));
-  const [mean = NaN, other = NaN, sums = NaN] = scratch.map((info) => addressOf(backend, info));
+  const [mean, other, sums] = scratch.map((info) => addressOf(backend, info)) as [
+    number,
+    number,
+    number,
+  ];
   let offset = 0;
   for (const [index, variable] of variables.entries()) {
     const end = Math.min(to, offset + variable.size);
     for (let start = Math.max(from, offset); start < end; start += chunkLength) {
       const length = Math.min(chunkLength, end - start);
-      const shared = (array: Float32Array) => array.subarray(start, start + length);
-      const addressIn = (tensor: tf.Tensor | undefined) =>
-        tensor ? addressOf(backend, tensor) + 4 * (start - offset) : NaN;
       const at = (address: number) => floatsAt(backend, address, length);
+      const shared = (array: Float32Array) => array.subarray(start, start + length);
+      const addressIn = (tensor: tf.Tensor) => addressOf(backend, tensor) + 4 * (start - offset);
       // Always in the order of the workers: everybody adds as everybody else would.
+      at(mean).fill(0);
       for (const [worker, slot] of slots.entries()) {
         const isOwn = worker === rank;
-        const target = worker === 0 ? mean : other;
-        const gradient = addressIn(gradients[index]);
-        if (!isOwn) at(target).set(shared(slot));
-        else if (worker === 0) at(target).set(at(gradient));
-        const share = worker === 1 ? (shares[0] ?? NaN) : 1;
-        if (worker > 0)
-          vectors.mix(mean, isOwn ? gradient : other, length, shares[worker] ?? NaN, share);
+        if (!isOwn) at(other).set(shared(slot));
+        const gradient = isOwn ? addressIn(gradients[index] as tf.Tensor) : other;
+        vectors.mix(mean, gradient, length, shares[worker] as number, 1);
       }
       const weights = addressIn(variable);
       at(sums).set(shared(memory.sums));
