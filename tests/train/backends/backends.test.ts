@@ -1,0 +1,11 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect, test } from 'vitest';
+import { openBackend } from '../../../src/train/backends/backends.ts';
+
+// In a file of its own: a backend that is open already would hide the failure.
+test('the wasm backend opens after the plain one, in the same process', async () => {
+  expect((await openBackend('cpu')).name).toBe('cpu');
+  expect(tf.env().getBool('IS_NODE')).toBe(true);
+  expect((await openBackend('wasm')).name).toBe('wasm');
+  expect(tf.getBackend()).toBe('wasm');
+});

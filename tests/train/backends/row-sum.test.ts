@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import * as fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { openBackend } from '../../../src/train/backends/backends.ts';
+import { mendRowSums } from '../../../src/train/backends/row-sum.ts';
+import { openVectors } from '../../../src/train/backends/vectors.ts';
+
+beforeAll(async () => {
+  await openBackend('wasm');
+});
+
+test('is the shipped sum, over rows and over all else', () => {
+  const size = fc.integer({ min: 1, max: 20 });
+  const shapes = fc.array(size, { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(shapes, fc.nat(), fc.boolean(), (shape, chosen, keepDims) => {
+      const axis = chosen % (shape.length + 1);
+      const x = tf.randomUniform(shape, -1, 1);
+      const sum = () => tf.tidy(() => x.sum(axis < shape.length ? axis : undefined, keepDims));
+      const mended = sum();
+      mendRowSums(openVectors())();
+      const expected = sum();
+      mendRowSums(openVectors());
+      expect(mended.shape).toEqual(expected.shape);
+      const [a, b] = [mended.dataSync(), expected.dataSync()];
+      a.forEach((value, index) => expect(value).toBeCloseTo(b[index] ?? NaN, 5));
+      tf.dispose([x, mended, expected]);
+    }),
+  );
+});
+
+test('whole numbers are left to the shipped kernel, and no tensor is left behind', () => {
+  const before = tf.memory().numTensors;
+  const sum = tf.tidy(() => tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32').sum(0));
+  expect(sum.dtype).toBe('int32');
+  expect([...sum.dataSync()]).toEqual([4, 6]);
+  sum.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('its memory is given back', () => {
+  const x = tf.ones<tf.Rank.R2>([300, 200]);
+  const once = () => x.sum(0).dispose();
+  once();
+  // `numBytes` counts tensors; the heap itself only grows, and says what the engine does not see.
+  const heap = () =>
+    (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+  const [tensors, bytes] = [tf.memory().numTensors, heap()];
+  for (let repeat = 0; repeat < 20_000; repeat++) once();
+  expect(tf.memory().numTensors).toBe(tensors);
+  expect(heap()).toBe(bytes);
+  x.dispose();
+});

@@ -1,0 +1,397 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { fetchDataset } from '../../../src/train/data/fetch-dataset.ts';
+import {
+  cutAfter,
+  type DataServer,
+  quartet,
+  rest,
+  serveData,
+  stallAfter,
+  status,
+  sumOf,
+} from './data-server.ts';
+
+const plain = quartet(40);
+const images = 'train-images-idx3-ubyte';
+const labels = 'train-labels-idx1-ubyte';
+const half = 16_000;
+
+let top: string;
+let root: string;
+let server: DataServer;
+let said: string[];
+let count = 0;
+beforeAll(async () => {
+  top = await mkdtemp(join(tmpdir(), 'gloss-fetch-'));
+});
+afterAll(() => rm(top, { recursive: true, force: true }));
+beforeEach(async () => {
+  root = join(top, String(count++));
+  said = [];
+  server = await serveData({ ...plain });
+});
+afterEach(() => server.close());
+
+function get(addresses = [server.url], retries = 3, signal = new AbortController().signal) {
+  return fetchDataset(
+    addresses.map((address) => new URL(address)),
+    { signal, say: (message) => said.push(message), onProgress: () => undefined },
+    root,
+    { stall: 800, retries, pause: 10 },
+  );
+}
+
+/** The message of a fetch that fails. */
+async function failure(addresses?: string[], retries = 1): Promise<string> {
+  return get(addresses, retries).then(
+    () => 'nothing failed',
+    (error: Error) => error.message,
+  );
+}
+
+async function cached(): Promise<Record<string, Buffer>> {
+  const [folder = ''] = await readdir(root);
+  const names = (await readdir(join(root, folder))).sort();
+  const entries = names.map(async (name) => [name, await readFile(join(root, folder, name))]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Whatever happened on the way: the four files, their sums, and nothing else. */
+async function expectWhole(files: Record<string, Buffer> = plain): Promise<void> {
+  const { SHA256SUMS: sums, ...rest } = await cached();
+  expect(Object.keys(rest)).toEqual(Object.keys(files).sort());
+  for (const [name, body] of Object.entries(files)) {
+    expect(rest[name]?.equals(body), name).toBe(true);
+    expect(sums?.toString()).toContain(`${sumOf(body)}  ${name}\n`);
+  }
+}
+
+function requestsFor(name: string) {
+  return server.seen.filter((seen) => seen.name === name);
+}
+
+describe('a whole download', () => {
+  test('leaves the four files and their sums, and asks nobody the second time', async () => {
+    const folder = await get();
+    expect(folder).toBe(join(root, server.url.slice(7, -1).replaceAll(/[:/]/g, '-')));
+    await expectWhole();
+    expect(said.at(-1)).toMatch(/^Nothing there says what they should be; .*SHA256SUMS notes/);
+    await server.close();
+    expect(await get()).toBe(folder);
+  });
+
+  test('takes gzipped files, and asks for no other spelling once it has found one', async () => {
+    const entries = Object.entries(plain).map(([name, body]) => [
+      `${name.replace('-idx', '.idx')}.gz`,
+      gzipSync(body),
+    ]);
+    server.files = Object.fromEntries(entries);
+    await get();
+    await expectWhole(server.files);
+    const asked = server.seen.map(({ name }) => name);
+    expect(asked.slice(-3)).toEqual([
+      'train-labels.idx1-ubyte.gz',
+      't10k-images.idx3-ubyte.gz',
+      't10k-labels.idx1-ubyte.gz',
+    ]);
+  });
+
+  test('follows where an address leads', async () => {
+    const other = await serveData({ ...plain });
+    server.odd.set(images, [
+      (response) => response.writeHead(302, { Location: `${other.url}${images}` }).end(),
+    ]);
+    await get();
+    await expectWhole();
+    expect(other.seen).toHaveLength(1);
+    await other.close();
+  });
+
+  test('two processes don’t fetch into one folder', async () => {
+    server.odd.set(images, [stallAfter(half)]);
+    const first = get();
+    await expect.poll(() => requestsFor(images)).toHaveLength(1);
+    expect(await failure()).toMatch(/^Another process is fetching into .*\. Wait for it, stop it/);
+    await first;
+    await expectWhole();
+  });
+});
+
+test('takes a file that ends with its connection while much of it waits to be read', async () => {
+  server.files = quartet(20_000);
+  const closing = Array.from({ length: 3 }, () => (response: ServerResponse, body: Buffer) => {
+    response.socket?.write(`HTTP/1.0 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`);
+    response.socket?.end(body);
+  });
+  for (const name of Object.keys(server.files)) server.odd.set(name, [...closing]);
+  await get();
+  await expectWhole(server.files);
+});
+
+describe('a download that breaks off', () => {
+  test('goes on where it was', async () => {
+    server.odd.set(images, [cutAfter(half)]);
+    await get();
+    await expectWhole();
+    const [, again] = requestsFor(images);
+    expect(again).toEqual({
+      name: images,
+      range: `bytes=${half}-`,
+      ifRange: server.tag?.(plain[images] as Buffer),
+    });
+    expect(said.join('\n')).toMatch(/can't be fetched \(ECONNRESET\); asking again in 0.01 s/);
+  });
+
+  test('goes on in another process, at another time', async () => {
+    server.odd.set(images, [cutAfter(half)]);
+    expect(await failure([server.url], 0)).toMatch(/it goes on with what has come$/);
+    const left = await cached();
+    expect(left[`${images}.part`]?.length).toBe(half);
+    expect(left[images]).toBeUndefined();
+    await get();
+    await expectWhole();
+    expect(requestsFor(images).at(-1)?.range).toBe(`bytes=${half}-`);
+  });
+
+  test('begins again where the server knows no ranges', async () => {
+    server.heedsRange = false;
+    server.odd.set(images, [cutAfter(half)]);
+    await get();
+    await expectWhole();
+    expect(said.join('\n')).toContain("has changed or can't be continued");
+  });
+
+  test('begins again where nothing says that the rest belongs to it', async () => {
+    server.tag = undefined;
+    server.odd.set(images, [cutAfter(half)]);
+    await get();
+    await expectWhole();
+    expect(requestsFor(images).at(-1)?.range).toBeUndefined();
+  });
+
+  test('begins again where the file has changed, by its ETag', async () => {
+    server.odd.set(images, [cutAfter(half)]);
+    await failure([server.url], 0);
+    const changed = Buffer.from(plain[images] as Buffer).fill(9, 100);
+    server.files[images] = changed;
+    await get();
+    await expectWhole({ ...plain, [images]: changed });
+    expect(requestsFor(images)).toHaveLength(2);
+  });
+
+  test('begins again where a server sends the rest of a changed file in spite of If-Range', async () => {
+    server.odd.set(images, [cutAfter(half), rest(half)]);
+    await failure([server.url], 0);
+    const changed = Buffer.from(plain[images] as Buffer).fill(9, 100);
+    server.files[images] = changed;
+    await get();
+    await expectWhole({ ...plain, [images]: changed });
+    expect(requestsFor(images)).toHaveLength(3);
+  });
+
+  test('begins again where only the sum tells that the halves are of two files', async () => {
+    const body = plain[images] as Buffer;
+    server.files['SHA256SUMS'] = Buffer.from(`${sumOf(body)} *./${images}\n`);
+    server.tag = () => '"always the same"';
+    server.files[images] = Buffer.from(body).fill(9, 100);
+    server.odd.set(images, [cutAfter(half)]);
+    await failure([server.url], 0);
+    server.files[images] = body;
+    await get();
+    await expectWhole();
+    expect(said.join('\n')).toMatch(/has the SHA-256 .*: fetching it from its beginning/);
+  });
+
+  test('asks again when the connection stalls, and when the server is out of order', async () => {
+    server.odd.set(images, [status(503), stallAfter(half)]);
+    await get();
+    await expectWhole();
+    expect(said.join('\n')).toMatch(/was answered with 503; asking again/);
+    expect(said.join('\n')).toMatch(/sent nothing for 0.8 s; asking again/);
+    expect(requestsFor(images).at(-1)?.range).toBe(`bytes=${half}-`);
+  });
+
+  test('stops at once when told to', async () => {
+    const controller = new AbortController();
+    server.odd.set(images, [stallAfter(half)]);
+    const fetching = get([server.url], 3, controller.signal);
+    await expect.poll(() => requestsFor(images)).toHaveLength(1);
+    controller.abort();
+    await expect(fetching).rejects.toThrow(
+      'Fetching was stopped. The same command goes on from there',
+    );
+    expect(requestsFor(images)).toHaveLength(1);
+  });
+});
+
+describe('mirrors', () => {
+  test('are tried in turn, saying so', async () => {
+    const empty = await serveData({});
+    await get([empty.url, server.url]);
+    await expectWhole();
+    expect(said).toContain(`${empty.url}${images}.gz was answered with 404; trying ${server.url}`);
+    await empty.close();
+  });
+
+  test('are tried after a server that nobody listens to, or that breaks off each time', async () => {
+    const gone = await serveData({});
+    await gone.close();
+    const broken = await serveData({ ...plain });
+    broken.odd.set(
+      images,
+      Array.from({ length: 9 }, () => status(500)),
+    );
+    await get([gone.url, broken.url, server.url], 1);
+    await expectWhole();
+    expect(said.filter((line) => line.includes('; trying'))).toHaveLength(2);
+    await broken.close();
+  });
+});
+
+describe('what is not kept', () => {
+  const notKept = /What came was not kept; give another address$/;
+  const nothingThere = async () => {
+    expect(await cached()).toEqual({});
+  };
+
+  test('a page that is sent with 200', async () => {
+    for (const name of [images, `${images}.gz`, images.replace('-idx', '.idx')])
+      server.odd.set(name, [status(200, '<!DOCTYPE html><title>Welcome</title>', 'text/html')]);
+    const message = await failure();
+    expect(message).toMatch(/idx3-ubyte\.gz is no IDX file but text\/html: it begins with "<!DOC/);
+    expect(message).toMatch(notKept);
+    await nothingThere();
+  });
+
+  test('a file that is none of the four kinds', async () => {
+    server.files[images] = plain[labels] as Buffer;
+    expect(await failure()).toMatch(/not an IDX file of 3-dimensional bytes/);
+    await nothingThere();
+  });
+
+  test('a gzipped file that is damaged', async () => {
+    const packed = gzipSync(plain[images] as Buffer);
+    packed[packed.length - 6] = 1 ^ (packed.at(-6) ?? 0);
+    server.files[`${images}.gz`] = packed;
+    const message = await failure();
+    expect(message).toMatch(/idx3-ubyte\.gz can't be unpacked \(incorrect data check\)/);
+    expect(message).toMatch(notKept);
+    await nothingThere();
+  });
+
+  test('a file that is not what SHA256SUMS says', async () => {
+    server.files['SHA256SUMS'] = Buffer.from(`${'0'.repeat(64)}  ${images}\n`);
+    const message = await failure();
+    expect(message).toMatch(/has the SHA-256 [0-9a-f]{64}, not 0{64} as http.*SHA256SUMS says/);
+    expect(message).toMatch(notKept);
+    await nothingThere();
+  });
+
+  test('a file that is another one than the first time', async () => {
+    const folder = await get();
+    await rm(join(folder, labels));
+    server.files[labels] = Buffer.from(plain[labels] as Buffer).fill(3, 8);
+    expect(await failure()).toMatch(/labels-idx1-ubyte has the SHA-256 .*, not .* as .*SHA256SUMS/);
+    expect((await cached())[labels]).toBeUndefined();
+  });
+});
+
+describe('what is there', () => {
+  test('is fetched again, alone, when it has changed on the disk', async () => {
+    const folder = await get();
+    await writeFile(join(folder, labels), 'changed');
+    server.seen = [];
+    await get();
+    await expectWhole();
+    expect(server.seen.map(({ name }) => name)).toEqual(['SHA256SUMS', labels]);
+    expect(said.join('\n')).toContain(`${labels} is not what was fetched: fetching it again`);
+  });
+
+  test('is not taken for what another address with a similar name gives', async () => {
+    const folder = await get();
+    // /a/b/ and /a-b/ share a folder's name.
+    const path = join(folder, 'SHA256SUMS');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('/set/', '-set/'));
+    expect(await failure()).toMatch(/holds what came from .*-set\/, not from .*\/set\//);
+  });
+});
+
+describe('what an address says no to', () => {
+  test.each([
+    [404, /was answered with 404\. Give the address of the folder that holds the four files/],
+    [401, /was answered with 401\. Fetch the four files by hand and give --data their folder/],
+    [500, /was answered with 500\. Give the same command later: it goes on with what has come/],
+  ])('%i', async (code, message) => {
+    for (const name of [images, `${images}.gz`, 'train-images.idx3-ubyte'])
+      server.odd.set(
+        name,
+        Array.from({ length: 9 }, () => status(code)),
+      );
+    expect(await failure()).toMatch(message);
+  });
+
+  test('no server at all', async () => {
+    await server.close();
+    expect(await failure()).toMatch(
+      /can't be fetched \(ECONNREFUSED\)\. Check the address and the connection, or give another/,
+    );
+  });
+});
+
+test('killed again and again, it comes to the same, and no file is ever half there', async () => {
+  server.files = quartet(2_000);
+  const slow: Parameters<DataServer['odd']['set']>[1][number] = (response, body, request) => {
+    const start = Number(/=(\d+)/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    if (start === 0) response.writeHead(200, { 'Content-Length': body.length });
+    else {
+      const range = `bytes ${start}-${body.length - 1}/${body.length}`;
+      response.writeHead(206, { 'Content-Range': range, 'Content-Length': body.length - start });
+    }
+    let at = start;
+    const timer = setInterval(() => {
+      response.write(body.subarray(at, (at += 16_384)));
+      if (at < body.length && !response.destroyed) return;
+      clearInterval(timer);
+      response.end();
+    }, 5);
+  };
+  for (const name of Object.keys(server.files))
+    server.odd.set(
+      name,
+      Array.from({ length: 99 }, () => slow),
+    );
+  const script = `
+    import { fetchDataset } from ${JSON.stringify(resolve('src/train/data/fetch-dataset.ts'))};
+    console.log('ready');
+    await fetchDataset([new URL(${JSON.stringify(server.url)})], {
+      signal: new AbortController().signal, say: () => {}, onProgress: () => {},
+    }, ${JSON.stringify(root)});`;
+  let kills = 0;
+  for (let code: number | null = null; code !== 0;) {
+    expect(kills).toBeLessThan(60);
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    let errors = '';
+    child.stderr.on('data', (data) => (errors += data));
+    child.stdout.on('data', () =>
+      setTimeout(() => child.kill('SIGKILL'), (kills < 6 ? 60 : 300) * (1 + Math.random())),
+    );
+    code = await new Promise((done) => child.on('close', done));
+    expect(errors).toBe('');
+    if (code !== 0) kills++;
+    const there = await readdir(root).then(cached, () => ({}));
+    for (const [name, body] of Object.entries(there)) {
+      const whole = server.files[name];
+      if (whole) expect(body.equals(whole), name).toBe(true);
+      else expect(name).toMatch(/^SHA256SUMS(\.part.*)?$|^lock$|\.part(\.json)?$|^\..*\.tmp$/);
+    }
+  }
+  expect(kills).toBeGreaterThan(2);
+  expect(server.seen.filter(({ range }) => range).length).toBeGreaterThan(0);
+  await expectWhole(server.files);
+}, 60_000);
