@@ -149,13 +149,14 @@ function stepPart(
       const at = (address: number) => floatsAt(backend, address, length);
       const shared = (array: Float32Array) => array.subarray(start, start + length);
       const addressIn = (tensor: tf.Tensor) => addressOf(backend, tensor) + 4 * (start - offset);
-      // Always in the order of the workers: everybody adds as everybody else would.
-      at(mean).fill(0);
-      for (const [worker, slot] of slots.entries()) {
-        const isOwn = worker === rank;
-        if (!isOwn) at(other).set(shared(slot));
-        const gradient = isOwn ? addressIn(gradients[index] as tf.Tensor) : other;
-        vectors.mix(mean, gradient, length, shares[worker] as number, 1);
+      const own = addressIn(gradients[index] as tf.Tensor);
+      // Always in the order of the workers: everybody adds as everybody else would. The first one's share is taken with the second.
+      at(mean).set(rank === 0 ? at(own) : shared(slots[0] as Float32Array));
+      for (let worker = 1; worker < slots.length; worker++) {
+        if (worker !== rank) at(other).set(shared(slots[worker] as Float32Array));
+        const before = worker === 1 ? (shares[0] as number) : 1;
+        const gradient = worker === rank ? own : other;
+        vectors.mix(mean, gradient, length, shares[worker] as number, before);
       }
       const weights = addressIn(variable);
       at(sums).set(shared(memory.sums));
