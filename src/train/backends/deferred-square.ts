@@ -11,7 +11,7 @@ const worthwhile = 10_000;
 export interface Deferring {
   name: string;
   /** Every kernel asks here where a tensor lies, and so does whoever reads it. */
-  storage: { get(dataId: object): { refCount: number } };
+  storage: { get(dataId: object): unknown };
   /** Memory for a matrix that is not made yet. */
   reserve(shape: number[]): tf.TensorInfo;
   /** Puts the squares where they were reserved. */
@@ -35,7 +35,7 @@ export function mendSquares(deferring: Deferring): () => void {
     (shipped: tf.KernelFunc): tf.KernelFunc =>
     (call) => {
       const { x } = call.inputs as { x: tf.TensorInfo };
-      const size = x.shape.reduce((product, length) => product * length, 1);
+      const size = tf.util.sizeFromShape(x.shape);
       if (x.shape.length !== 2 || x.dtype !== 'float32' || size < worthwhile) return shipped(call);
       const square = reserve([...x.shape]);
       // Whoever writes to the matrix in the meantime sees that it has it not alone.

@@ -10,7 +10,7 @@ export interface HeapBackend {
   incRef(dataId: object): void;
   refCount(dataId: object): number;
   dataIdMap: {
-    get(dataId: object): { id: number; memoryOffset: number; refCount: number };
+    get(dataId: object): { id: number; memoryOffset: number };
     delete(dataId: object): void;
   };
   wasm: {
@@ -18,6 +18,11 @@ export interface HeapBackend {
     asm: { memory: WebAssembly.Memory };
     tfjs: { disposeData(id: number): void };
   };
+}
+
+/** The wasm backend, which has to be set. */
+export function heapBackend(): HeapBackend {
+  return tf.backend() as unknown as HeapBackend;
 }
 
 /** @returns where its numbers begin, good for as long as it lives */

@@ -30,6 +30,13 @@ export function mendKernel(
   return () => registerKernel(original);
 }
 
+/** @returns Takes back all of several mends. */
+export function takingBack(...takeBacks: (() => void)[]): () => void {
+  return () => {
+    for (const takeBack of takeBacks) takeBack();
+  };
+}
+
 /** @returns whether a `Sum` is over the rows of a matrix: down its columns */
 export function isOverRows(x: tf.TensorInfo, axis: number | number[]): boolean {
   return x.shape.length === 2 && [axis].flat().join() === '0';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { deferredSource, mendSquares } from './deferred-square.ts';
-import { isOverRows, mendKernel } from './kernels.ts';
+import { isOverRows, mendKernel, takingBack } from './kernels.ts';
 import { attribute, type Library, libraryName, run, typed } from './library.ts';
 
 /** The package makes every product as if it were one of stacks, which takes up to a third longer. */
@@ -84,8 +84,5 @@ export function mendSquareSums(): () => void {
       });
     };
   const takeBackSum = mendKernel('Sum', make, libraryName);
-  return () => {
-    takeBackSum();
-    takeBackSquares();
-  };
+  return takingBack(takeBackSum, takeBackSquares);
 }

@@ -16,7 +16,7 @@ export interface Library {
     number
   > & { deleteTensor(id: number): void };
   /** Of each tensor that is in use: its number in the library, below zero where it has none. */
-  tensorMap: { get(dataId: object): { id: number; refCount: number } };
+  tensorMap: { get(dataId: object): { id: number } };
   /** @param values null where they are to come */
   write(values: null, shape: number[], dtype: 'float32'): object;
   executeMultipleOutputs(

@@ -1,3 +1,4 @@
+import { takingBack } from './kernels.ts';
 import { mendProducts, mendRectifier, mendSquareSums } from './library-kernels.ts';
 import { mendMomentumInLibrary } from './library-momentum.ts';
 import { libraryName } from './library.ts';
@@ -10,14 +11,11 @@ import { mendUnitScale } from './unit-scale.ts';
  * @returns Puts all that the package brought back, for comparison.
  */
 export function mendLibrary(): () => void {
-  const takeBacks = [
+  return takingBack(
     mendProducts(),
     mendRectifier(),
     mendSquareSums(),
     mendUnitScale(libraryName),
     mendMomentumInLibrary(),
-  ];
-  return () => {
-    for (const takeBack of takeBacks) takeBack();
-  };
+  );
 }

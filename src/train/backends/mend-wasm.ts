@@ -1,3 +1,4 @@
+import { takingBack } from './kernels.ts';
 import { mendMomentumInHeap } from './momentum-in-heap.ts';
 import { mendRowSums } from './row-sum.ts';
 import { mendIdentity } from './shared-identity.ts';
@@ -13,15 +14,12 @@ import { openVectors } from './vectors.ts';
  */
 export function mendWasm(): () => void {
   const vectors = openVectors();
-  const takeBacks = [
+  return takingBack(
     mendTransposition(vectors),
     mendTransposedProducts(),
     mendRowSums(vectors),
     mendIdentity(),
     mendUnitScale(),
     mendMomentumInHeap(vectors),
-  ];
-  return () => {
-    for (const takeBack of takeBacks) takeBack();
-  };
+  );
 }

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-import { addressOf, type HeapBackend, renew, unshare } from './heap.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { addressOf, heapBackend, renew, unshare } from './heap.ts';
 import { mendMomentum } from './momentum.ts';
 import type { Vectors } from './vectors.ts';
 
@@ -11,7 +11,7 @@ import type { Vectors } from './vectors.ts';
  */
 export function mendMomentumInHeap(vectors: Pick<Vectors, 'momentum'>): () => void {
   return mendMomentum('wasm', (updates, { momentum, learningRate }) => {
-    const backend = tf.backend() as unknown as HeapBackend;
+    const backend = heapBackend();
     const at = (tensor: tf.Tensor) => addressOf(backend, tensor);
     for (const { weights, sum, gradient } of updates) {
       unshare(backend, weights);

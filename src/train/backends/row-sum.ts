@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { deferredSource, mendSquares } from './deferred-square.ts';
-import { addressOf, floatsAt, type HeapBackend, zeros } from './heap.ts';
-import { isOverRows, mendKernel } from './kernels.ts';
+import { addressOf, floatsAt, type HeapBackend, heapBackend, zeros } from './heap.ts';
+import { isOverRows, mendKernel, takingBack } from './kernels.ts';
 import type { Vectors } from './vectors.ts';
 
 /** A matrix of fewer columns is summed faster by the shipped kernel: there is a call for each row. */
@@ -14,13 +14,13 @@ const narrow = 8;
  * @returns Puts the shipped kernels back.
  */
 export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () => void {
-  const heap = tf.backend() as unknown as HeapBackend;
+  const heap = heapBackend();
   const takeBackSquares = mendSquares({
     name: 'wasm',
     storage: heap.dataIdMap,
     reserve: (shape) => heap.makeOutput(shape, 'float32'),
     make(square, source) {
-      const size = source.shape.reduce((product, length) => product * length, 1);
+      const size = tf.util.sizeFromShape(source.shape);
       const address = addressOf(heap, { ...source, dataId: square });
       floatsAt(heap, address, size).fill(0);
       vectors.addSquares(address, addressOf(heap, source), size);
@@ -40,8 +40,5 @@ export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () =>
     for (let row = 0; row < rows; row++) add(target, matrix + 4 * row * columns, columns);
     return sum;
   });
-  return () => {
-    takeBackSum();
-    takeBackSquares();
-  };
+  return takingBack(takeBackSum, takeBackSquares);
 }

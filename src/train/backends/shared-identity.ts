@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { HeapBackend } from './heap.ts';
-import { mendKernel } from './kernels.ts';
+import { mendKernel, takingBack } from './kernels.ts';
 
 /**
  * Lets a clone on the wasm backend share its original's memory, as it does on every other backend, and also a tensor that is cast to the
@@ -10,7 +10,7 @@ import { mendKernel } from './kernels.ts';
  * @returns Puts the shipped kernels back.
  */
 export function mendIdentity(): () => void {
-  const takeBacks = [
+  return takingBack(
     mendKernel(
       'Identity',
       () =>
@@ -22,10 +22,7 @@ export function mendIdentity(): () => void {
       const isSame = call.inputs['x']?.dtype === dtype;
       return isSame ? share(call.inputs, call.backend) : shipped(call);
     }),
-  ];
-  return () => {
-    for (const takeBack of takeBacks) takeBack();
-  };
+  );
 }
 
 function share(inputs: tf.NamedTensorInfoMap, backend: unknown): tf.TensorInfo {

@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import loadWabt from 'wabt';
-import type { HeapBackend } from './heap.ts';
+import { heapBackend } from './heap.ts';
 
 /**
  * Passes over numbers that lie in the wasm backend's heap, four of them at a time. What a training step does to each weight takes one
@@ -140,7 +139,7 @@ const opened = new WeakMap<WebAssembly.Memory, Vectors>();
 
 /** The passes for the memory of the wasm backend, which has to be set. */
 export function openVectors(): Vectors {
-  const { memory } = (tf.backend() as unknown as HeapBackend).wasm.asm;
+  const { memory } = heapBackend().wasm.asm;
   const known = opened.get(memory);
   if (known) return known;
   const parsed = wabt.parseWat('vectors.wat', text, { simd: true });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Team } from '../../impl/distillation/index.ts';
-import { addressOf, floatsAt, type HeapBackend, renew, unshare } from '../backends/heap.ts';
+import { addressOf, floatsAt, heapBackend, renew, unshare } from '../backends/heap.ts';
 import type { Rates } from '../backends/momentum.ts';
 import { openVectors } from '../backends/vectors.ts';
 import { meet, metricCount, noiseOf, type SharedMemory, total } from './shared-memory.ts';
@@ -52,14 +52,14 @@ export function join(
 
       meet(memory, onWait);
       const variables = gradients.map(({ name }) => variableNamed(name));
-      for (const variable of variables) unshare(heap(), variable);
+      for (const variable of variables) unshare(heapBackend(), variable);
       stepPart(part, { variables, gradients: tensors }, { memory, slots, shares, rank }, optimizer);
 
       meet(memory, onWait);
       copyOthers(part, variables, (view, offset) =>
         view.set(memory.weights.subarray(offset, offset + view.length)),
       );
-      for (const variable of variables) renew(heap(), variable);
+      for (const variable of variables) renew(heapBackend(), variable);
       const means = slots.map((slot) => slot.subarray(parameters));
       return tf.tensor1d(
         [0, 1].map((metric) =>
@@ -104,7 +104,7 @@ function copyOthers(
 ): void {
   let offset = 0;
   for (const tensor of tensors) {
-    const view = heap().typedArrayFromHeap(tensor);
+    const view = heapBackend().typedArrayFromHeap(tensor);
     const [before, after] = [from - offset, to - offset].map((end) =>
       Math.min(Math.max(end, 0), view.length),
     ) as Part;
@@ -133,7 +133,7 @@ function stepPart(
   const { memory, slots, shares, rank } = crew;
   // The optimiser itself makes no step; its rates are what the others are to use.
   const { learningRate, momentum } = optimizer as unknown as Rates;
-  const backend = heap();
+  const backend = heapBackend();
   const vectors = openVectors();
   const scratch = [0, 1, 2].map(() => backend.makeOutput([chunkLength], 'float32'));
   const [mean, other, sums] = scratch.map((info) => addressOf(backend, info)) as [
@@ -167,8 +167,4 @@ function stepPart(
     offset += variable.size;
   }
   for (const { dataId } of scratch) backend.disposeData(dataId);
-}
-
-function heap(): HeapBackend {
-  return tf.backend() as unknown as HeapBackend;
 }

@@ -9,3 +9,16 @@ test('the wasm backend opens after the plain one, in the same process', async ()
   expect((await openBackend('wasm')).name).toBe('wasm');
   expect(tf.getBackend()).toBe('wasm');
 });
+
+test('a processor without SIMD is told so, and what to use', async () => {
+  const flag = 'WASM_HAS_SIMD_SUPPORT';
+  const had = await tf.env().getAsync(flag);
+  tf.env().set(flag, false);
+  try {
+    await expect(openBackend('wasm')).rejects.toThrow(
+      'The backend "wasm" needs WebAssembly with SIMD, which this processor has not. Use --backend cpu',
+    );
+  } finally {
+    tf.env().set(flag, had);
+  }
+});

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { deferredSource } from '../../../src/train/backends/deferred-square.ts';
+import { expectNothingKept } from './heap-here.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');
@@ -93,17 +94,10 @@ test('gradients flow through', () => {
 });
 
 test('memory is given back, of squares that were looked at and of those that weren’t', () => {
-  const heap = () =>
-    (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
-  const once = () => {
+  expectNothingKept(() => {
     tf.tidy(() => matrix().square()).dispose();
     tf.tidy(() => matrix().square().sum(0)).dispose();
     tf.tidy(() => matrix().square().add(1)).dispose();
     tf.tidy(() => matrix().square().clone()).dispose();
-  };
-  once();
-  const [tensors, bytes] = [tf.memory().numTensors, heap()];
-  for (let repeat = 0; repeat < 500; repeat++) once();
-  expect(tf.memory().numTensors).toBe(tensors);
-  expect(heap()).toBe(bytes);
+  }, 500);
 });

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
-import type { HeapBackend } from '../../../src/train/backends/heap.ts';
 import { isMomentumMended } from '../../../src/train/backends/momentum.ts';
 import { mendMomentumInHeap } from '../../../src/train/backends/momentum-in-heap.ts';
 import { openVectors } from '../../../src/train/backends/vectors.ts';
+import { heapBytes } from './heap-here.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');
@@ -183,12 +183,11 @@ describe('the fused update', () => {
     const walk = (steps: number) => {
       for (let step = 0; step < steps; step++) optimizer.minimize(loss, false, [weights]);
     };
-    const heap = () => (tf.backend() as unknown as HeapBackend).wasm.HEAPU8.length;
     walk(10);
-    const before = heap();
+    const before = heapBytes();
     // What a step left behind would be 40 kB.
     walk(1000);
-    expect(heap()).toBe(before);
+    expect(heapBytes()).toBe(before);
     optimizer.dispose();
     tf.dispose([weights, x]);
   });

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { mendRowSums } from '../../../src/train/backends/row-sum.ts';
 import { openVectors } from '../../../src/train/backends/vectors.ts';
+import { expectNothingKept } from './heap-here.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');
@@ -40,14 +41,6 @@ test('whole numbers are left to the shipped kernel, and no tensor is left behind
 
 test('its memory is given back', () => {
   const x = tf.ones<tf.Rank.R2>([300, 200]);
-  const once = () => x.sum(0).dispose();
-  once();
-  // `numBytes` counts tensors; the heap itself only grows, and says what the engine does not see.
-  const heap = () =>
-    (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
-  const [tensors, bytes] = [tf.memory().numTensors, heap()];
-  for (let repeat = 0; repeat < 20_000; repeat++) once();
-  expect(tf.memory().numTensors).toBe(tensors);
-  expect(heap()).toBe(bytes);
+  expectNothingKept(() => x.sum(0).dispose(), 20_000);
   x.dispose();
 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
+import { expectNothingKept } from './heap-here.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');
@@ -35,14 +36,10 @@ test('what is cast to another type has memory of its own', () => {
 });
 
 test('all memory is given back in the end', () => {
-  const heap = () =>
-    (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
-  const once = () => tf.tidy(() => tf.ones([1000, 100]).clone().clone().add(1).clone());
-  once().dispose();
-  const [before, tensors] = [heap(), tf.memory().numTensors];
-  for (let repeat = 0; repeat < 2000; repeat++) once().dispose();
-  expect(heap()).toBe(before);
-  expect(tf.memory().numTensors).toBe(tensors);
+  expectNothingKept(
+    () => tf.tidy(() => tf.ones([1000, 100]).clone().clone().add(1).clone()).dispose(),
+    2000,
+  );
 });
 
 test('a variable that was cloned keeps its clone as it was when it is assigned to', () => {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
+import { expectNothingKept } from './heap-here.ts';
 
 beforeAll(async () => {
   await openBackend('wasm');
@@ -58,13 +59,6 @@ test.each<[string, () => tf.Tensor, number[], number[]]>([
 
 test('its memory is given back', () => {
   const x = tf.ones<tf.Rank.R2>([320, 320]);
-  const once = () => x.transpose().dispose();
-  once();
-  const heap = () =>
-    (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
-  const [tensors, bytes] = [tf.memory().numTensors, heap()];
-  for (let repeat = 0; repeat < 2000; repeat++) once();
-  expect(tf.memory().numTensors).toBe(tensors);
-  expect(heap()).toBe(bytes);
+  expectNothingKept(() => x.transpose().dispose(), 2000);
   x.dispose();
 });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
-import { addressOf, floatsAt, type HeapBackend } from '../../../src/train/backends/heap.ts';
+import { addressOf, floatsAt, heapBackend } from '../../../src/train/backends/heap.ts';
 import { openVectors, type Vectors } from '../../../src/train/backends/vectors.ts';
 
 let vectors: Vectors;
@@ -21,7 +21,7 @@ const guard = 12345;
  * @returns what the arrays hold then
  */
 function inHeap(arrays: readonly number[][], run: (...addresses: number[]) => void): number[][] {
-  const backend = tf.backend() as unknown as HeapBackend;
+  const backend = heapBackend();
   const tensors = arrays.map((array) => tf.tensor1d([...array, guard]));
   const addresses = tensors.map((tensor) => addressOf(backend, tensor));
   run(...addresses);
