@@ -37,12 +37,15 @@ function fail(): void {
   say(dialog?.dataset['failed'] ?? '');
 }
 
+/** The last word on what was asked. */
 function say(words: string): void {
   if (status) status.textContent = words;
+  list?.removeAttribute('aria-busy');
 }
 
 async function answer(query: string): Promise<void> {
   const turn = ++asked;
+  list?.setAttribute('aria-busy', 'true');
   if (query === '') {
     answered = '';
     list?.replaceChildren();
@@ -98,6 +101,13 @@ async function follow(): Promise<void> {
   if (answered === query) list?.querySelector('a')?.click();
 }
 
+/** A browser leaves the focus in the hidden field until it draws again, where the next key would count as typing. */
+function close(): void {
+  dialog?.close();
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && dialog?.contains(activeElement)) activeElement.blur();
+}
+
 let composed = -Infinity;
 input?.addEventListener('compositionend', ({ timeStamp }) => {
   composed = timeStamp;
@@ -113,11 +123,11 @@ dialog?.addEventListener('keydown', (event) => {
   // In a search field, Esc would empty it first.
   if (event.key === 'Escape') {
     event.preventDefault();
-    dialog.close();
+    close();
   }
   if (event.key === 'Enter' && document.activeElement === input) void follow();
 });
 dialog?.addEventListener('click', ({ target }) => {
   const leaves = target instanceof Element && target.closest('a, [data-close]');
-  if (target === dialog || leaves) dialog.close();
+  if (target === dialog || leaves) close();
 });

@@ -13,9 +13,10 @@ document.querySelector('.search-open')?.addEventListener('click', open);
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
   const typing = target instanceof Element && target.closest('input, textarea, select');
-  const isSlash = key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const isSlash = key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !typing;
+  // In a field too, and in the search itself: a browser would leave the page for its own address bar.
   const isK = key === 'k' && (event.ctrlKey || event.metaKey);
-  if (typing || !(isSlash || isK)) return;
+  if (!isSlash && !isK) return;
   event.preventDefault();
   open();
 });

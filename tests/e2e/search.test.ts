@@ -13,8 +13,9 @@ async function ask(page: Page, query: string): Promise<string[]> {
   if (!(await page.locator('dialog.search').isVisible())) await page.keyboard.press('/');
   const input = page.locator('dialog.search input');
   await input.fill(query);
-  await expect.poll(() => page.locator('.search [role=status]').innerText()).not.toBe('');
-  await page.waitForTimeout(300);
+  await page
+    .locator('.search [role=status]:not(:empty) + ol:not([aria-busy])')
+    .waitFor({ state: 'attached' });
   return page.$$eval('dialog.search li a', (links) =>
     links.map((link) => link.getAttribute('href') ?? ''),
   );
@@ -108,6 +109,42 @@ test('arrows, Enter and Esc do what one expects', async () => {
   await page.locator('dialog.search').waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL((address) => address.pathname + address.hash === found[0]);
+  await page.close();
+});
+
+test('keys right after Esc are the page’s again, before anything is drawn', async () => {
+  const { page } = await site.open('distillation/loss/');
+  await ask(page, 'momentum');
+  const opened = await page.evaluate(() => {
+    const dialog = document.querySelector<HTMLDialogElement>('dialog.search');
+    const press = (key: string, ctrlKey = false) => {
+      const event = new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(event);
+      return dialog?.open;
+    };
+    // In one task, as when keys come faster than a busy machine draws.
+    return [press('Escape'), press('/'), press('Escape'), press('k', true), press('k', true)];
+  });
+  expect(opened).toEqual([false, true, false, true, true]);
+  await page.close();
+});
+
+test('Ctrl+K is the search’s in a field, too, and does not lead out of the page', async () => {
+  const { page } = await site.open('distillation/loss/');
+  const isPrevented = () =>
+    page.evaluate(() => {
+      const event = new KeyboardEvent('keydown', {
+        key: 'k',
+        ctrlKey: true,
+        bubbles: true,
+        cancelable: true,
+      });
+      document.activeElement?.dispatchEvent(event);
+      return event.defaultPrevented;
+    });
+  await page.keyboard.press('/');
+  expect(await isPrevented()).toBe(true);
+  expect(await page.locator('dialog.search').isVisible()).toBe(true);
   await page.close();
 });
 
