@@ -6,6 +6,8 @@ export default defineConfig({
     // Two cores: browser and training tests are heavy enough without more workers than that.
     maxWorkers: 2,
     testTimeout: 30_000,
+    // A condition waited for, not a speed that is tested: a busy machine may take its time.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { desk, languages, paths, phone, visiting } from './visit.ts';
+import { desk, hashOf, languages, paths, phone, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -86,7 +86,7 @@ describe.each(languages)('in $code', ({ prefix }) => {
     await page.keyboard.press('Tab');
     expect(await page.locator('.skip:focus').isVisible()).toBe(true);
     await page.keyboard.press('Enter');
-    expect(new URL(page.url()).hash).toBe('#text');
+    await expect.poll(() => hashOf(page)).toBe('#text');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => !document.activeElement?.closest('.masthead'))).toBe(true);
     await page.close();

@@ -32,6 +32,9 @@ export interface Visit {
   troubles: string[];
 }
 
+/** As the page has it: `page.url()` hears of a change within a page a little later. */
+export const hashOf = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+
 type Options = NonNullable<Parameters<Browser['newPage']>[0]>;
 
 /** Serves the built site to a real browser for the tests of a file. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { desk, languages, paths, phone, visiting } from './visit.ts';
+import { desk, hashOf, languages, paths, phone, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
 const underBase = visiting('siteUnderBase', '/name/');
@@ -19,9 +19,7 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     const title = code === 'zh' ? '一步训练' : 'One step';
     await contents.getByRole('link', { name: title }).click();
     await page.waitForURL('**/#one-step');
-    await page.waitForFunction(() => document.querySelector('.contents [aria-current]'));
-    await page.waitForTimeout(900);
-    expect(await contents.locator('[aria-current]').textContent()).toBe(title);
+    await expect.poll(() => contents.locator('[aria-current]').textContent()).toBe(title);
     expect(await contents.locator('[data-now]').innerText()).toBe(title);
     expect(await contents.locator('ol').isVisible()).toBe(false);
     await contents.locator('summary').click();
@@ -35,7 +33,7 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     const ids = await page.$$eval('.row[id]', (rows) => rows.map(({ id }) => id));
     for (const id of ids.slice(0, 4)) {
       await page.keyboard.press('j');
-      expect(new URL(page.url()).hash).toBe(`#${id}`);
+      expect(await hashOf(page)).toBe(`#${id}`);
       const { top, bar } = await page.evaluate((section) => {
         const edge = (selector: string) =>
           document.querySelector(selector)?.getBoundingClientRect();
@@ -44,13 +42,13 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
       expect(Math.abs((top ?? 0) - (bar ?? 0))).toBeLessThan(3);
     }
     for (const _ of ids) await page.keyboard.press('j');
-    expect(new URL(page.url()).hash).toBe(`#${ids.at(-1)}`);
+    expect(await hashOf(page)).toBe(`#${ids.at(-1)}`);
     await page.keyboard.press('k');
-    expect(new URL(page.url()).hash).toBe(`#${ids.at(-2)}`);
+    expect(await hashOf(page)).toBe(`#${ids.at(-2)}`);
     await page.keyboard.press('/');
     await page.locator('dialog.search input').waitFor();
     await page.keyboard.type('jk');
-    expect(new URL(page.url()).hash).toBe(`#${ids.at(-2)}`);
+    expect(await hashOf(page)).toBe(`#${ids.at(-2)}`);
     await page.close();
   });
 
@@ -116,9 +114,12 @@ test('section-N leads to the same section as its name', async () => {
 test('previous and next lead through every page of a language, once each', async () => {
   const { page } = await open('zh/distillation/');
   const seen = [new URL(page.url()).pathname];
-  while (await page.locator('a[rel=next]').count()) {
-    await page.click('a[rel=next]');
-    seen.push(new URL(page.url()).pathname);
+  const next = page.locator('a[rel=next]');
+  while (await next.count()) {
+    const path = String(await next.getAttribute('href'));
+    await next.click();
+    await page.waitForURL(`**${path}`);
+    seen.push(path);
   }
   expect(new Set(seen).size).toBe(seen.length);
   for (const path of paths.slice(1)) expect(seen).toContain(`/zh/${path}`);
@@ -128,7 +129,7 @@ test('previous and next lead through every page of a language, once each', async
 test('the language switch leads to the same section of the same page', async () => {
   const { page } = await open('distillation/loss/', { viewport: { width: 1400, height: 900 } });
   for (const _ of '12345') await page.keyboard.press('j');
-  const { hash } = new URL(page.url());
+  const hash = await hashOf(page);
   // With the mouse itself: the locator's click would first scroll what it deems out of view.
   const { x = 0, y = 0 } =
     (await page.locator('.whereabouts a[data-language][lang=zh]').boundingBox()) ?? {};
