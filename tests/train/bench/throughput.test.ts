@@ -35,7 +35,8 @@ test('the benchmark trains in different ways, in turn, with nothing of the other
   const digits = { images: new Uint8Array(256 * 784), labels: new Uint8Array(256) };
   const { kernels, ratios, ratiosToPyTorch } = await compareKernels(
     digits,
-    { rounds: 2, secondsPerRound: 0.2 },
+    // Long enough for several steps of all but the slowest, on a busy machine too.
+    { rounds: 2, secondsPerRound: 0.6 },
     {
       onRound: (name) => names.push(name),
       onStep: (name) => seen.set(name, installed()),
