@@ -18,6 +18,21 @@ describe.each(languages)('in $code', ({ prefix }) => {
     await page.close();
   });
 
+  test('on a desk zoomed until it is as narrow as a phone, symbols take the room that is left', async () => {
+    const { page } = await open(`${prefix}distillation/loss/`, {
+      viewport: { width: 390, height: 844 },
+    });
+    expect(await sidewaysScroll(page)).toBe(0);
+    const boxes = ['.contents .label', '.symbols', '.languages'].map((name) =>
+      page.locator(`.whereabouts ${name}`).boundingBox(),
+    );
+    const [label, symbols, languages] = await Promise.all(boxes);
+    expect(symbols?.width).toBeGreaterThan(100);
+    expect(symbols?.x).toBeGreaterThanOrEqual((label?.x ?? NaN) + (label?.width ?? NaN));
+    expect(languages?.x).toBeGreaterThanOrEqual((symbols?.x ?? NaN) + (symbols?.width ?? NaN));
+    await page.close();
+  });
+
   test.each(['distillation/', 'distillation/loss/'])(
     'on /%s neither column is ever empty for a screen',
     async (path) => {
