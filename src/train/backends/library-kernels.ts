@@ -3,7 +3,11 @@ import { deferredSource, mendSquares } from './deferred-square.ts';
 import { isOverRows, mendKernel, takingBack } from './kernels.ts';
 import { attribute, type Library, libraryName, run, typed } from './library.ts';
 
-/** The package makes every product as if it were one of stacks, which takes up to a third longer. */
+/**
+ * The package makes every product as if it were one of stacks, which takes up to a third longer. The library's operation for two
+ * matrices uses the stack pointer for other things while it computes: a signal that comes then writes into whatever memory it points
+ * at. So it is only for threads that signals are kept away from.
+ */
 export function mendProducts(): () => void {
   const make =
     (shipped: tf.KernelFunc): tf.KernelFunc =>

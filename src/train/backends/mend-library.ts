@@ -8,11 +8,12 @@ import { mendUnitScale } from './unit-scale.ts';
  * Makes training with TensorFlow's C library fast on a processor, where each operation that the package makes costs a pass over new
  * memory. The backend has to be set.
  *
+ * @param isUndisturbed whether signals are kept away from the threads that compute
  * @returns Puts all that the package brought back, for comparison.
  */
-export function mendLibrary(): () => void {
+export function mendLibrary(isUndisturbed = true): () => void {
   return takingBack(
-    mendProducts(),
+    isUndisturbed ? mendProducts() : () => {},
     mendRectifier(),
     mendSquareSums(),
     mendUnitScale(libraryName),

@@ -4,6 +4,7 @@ import util, { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { libraryName as registered } from './library.ts';
 import { mendLibrary } from './mend-library.ts';
+import { keepSignalsAway } from './signals.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
 
 const packages = { native: '@tensorflow/tfjs-node', cuda: '@tensorflow/tfjs-node-gpu' } as const;
@@ -26,8 +27,10 @@ interface LibraryBackend {
  * @throws {TrainError} where it is there and does not start
  */
 export async function openNative(load: NodeJS.Require = here): Promise<string> {
+  // Before the library starts threads of its own, which then keep them away, too.
+  const isUndisturbed = keepSignalsAway();
   const backend = await open('native', load);
-  mendLibrary();
+  mendLibrary(isUndisturbed);
   return describeDevice(backend);
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -286,6 +287,25 @@ describe.skipIf(!hasNative)(
         const apart = gradient.map((value, at) => value - (native.gradients[index]?.[at] ?? NaN));
         expect(lengthOf(apart) / size).toBeLessThan(1e-4);
       }
+    });
+
+    test('signals reach the program, and not the memory', async () => {
+      const child = spawn(process.execPath, ['tests/train/backends/native-child.ts']);
+      let [stdout, stderr, sent] = ['', '', 0];
+      child.stderr.on('data', (data) => (stderr += data));
+      let timer: NodeJS.Timeout | undefined;
+      child.stdout.on('data', (data) => {
+        stdout += data;
+        // As a terminal sends them while its window is made larger, only faster.
+        timer ??= setInterval(() => {
+          for (let count = 0; count < 10; count++) sent += Number(child.kill('SIGWINCH'));
+        }, 1);
+      });
+      const [code] = await once(child, 'exit');
+      clearInterval(timer);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(sent).toBeGreaterThan(100);
+      expect(Number(stdout.trim().split('\n')[1])).toBeGreaterThan(0);
     });
 
     test('twenty steps keep no tensor more than one, in the library neither', async () => {
