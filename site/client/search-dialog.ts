@@ -20,7 +20,8 @@ let answered = '';
 export function startSearch(): void {
   engine ??= load();
   engine.catch(() => fail());
-  if (input?.value) void answer(input.value.trim());
+  const query = input?.value.trim() ?? '';
+  if (query !== answered) void answer(query);
 }
 
 /** A browser remembers that a module could not be loaded, so another attempt asks for another address. */
@@ -48,7 +49,7 @@ async function answer(query: string): Promise<void> {
   list?.setAttribute('aria-busy', 'true');
   if (query === '') {
     answered = '';
-    list?.replaceChildren();
+    show([]);
     return say('');
   }
   try {
@@ -58,13 +59,20 @@ async function answer(query: string): Promise<void> {
     // What was typed meanwhile has an answer of its own.
     if (turn !== asked) return;
     const found = pages.flatMap(sectionsOf);
-    list?.replaceChildren(...found.map(item));
+    show(found.map(item));
     answered = query;
     const { none = '', found: some = '' } = dialog?.dataset ?? {};
     say(found.length === 0 ? none : some.replace('{n}', String(found.length)));
   } catch {
     fail();
   }
+}
+
+/** Whoever has gone into the list before it changed is at its beginning then, not nowhere. */
+function show(items: HTMLElement[]): void {
+  const isInside = list?.contains(document.activeElement);
+  list?.replaceChildren(...items);
+  if (isInside) (list?.querySelector('a') ?? input)?.focus();
 }
 
 function item({ url, page, title, excerpt }: Found): HTMLElement {

@@ -129,6 +129,24 @@ test('keys right after Esc are the page’s again, before anything is drawn', as
   await page.close();
 });
 
+test('whoever is in the list when it changes is at its beginning then', async () => {
+  const { page } = await site.open('distillation/loss/');
+  const before = await ask(page, 'momentum');
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('dialog.search input');
+    if (!input) return;
+    input.value = 'temperature';
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    // In the same task, so that the answer can't be there yet.
+    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+  });
+  await page.locator('.search ol:not([aria-busy])').waitFor();
+  const focused = await page.evaluate(() => document.activeElement?.getAttribute('href'));
+  expect(focused).toBe(await page.locator('.search li a').first().getAttribute('href'));
+  expect(focused).not.toBe(before[0]);
+  await page.close();
+});
+
 test('Ctrl+K is the search’s in a field, too, and does not lead out of the page', async () => {
   const { page } = await site.open('distillation/loss/');
   const isPrevented = () =>
