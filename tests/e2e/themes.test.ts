@@ -43,6 +43,8 @@ test('the theme is there before anything is painted', async () => {
   await page.route('**/*.js', () => undefined);
   await page.goto(`${url()}distillation/`, { waitUntil: 'commit' });
   await page.locator('h1').waitFor();
+  // Nothing is painted before the style sheet has come.
+  await expect.poll(() => ground(page)).not.toBe('rgba(0, 0, 0, 0)');
   expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
   expect(await ground(page)).toBe('rgb(22, 21, 19)');
   await context.close();
