@@ -1,11 +1,8 @@
-import { createRequire } from 'node:module';
 import { platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import type { HeapBackend } from './heap.ts';
 import { registerKernel } from './kernels.ts';
-
-type Koffi = typeof import('koffi');
-type KoffiLibrary = ReturnType<Koffi['load']>;
+import { loadKoffi, type NativeLibrary } from './koffi.ts';
 
 /** Multiplies on memory that both sides can see: row-major, each matrix with the length of its rows. */
 export type Multiply = (
@@ -49,8 +46,7 @@ const transposed = 112;
  * @throws Where there is none, or no way to call one: the message lists what was tried
  */
 export function loadBlas(names: readonly string[] = libraries[platform()] ?? []): Blas {
-  // Only here: a package with a native part that a reader of the docs never needs.
-  const koffi: Koffi = createRequire(import.meta.url)('koffi');
+  const koffi = loadKoffi();
   const failures: string[] = [];
   for (const name of names) {
     try {
@@ -72,7 +68,7 @@ export function loadBlas(names: readonly string[] = libraries[platform()] ?? [])
 }
 
 /** Each library has a name of its own for it. */
-function threadsOf(library: KoffiLibrary): Blas['useThreads'] {
+function threadsOf(library: NativeLibrary): Blas['useThreads'] {
   const names = ['openblas_set_num_threads', 'MKL_Set_Num_Threads', 'bli_thread_set_num_threads'];
   for (const name of names) {
     try {

@@ -11,7 +11,7 @@ import { mendUnitScale } from './unit-scale.ts';
  * @param isUndisturbed whether signals are kept away from the threads that compute
  * @returns Puts all that the package brought back, for comparison.
  */
-export function mendLibrary(isUndisturbed = true): () => void {
+export function mendLibrary(isUndisturbed: boolean): () => void {
   return takingBack(
     isUndisturbed ? mendProducts() : () => {},
     mendRectifier(),

@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
 import { constants, platform } from 'node:os';
-
-type Koffi = typeof import('koffi');
+import { loadKoffi } from './koffi.ts';
 
 /** Of the C library: add to what is kept away. */
 const block = 0;
@@ -20,8 +18,7 @@ const faults = ['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGABRT', '
 export function keepSignalsAway(): boolean {
   if (platform() !== 'linux') return false;
   try {
-    const koffi: Koffi = createRequire(import.meta.url)('koffi');
-    const library = koffi.load(null);
+    const library = loadKoffi().load(null);
     const fill = library.func('int sigfillset(void *set)');
     const remove = library.func('int sigdelset(void *set, int signal)');
     const mask = library.func('int pthread_sigmask(int how, void *set, void *before)');
