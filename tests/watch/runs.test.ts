@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lockRun } from '../../src/train/runs/lock.ts';
 import { watchRuns } from '../../src/watch/runs.ts';
 import { select } from '../../src/watch/select.ts';
 import { recordOf, stepsLine } from './run.ts';
@@ -59,8 +60,9 @@ test('a run whose process is gone is stopped, whatever its record says', async (
   const read = watchRuns(out);
   const state = async () => (await read())[0]?.state;
   expect(await state()).toBe('stopped');
-  await writeFile(join(out, 'a', 'lock'), String(process.pid));
+  const unlock = await lockRun(join(out, 'a'));
   expect(await state()).toBe('running');
+  await unlock();
 });
 
 test('a run keeps its colour when others are chosen, and when a new one begins', () => {
