@@ -5,7 +5,7 @@ import { download, type DownloadWatcher, patience } from './download.ts';
 import { type Fetcher, fetchPart, readFirst } from './fetch-part.ts';
 import { dropHalf } from './half-file.ts';
 import { type Part, parts, sha256, spellings } from './idx-files.ts';
-import { lockRun } from '../runs/lock.ts';
+import { dropDeadLocks, lockRun } from '../runs/lock.ts';
 import { recognise } from './published.ts';
 import { DownloadError } from './request.ts';
 import { TrainError } from '../train-error.ts';
@@ -42,7 +42,11 @@ export async function fetchDataset(
       `${folder} holds what came from ${from}, not from ${place}`,
       'Give that address, or give the folder another name',
     );
-  if (await isIntact(folder, sums)) return folder;
+  if (await isIntact(folder, sums)) {
+    // Of a process that was killed after its last file.
+    await dropDeadLocks(folder);
+    return folder;
+  }
   const unlock = await claim(folder);
   try {
     const cache: Cache = {
@@ -128,8 +132,9 @@ async function fetchFrom(address: URL, cache: Cache): Promise<void> {
     likely.sort((a, b) => Number(spelled[b] === name) - Number(spelled[a] === name));
     inner.set(part, innerSum);
     sums.set(name, sum);
-    await keep();
     for (const other of spelled) await dropHalf(join(folder, `${other}.part`));
+    // At the end: a folder with all its sums is not looked through again.
+    await keep();
   }
   const set = recognise(inner);
   if (set) say(`They are the files of ${set}, as they were published`);

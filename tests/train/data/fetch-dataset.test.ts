@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fetchDataset } from '../../../src/train/data/fetch-dataset.ts';
@@ -343,55 +342,3 @@ describe('what an address says no to', () => {
     );
   });
 });
-
-test('killed again and again, it comes to the same, and no file is ever half there', async () => {
-  server.files = quartet(2_000);
-  const slow: Parameters<DataServer['odd']['set']>[1][number] = (response, body, request) => {
-    const start = Number(/=(\d+)/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    if (start === 0) response.writeHead(200, { 'Content-Length': body.length });
-    else {
-      const range = `bytes ${start}-${body.length - 1}/${body.length}`;
-      response.writeHead(206, { 'Content-Range': range, 'Content-Length': body.length - start });
-    }
-    let at = start;
-    const timer = setInterval(() => {
-      response.write(body.subarray(at, (at += 16_384)));
-      if (at < body.length && !response.destroyed) return;
-      clearInterval(timer);
-      response.end();
-    }, 5);
-  };
-  for (const name of Object.keys(server.files))
-    server.odd.set(
-      name,
-      Array.from({ length: 99 }, () => slow),
-    );
-  const script = `
-    import { fetchDataset } from ${JSON.stringify(resolve('src/train/data/fetch-dataset.ts'))};
-    console.log('ready');
-    await fetchDataset([new URL(${JSON.stringify(server.url)})], {
-      signal: new AbortController().signal, say: () => {}, onProgress: () => {},
-    }, ${JSON.stringify(root)});`;
-  let kills = 0;
-  for (let code: number | null = null; code !== 0;) {
-    expect(kills).toBeLessThan(60);
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
-    let errors = '';
-    child.stderr.on('data', (data) => (errors += data));
-    child.stdout.on('data', () =>
-      setTimeout(() => child.kill('SIGKILL'), (kills < 6 ? 60 : 300) * (1 + Math.random())),
-    );
-    code = await new Promise((done) => child.on('close', done));
-    expect(errors).toBe('');
-    if (code !== 0) kills++;
-    const there = await readdir(root).then(cached, () => ({}));
-    for (const [name, body] of Object.entries(there)) {
-      const whole = server.files[name];
-      if (whole) expect(body.equals(whole), name).toBe(true);
-      else expect(name).toMatch(/^SHA256SUMS(\.part.*)?$|^lock$|\.part(\.json)?$|^\..*\.tmp$/);
-    }
-  }
-  expect(kills).toBeGreaterThan(2);
-  expect(server.seen.filter(({ range }) => range).length).toBeGreaterThan(0);
-  await expectWhole(server.files);
-}, 60_000);
