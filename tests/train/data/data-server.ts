@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -87,12 +88,15 @@ export function rest(start: number): Answer {
   };
 }
 
-/** Promises the whole and sends a part, then goes away. */
+/** Emits `bytes` with how many have arrived of a file; who fetches tells it. */
+export const arrival = new EventEmitter<{ bytes: [count: number] }>();
+
+/** Promises the whole and sends a part; goes away once that has arrived, which the end of a connection may overtake. */
 export function cutAfter(bytes: number): Answer {
   return (response, body) => {
     response.writeHead(200, { 'Content-Length': body.length });
-    // Time for the other side to take it: the end of a connection overtakes what waits to be read.
-    response.write(body.subarray(0, bytes), () => setTimeout(() => response.destroy(), 200));
+    arrival.on('bytes', (count) => count >= bytes && response.destroy());
+    response.write(body.subarray(0, bytes));
   };
 }
 

@@ -68,7 +68,7 @@ test('of those that come at once, some one has it', async () => {
 });
 
 test('processes that all find a dead lock are never in the folder together', async () => {
-  // Whoever is inside has a file there that can be made only once.
+  // The process inside has a file there that can be made only once.
   const script = `import { open, rm, writeFile } from 'node:fs/promises';
     const inside = folder + '/inside';
     let entered = 0;
