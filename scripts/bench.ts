@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BackendName, backendNamed } from '../src/train/backends/backends.ts';
-import { loadDataset } from '../src/train/data/datasets.ts';
+import { loadDataset } from '../src/data/datasets.ts';
 import { type Comparison, compareKernels } from '../src/train/bench/throughput.ts';
 import { measureUse, type Use } from '../src/train/bench/use.ts';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BackendName, backendNames } from './backends/backends.ts';
-import { type DataSource, readDataSource } from './data/data-source.ts';
+import { type DataSource, readDataSource } from '../data/data-source.ts';
 import type { Shard } from './presets/plan.ts';
 import { type PresetName, presets } from './presets/presets.ts';
 import { TrainError } from './train-error.ts';

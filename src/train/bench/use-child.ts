@@ -5,7 +5,7 @@ import { Network } from '../../impl/distillation/network.ts';
 import { type Digits, imageTensor } from '../../impl/mnist.ts';
 import { Random } from '../../impl/random.ts';
 import { openBackend } from '../backends/backends.ts';
-import { loadDataset } from '../data/datasets.ts';
+import { loadDataset } from '../../data/datasets.ts';
 import { readWeights } from '../runs/resume.ts';
 import { TrainError } from '../train-error.ts';
 import type { UseAnswer, UseTask } from './use.ts';

@@ -1,7 +1,7 @@
 import { predictLogits } from '../../impl/distillation/index.ts';
 import { classCount, pixelCount } from '../../impl/mnist.ts';
 import { openBackend } from '../backends/backends.ts';
-import { loadDataset } from '../data/datasets.ts';
+import { loadDataset } from '../../data/datasets.ts';
 import { networkOf } from './networks.ts';
 import { planOf } from '../presets/plan.ts';
 import { readRecord, readWeights } from '../runs/resume.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Digits, sliceDigits } from '../../../src/impl/mnist.ts';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { mendConvolutions } from '../../../src/train/backends/convolution.ts';
-import { loadDataset } from '../../../src/train/data/datasets.ts';
+import { loadDataset } from '../../../src/data/datasets.ts';
 import { TrainError } from '../../../src/train/train-error.ts';
 import { error, noise, type Shape, ways, withMended } from './beside-cpu.ts';
 

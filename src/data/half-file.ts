@@ -1,6 +1,6 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeFile } from '../../write-file.ts';
+import { writeFile } from '../write-file.ts';
 import type { Answer } from './request.ts';
 
 /** What a half-fetched file is half of. Without it, nobody could tell whether the other half still fits. */

@@ -8,8 +8,8 @@ import {
   pairDigits,
   pixelCount,
 } from '../../src/impl/mnist.ts';
-import { useBackend } from './backend.ts';
-import { idx, readMnist, realDigits } from './digits.ts';
+import { useBackend } from '../impl/backend.ts';
+import { idx, readMnist, realDigits } from '../impl/digits.ts';
 
 beforeAll(() => useBackend('cpu'));
 

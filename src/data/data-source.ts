@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { TrainError } from '../train-error.ts';
+import { TrainError } from '../train/train-error.ts';
 
 /** Where data come from: a folder, or the address of one on a server, with those of its mirrors. */
 export type DataSource = { folder: string } | { addresses: readonly URL[] };

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDataset } from '../../../src/train/data/datasets.ts';
-import { runRecordSchema } from '../../../src/train/runs/run-record.ts';
+import { loadDataset } from '../../src/data/datasets.ts';
+import { runRecordSchema } from '../../src/train/runs/run-record.ts';
 import { quartet, serveData, stallAfter, sumOf } from './data-server.ts';
 
 const files = quartet(300, 100);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fetchDataset } from '../../../src/train/data/fetch-dataset.ts';
+import { fetchDataset } from '../../src/data/fetch-dataset.ts';
 import {
   arrival,
   cutAfter,

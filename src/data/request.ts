@@ -1,6 +1,6 @@
 import { get as getPlainly, type IncomingMessage } from 'node:http';
 import { get as getSafely } from 'node:https';
-import { TrainError } from '../train-error.ts';
+import { TrainError } from '../train/train-error.ts';
 
 /** What a server answers, its body as it comes. */
 export interface Answer {

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beginHalf, dropHalf, fits, lengthOf, readHalf, sizeOf } from './half-file.ts';
 import { type Answer, DownloadError, later, refusal, request } from './request.ts';
-import { TrainError } from '../train-error.ts';
+import { TrainError } from '../train/train-error.ts';
 
 /** How long a server is waited for, and how often it is asked. */
 export interface Patience {

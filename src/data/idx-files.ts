@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { decodeImages, decodeLabels } from '../../impl/mnist.ts';
-import { TrainError } from '../train-error.ts';
+import { decodeImages, decodeLabels } from '../impl/mnist.ts';
+import { TrainError } from '../train/train-error.ts';
 
 /** The four files of a data set, as far as all its publishers agree on their names. */
 export const parts = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { writeFile } from '../../write-file.ts';
+import { writeFile } from '../write-file.ts';
 
 /** SHA-256 by file name. */
 export type Checksums = Map<string, string>;

@@ -5,10 +5,10 @@ import { download, type DownloadWatcher, patience } from './download.ts';
 import { type Fetcher, fetchPart, readFirst } from './fetch-part.ts';
 import { dropHalf } from './half-file.ts';
 import { type Part, parts, sha256, spellings } from './idx-files.ts';
-import { dropDeadLocks, lockRun } from '../runs/lock.ts';
+import { dropDeadLocks, lockRun } from '../train/runs/lock.ts';
 import { recognise } from './published.ts';
 import { DownloadError } from './request.ts';
-import { TrainError } from '../train-error.ts';
+import { TrainError } from '../train/train-error.ts';
 
 /** The folder being filled, and what its files were when they were fetched. */
 interface Cache extends Fetcher {

@@ -1,9 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Digits, pairDigits } from '../../impl/mnist.ts';
+import { type Digits, pairDigits } from '../impl/mnist.ts';
 import { decodePart, type Found, type Part, parts, readPart, sha256 } from './idx-files.ts';
 import { published } from './published.ts';
-import { TrainError } from '../train-error.ts';
+import { TrainError } from '../train/train-error.ts';
 
 export interface Dataset {
   name: string;
