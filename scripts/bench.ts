@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { loadMnist } from '../src/data/mnist.ts';
 import { type BackendName, backendNamed } from '../src/train/backends/backends.ts';
-import { loadDataset } from '../src/data/datasets.ts';
 import { type Comparison, compareKernels } from '../src/train/bench/throughput.ts';
 import { measureUse, type Use } from '../src/train/bench/use.ts';
 
@@ -36,7 +36,7 @@ async function train(given: { json: boolean; rounds: string }): Promise<void> {
   if (!Number.isSafeInteger(rounds) || rounds < 1) {
     throw new Error(`--rounds ${given.rounds} is no positive whole number. ${usage}`);
   }
-  const { train: digits } = await loadDataset();
+  const { train: digits } = await loadMnist();
   const comparison = await compareKernels(
     digits,
     { rounds, secondsPerRound: 1 },

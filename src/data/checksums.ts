@@ -7,14 +7,14 @@ export type Checksums = Map<string, string>;
 /** What `sha256sum` writes and `sha256sum -c` reads. */
 export const checksumFile = 'SHA256SUMS';
 
-/** Lines of another kind are none of ours: a server may answer with a page of its own. */
+/** Lines of another kind are left out: a server may answer with a page. */
 export function parseChecksums(text: string): Checksums {
   const lines = text.matchAll(/^([0-9a-f]{64}) [ *](?:\.\/)?(.+?)\r?$/gim);
   return new Map([...lines].map(([, sum = '', name = '']) => [name, sum.toLowerCase()]));
 }
 
 /** What a folder was found to hold when it was fetched, and from where; nothing of a new one. */
-export async function readLock(path: string): Promise<{ from?: string; sums: Checksums }> {
+export async function readSums(path: string): Promise<{ from?: string; sums: Checksums }> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
@@ -23,7 +23,7 @@ export async function readLock(path: string): Promise<{ from?: string; sums: Che
   return { ...(from === undefined ? {} : { from }), sums: parseChecksums(text) };
 }
 
-export async function writeLock(path: string, from: string, sums: Checksums): Promise<void> {
+export async function writeSums(path: string, from: string, sums: Checksums): Promise<void> {
   const lines = [...sums].map(([name, sum]) => `${sum}  ${name}\n`);
   await writeFile(path, `# ${from}\n${lines.join('')}`);
 }

@@ -1,14 +1,16 @@
 import { SingleBar } from 'cli-progress';
+import type { DataSet } from './data-set.ts';
 import type { DataSource } from './data-source.ts';
-import { fetchDataset } from './fetch-dataset.ts';
+import { fetchData } from './fetch-data.ts';
 
 interface Watcher {
   signal: AbortSignal;
   say(message: string): void;
 }
 
-/** The folder that a data source is, or becomes once it is fetched; none for MNIST from its package. */
+/** The folder that a data source is, or becomes once it is fetched; none for the set's own package. */
 export async function openDataFolder(
+  set: DataSet<unknown>,
   source: DataSource | undefined,
   { signal, say }: Watcher,
 ): Promise<string | undefined> {
@@ -27,7 +29,7 @@ export async function openDataFolder(
     clearOnComplete: true,
   });
   try {
-    return await fetchDataset(source.addresses, {
+    return await fetchData(set, source.addresses, {
       signal,
       say: (message) => {
         bar.stop();

@@ -40,7 +40,7 @@ function readAddress(text: string): URL {
   if (url.username || url.password || url.search || url.hash)
     throw new TrainError(
       `--data ${url.protocol}//${url.host}${url.pathname} can't have a user, ?query or #fragment`,
-      'Fetch the four files by hand and give --data their folder',
+      'Fetch the files by hand and give --data their folder',
     );
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;

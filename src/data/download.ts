@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { beginHalf, dropHalf, fits, lengthOf, readHalf, sizeOf } from './half-file.ts';
+import { beginPartial, dropPartial, fits, lengthOf, readPartial, sizeOf } from './partial-file.ts';
 import { type Answer, DownloadError, later, refusal, request } from './request.ts';
 import { TrainError } from '../train/train-error.ts';
 
 /** How long a server is waited for, and how often it is asked. */
-export interface Patience {
+export interface RetryPolicy {
   /** Without a single byte, in milliseconds. */
   stall: number;
   /** After a failure that may pass; whatever brings more of the file than there was starts the count again. */
@@ -13,7 +13,7 @@ export interface Patience {
   /** Before the first retry, in milliseconds; doubled for each further one. */
   pause: number;
 }
-export const patience: Patience = { stall: 30_000, retries: 4, pause: 500 };
+export const retryPolicy: RetryPolicy = { stall: 30_000, retries: 4, pause: 500 };
 
 export interface DownloadWatcher {
   signal: AbortSignal;
@@ -26,8 +26,6 @@ export interface DownloadWatcher {
 export interface Downloaded {
   /** Whether it came in more than one piece. */
   isResumed: boolean;
-  /** What the server says it is. */
-  type?: string | undefined;
 }
 
 /**
@@ -41,7 +39,7 @@ export async function download(
   url: string,
   part: string,
   watcher: DownloadWatcher,
-  { stall, retries, pause }: Patience = patience,
+  { stall, retries, pause }: RetryPolicy = retryPolicy,
 ): Promise<Downloaded> {
   let most = await sizeOf(part);
   let failures = 0;
@@ -69,20 +67,21 @@ async function attempt(
   { signal, say, onProgress }: DownloadWatcher,
   stall: number,
 ): Promise<Downloaded | undefined> {
-  const half = await readHalf(part, url);
+  const partial = await readPartial(part, url);
   // Stopped between the last byte and the new name.
-  if (half && half.have === half.length) return { isResumed: true };
-  const headers = half && { Range: `bytes=${half.have}-`, 'If-Range': half.validator };
+  if (partial && partial.have === partial.length) return { isResumed: true };
+  const headers = partial && { Range: `bytes=${partial.have}-`, 'If-Range': partial.validator };
   return request(url, headers ?? {}, signal, stall, async (response, tick) => {
-    const rest = response.status === 206 ? half : undefined;
-    if (half && (response.status === 416 || (rest && !fits(response, rest)))) {
-      await dropHalf(part);
+    const rest = response.status === 206 ? partial : undefined;
+    if (partial && (response.status === 416 || (rest && !fits(response, rest)))) {
+      await dropPartial(part);
       return undefined;
     }
     if (!rest && response.status !== 200) throw refusal(url, response.status);
     if (rest) say(`Going on with ${url} after ${rest.have} bytes`);
-    else if (half) say(`${url} has changed or can't be continued: fetching it from its beginning`);
-    if (!rest) await onDisk(part, () => beginHalf(part, url, response));
+    else if (partial)
+      say(`${url} has changed or can't be continued: fetching it from its beginning`);
+    if (!rest) await onDisk(part, () => beginPartial(part, url, response));
     const total = rest ? rest.length : lengthOf(response);
     let done = rest?.have ?? 0;
     await append(part, response, (bytes) => {
@@ -94,10 +93,7 @@ async function attempt(
       throw new DownloadError(`${url} ended after ${done} of ${total} bytes`, later, {
         mayPass: true,
       });
-    return {
-      isResumed: rest !== undefined,
-      type: response.headers.get('content-type') ?? undefined,
-    };
+    return { isResumed: rest !== undefined };
   });
 }
 

@@ -72,7 +72,7 @@ export async function request<Result>(
     throw brokenOff(url, cause);
   } finally {
     clearTimeout(timer);
-    // An answer that nobody reads to its end would keep its connection open.
+    // An answer that isn't read to its end would keep its connection open.
     stalled.abort();
   }
 }
@@ -119,15 +119,15 @@ export function refusal(url: string, status: number): DownloadError {
   if (status === 403 || status === 404 || status === 410)
     return new DownloadError(
       problem,
-      "Give the address of the folder that holds the four files under MNIST's names",
+      'Give the address of the folder that holds the files under their published names',
       { isMissing: true },
     );
   if (status === 408 || status === 429 || status >= 500)
     return new DownloadError(problem, later, { mayPass: true });
-  return new DownloadError(problem, 'Fetch the four files by hand and give --data their folder');
+  return new DownloadError(problem, 'Fetch the files by hand and give --data their folder');
 }
 
-/** What won't be otherwise in a second: no such host, nobody listening, a certificate that isn't trusted. */
+/** What won't be otherwise in a second: no such host, nothing listening, a certificate that isn't trusted. */
 const lasting =
   /^(?:ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|.*CERT.*|.*SIGNATURE.*|ERR_.*)$/;
 

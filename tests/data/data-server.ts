@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 /** A data set of random pixels in MNIST's four files. */
 export function quartet(trainCount: number, testCount = 5): Record<string, Buffer> {
@@ -20,6 +22,13 @@ export function quartet(trainCount: number, testCount = 5): Record<string, Buffe
     files[`${name}-labels-idx1-ubyte`] = labels;
   }
   return files;
+}
+
+/** Puts files into a new folder. */
+export async function layFiles(folder: string, data: Record<string, Uint8Array>): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, body] of Object.entries(data)) await writeFile(join(folder, name), body);
+  return folder;
 }
 
 export function sumOf(data: Uint8Array): string {

@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  decodeImages,
-  decodeLabels,
-  imageTensor,
-  keepClasses,
-  pairDigits,
-  pixelCount,
-} from '../../src/impl/mnist.ts';
+import { decodeImages, decodeLabels, pairDigits } from '../../src/data/mnist.ts';
+import { imageTensor, keepClasses, pixelCount } from '../../src/impl/mnist.ts';
 import { useBackend } from '../impl/backend.ts';
 import { idx, readMnist, realDigits } from '../impl/digits.ts';
 
@@ -33,8 +27,8 @@ describe('the IDX format', () => {
   });
 
   test('a file without any samples is an empty set', () => {
-    const images = decodeImages(idx(imageMagic, [0, 28, 28], []), 'images');
-    const labels = decodeLabels(idx(labelMagic, [0], []), 'labels');
+    const images = { path: 'images', bytes: idx(imageMagic, [0, 28, 28], []) };
+    const labels = { path: 'labels', bytes: idx(labelMagic, [0], []) };
     expect(pairDigits(images, labels).labels).toHaveLength(0);
   });
 
@@ -160,10 +154,10 @@ describe('the IDX format', () => {
   );
 
   test('images and labels in different numbers are refused', () => {
-    const images = decodeImages(goodImages, 'images');
-    const labels = decodeLabels(goodLabels, 'labels');
+    const images = { path: 'some-images', bytes: goodImages };
+    const labels = { path: 'some-labels', bytes: goodLabels };
     expect(() => pairDigits(images, labels)).toThrow(
-      /2 images but 3 labels\. Take both files from the same set/,
+      /^some-labels: 3 labels for the 2 images of some-images\. Take both files from the same set/,
     );
   });
 });

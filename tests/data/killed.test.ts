@@ -4,7 +4,8 @@ import type * as Disk from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { fetchDataset } from '../../src/data/fetch-dataset.ts';
+import { fetchData } from '../../src/data/fetch-data.ts';
+import { mnist } from '../../src/data/mnist.ts';
 import { type DataServer, quartet, serveData, stallAfter, sumOf } from './data-server.ts';
 
 /** Called before each thing that is done on the disk. */
@@ -47,7 +48,8 @@ afterAll(async () => {
 });
 
 function get(root: string): Promise<string> {
-  return fetchDataset(
+  return fetchData(
+    mnist,
     [new URL(server.url)],
     { signal: new AbortController().signal, say: () => {}, onProgress: () => {} },
     root,
@@ -100,8 +102,9 @@ test('killed between any two things that it does on the disk, it comes to the sa
 test('killed while a file comes, each time another, it goes on with what has come', async () => {
   const root = join(top, 'half');
   const script = `
-    import { fetchDataset } from ${JSON.stringify(resolve('src/data/fetch-dataset.ts'))};
-    await fetchDataset([new URL(${JSON.stringify(server.url)})], {
+    import { fetchData } from ${JSON.stringify(resolve('src/data/fetch-data.ts'))};
+    import { mnist } from ${JSON.stringify(resolve('src/data/mnist.ts'))};
+    await fetchData(mnist, [new URL(${JSON.stringify(server.url)})], {
       signal: new AbortController().signal, say: () => {}, onProgress: () => {},
     }, ${JSON.stringify(root)});`;
   for (const [name, body] of Object.entries(files)) {

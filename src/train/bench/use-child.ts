@@ -5,7 +5,7 @@ import { Network } from '../../impl/distillation/network.ts';
 import { type Digits, imageTensor } from '../../impl/mnist.ts';
 import { Random } from '../../impl/random.ts';
 import { openBackend } from '../backends/backends.ts';
-import { loadDataset } from '../../data/datasets.ts';
+import { loadMnist } from '../../data/mnist.ts';
 import { readWeights } from '../runs/resume.ts';
 import { TrainError } from '../train-error.ts';
 import type { UseAnswer, UseTask } from './use.ts';
@@ -25,7 +25,7 @@ try {
 
 async function work({ backend, folder, members, testCount }: UseTask): Promise<UseAnswer> {
   const { name, device } = await openBackend(backend);
-  const { test } = await loadDataset();
+  const { test } = await loadMnist();
   const networks: Network[] = [];
   let bytes = 0;
   for (const member of members) {

@@ -1,7 +1,7 @@
 import { predictLogits } from '../../impl/distillation/index.ts';
 import { classCount, pixelCount } from '../../impl/mnist.ts';
 import { openBackend } from '../backends/backends.ts';
-import { loadDataset } from '../../data/datasets.ts';
+import { loadMnist } from '../../data/mnist.ts';
 import { networkOf } from './networks.ts';
 import { planOf } from '../presets/plan.ts';
 import { readRecord, readWeights } from '../runs/resume.ts';
@@ -25,7 +25,7 @@ export async function askAbout(folder: string, id: string, digit: number, like: 
       `Use one of ${record.models.flatMap((other) => (other.weights ? [other.id] : [])).join(', ')}`,
     );
   await openBackend('auto');
-  const { test } = await loadDataset();
+  const { test } = await loadMnist();
   const network = networkOf(task);
   network.load(await readWeights(folder, model));
   const answers = predictLogits(network, test); // [count, 10]

@@ -4,7 +4,8 @@ import { type Backend, backendNamed, openBackend } from '../backends/backends.ts
 import { dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { hireCrew, shareDigits } from '../crew/crew.ts';
 import { openDataFolder } from '../../data/data-folder.ts';
-import { loadDataset } from '../../data/datasets.ts';
+import { loadData } from '../../data/load-data.ts';
+import { mnist } from '../../data/mnist.ts';
 import { expectFinite } from './divergence.ts';
 import type { Resume, RunEvent } from '../events.ts';
 import { experiment } from '../experiment.ts';
@@ -164,12 +165,12 @@ async function loadSets(
   { data: source }: Options,
   watcher: Watcher,
 ): Promise<Sets> {
-  const dataset = await loadDataset(await openDataFolder(source, watcher));
-  const train = samples ? sliceDigits(dataset.train, 0, samples.train) : dataset.train;
-  const test = samples ? sliceDigits(dataset.test, 0, samples.test) : dataset.test;
+  const loaded = await loadData(mnist, await openDataFolder(mnist, source, watcher));
+  const train = samples ? sliceDigits(loaded.data.train, 0, samples.train) : loaded.data.train;
+  const test = samples ? sliceDigits(loaded.data.test, 0, samples.test) : loaded.data.test;
   const data = {
-    name: dataset.name,
-    sha256: dataset.sha256,
+    name: loaded.name,
+    sha256: loaded.sha256,
     train: train.labels.length,
     test: test.labels.length,
   };

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Digits, sliceDigits } from '../../../src/impl/mnist.ts';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { mendConvolutions } from '../../../src/train/backends/convolution.ts';
-import { loadDataset } from '../../../src/data/datasets.ts';
+import { loadMnist } from '../../../src/data/mnist.ts';
 import { TrainError } from '../../../src/train/train-error.ts';
 import { error, noise, type Shape, ways, withMended } from './beside-cpu.ts';
 
@@ -27,7 +27,7 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
 
   test.skipIf(!each.isHere)('a small network for MNIST trains as on the plain backend', () =>
     mended(async () => {
-      const { train: set } = await loadDataset();
+      const { train: set } = await loadMnist();
       plain ??= await train('cpu', set, { steps: 5, batches: 1 });
       const own = await train('wasm', set, { steps: 5, batches: 1 });
       expect(plain.losses.at(-1)).toBeLessThan(0.9 * (plain.losses[0] ?? NaN));

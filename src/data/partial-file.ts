@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { writeFile } from '../write-file.ts';
 import type { Answer } from './request.ts';
 
-/** What a half-fetched file is half of. Without it, nobody could tell whether the other half still fits. */
+/** Where a partly fetched file comes from. Without it, there is no telling whether the rest still fits. */
 const originSchema = z.strictObject({
   url: z.string(),
   /** For If-Range: a strong ETag, or a date that is old enough to serve as one. */
@@ -12,12 +12,12 @@ const originSchema = z.strictObject({
 });
 
 /** How much of a file there is, and where the rest comes from. */
-export interface Half extends z.infer<typeof originSchema> {
+export interface PartialFile extends z.infer<typeof originSchema> {
   have: number;
 }
 
 /** What of a file is there and can be gone on with, at the same address. */
-export async function readHalf(part: string, url: string): Promise<Half | undefined> {
+export async function readPartial(part: string, url: string): Promise<PartialFile | undefined> {
   try {
     const origin = originSchema.parse(JSON.parse(await readFile(originPath(part), 'utf8')));
     const have = await sizeOf(part);
@@ -28,8 +28,8 @@ export async function readHalf(part: string, url: string): Promise<Half | undefi
 }
 
 /** Begins a file: nothing of it is there, but where it comes from, provided that the server lets it be continued. */
-export async function beginHalf(part: string, url: string, response: Answer): Promise<void> {
-  await dropHalf(part);
+export async function beginPartial(part: string, url: string, response: Answer): Promise<void> {
+  await dropPartial(part);
   const validator = validatorOf(response);
   const length = lengthOf(response);
   if (validator !== undefined)
@@ -37,14 +37,14 @@ export async function beginHalf(part: string, url: string, response: Answer): Pr
 }
 
 /** Forgets what has come of a file. */
-export async function dropHalf(part: string): Promise<void> {
+export async function dropPartial(part: string): Promise<void> {
   // In this order: an origin without its file promises nothing.
   await rm(part, { force: true });
   await rm(originPath(part), { force: true });
 }
 
-/** Whether a 206 brings the other half. A server may heed Range and not If-Range. */
-export function fits({ headers }: Answer, { have, validator, length }: Half): boolean {
+/** Whether a 206 brings the rest. A server may heed Range and not If-Range. */
+export function fits({ headers }: Answer, { have, validator, length }: PartialFile): boolean {
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
   const current = headers.get(validator.startsWith('"') ? 'etag' : 'last-modified');
   return (

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fetchDataset } from '../../src/data/fetch-dataset.ts';
+import { fetchData } from '../../src/data/fetch-data.ts';
+import { mnist } from '../../src/data/mnist.ts';
 import {
   arrival,
   cutAfter,
@@ -46,7 +47,8 @@ function get(
   retries = 3,
   { signal = new AbortController().signal, stall = 60_000 } = {},
 ) {
-  return fetchDataset(
+  return fetchData(
+    mnist,
     addresses.map((address) => new URL(address)),
     {
       signal,
@@ -88,7 +90,7 @@ function requestsFor(name: string) {
 }
 
 describe('a whole download', () => {
-  test('leaves the four files and their sums, and asks nobody the second time', async () => {
+  test('leaves the four files and their sums, and asks no server the second time', async () => {
     const folder = await get();
     expect(folder).toBe(join(root, server.url.slice(7, -1).replaceAll(/[:/]/g, '-')));
     await expectWhole();
@@ -253,7 +255,7 @@ describe('mirrors', () => {
     await empty.close();
   });
 
-  test('are tried after a server that nobody listens to, or that breaks off each time', async () => {
+  test('are tried after an address without a server, or that breaks off each time', async () => {
     const gone = await serveData({});
     await gone.close();
     const broken = await serveData({ ...plain });
@@ -278,7 +280,7 @@ describe('what is not kept', () => {
     for (const name of [images, `${images}.gz`, images.replace('-idx', '.idx')])
       server.odd.set(name, [status(200, '<!DOCTYPE html><title>Welcome</title>', 'text/html')]);
     const message = await failure();
-    expect(message).toMatch(/idx3-ubyte\.gz is no IDX file but text\/html: it begins with "<!DOC/);
+    expect(message).toMatch(/idx3-ubyte\.gz is not the file but a page: it begins with "<!DOC/);
     expect(message).toMatch(notKept);
     await nothingThere();
   });
@@ -338,8 +340,8 @@ describe('what is there', () => {
 
 describe('what an address says no to', () => {
   test.each([
-    [404, /was answered with 404\. Give the address of the folder that holds the four files/],
-    [401, /was answered with 401\. Fetch the four files by hand and give --data their folder/],
+    [404, /was answered with 404\. Give the address of the folder that holds the files/],
+    [401, /was answered with 401\. Fetch the files by hand and give --data their folder/],
     [500, /was answered with 500\. Give the same command later: it goes on with what has come/],
   ])('%i', async (code, message) => {
     for (const name of [images, `${images}.gz`, 'train-images.idx3-ubyte'])

@@ -1,0 +1,93 @@
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checksums } from './checksums.ts';
+import { type DataFile, sha256, unpack } from './data-set.ts';
+import type { Downloaded } from './download.ts';
+import { dropPartial } from './partial-file.ts';
+import { DownloadError } from './request.ts';
+
+/** A file that is wanted. */
+export interface Wanted {
+  file: DataFile;
+  /** Its possible names on the server, the likeliest first. */
+  names: readonly string[];
+  /** What it has to be, where that is known, and who says so. */
+  sums: Checksums;
+  says: string;
+}
+
+export interface Fetcher {
+  fetch(url: string, partial: string): Promise<Downloaded>;
+  say(message: string): void;
+}
+
+/**
+ * Brings a file into a folder. It gets its name once it is whole and was found to be of the kind that is wanted.
+ *
+ * @returns its name, and its SHA-256 as it lies there
+ * @throws {DownloadError} where the address has it under none of its names, or something else
+ */
+export async function fetchFile(
+  address: URL,
+  folder: string,
+  wanted: Wanted,
+  { fetch, say }: Fetcher,
+): Promise<{ name: string; sum: string }> {
+  let failure: DownloadError | undefined;
+  for (const name of wanted.names) {
+    const url = new URL(name, address).href;
+    const partial = join(folder, `${name}.part`);
+    try {
+      for (;;) {
+        const { isResumed } = await fetch(url, partial);
+        try {
+          const sum = await check(await readFile(partial), name, url, wanted);
+          await rename(partial, join(folder, name));
+          return { name, sum };
+        } catch (error) {
+          await dropPartial(partial);
+          // Its pieces may be of different files, whatever the server said.
+          if (!isResumed || !(error instanceof DownloadError)) throw error;
+          say(`${error.problem}: fetching it from its beginning`);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof DownloadError && error.isMissing)) throw error;
+      // A page that came under one name says more than that there is nothing under the others.
+      failure ??= error;
+    }
+  }
+  throw failure as DownloadError;
+}
+
+const notKept = 'What came was not kept; give another address';
+
+/** @returns the SHA-256 of a whole file, if it is the one that is wanted */
+async function check(
+  bytes: Uint8Array,
+  name: string,
+  url: string,
+  { file, sums, says }: Wanted,
+): Promise<string> {
+  const begin = Buffer.from(bytes.subarray(0, 30)).toString('latin1').trim();
+  // A site may answer with a page and status 200 where there is nothing under this name.
+  if (/^<(?:!doctype html|html)/i.test(begin))
+    throw new DownloadError(
+      `${url} is not the file but a page: it begins with ${JSON.stringify(begin)}`,
+      notKept,
+      { isMissing: true },
+    );
+  const sum = sha256(bytes);
+  const due = sums.get(name);
+  if (due !== undefined && due !== sum)
+    throw new DownloadError(`${url} has the SHA-256 ${sum}, not ${due} as ${says} says`, notKept);
+  try {
+    const unpacked = await unpack(bytes, url);
+    file.check?.(unpacked, url);
+    return sum;
+  } catch (cause) {
+    throw new DownloadError(cause instanceof Error ? cause.message : String(cause), notKept, {
+      cause,
+    });
+  }
+}
