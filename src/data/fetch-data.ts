@@ -37,19 +37,22 @@ export async function fetchData(
   const place = `${host}${pathname}`;
   const folder = join(root, place.replaceAll(/[^\w.]+/g, '-').replace(/-$/, ''));
   const path = join(folder, checksumFile);
-  const { from = place, sums } = await readSums(path);
+  const { from = place, sums: before } = await readSums(path);
   if (from !== place)
     throw new TrainError(
       `${folder} holds what came from ${from}, not from ${place}`,
       'Give that address, or give the folder another name',
     );
-  if (await isIntact(set, folder, sums)) {
+  if (await isIntact(set, folder, before)) {
     // Of a process that was killed after its last file.
     await dropDeadLocks(folder);
     return folder;
   }
   const unlock = await claim(folder);
   try {
+    // Another process may have filled it meanwhile.
+    const { sums } = await readSums(path);
+    if (await isIntact(set, folder, sums)) return folder;
     const cache: Cache = {
       set,
       folder,

@@ -131,3 +131,15 @@ test('killed while a file comes, each time another, it goes on with what has com
       expect.objectContaining({ range: `bytes=${body.length >> 1}-` }),
     ]);
 }, 180_000);
+
+test('filled by another process just before it is claimed, it is fetched no second time', async () => {
+  const root = join(top, 'meanwhile');
+  server.seen = [];
+  disk.before = async () => {
+    disk.before = async () => {};
+    await get(root);
+  };
+  await expectWhole(await get(root));
+  const asked = server.seen.map(({ name }) => name);
+  expect(asked.filter((name) => name in files)).toEqual(Object.keys(files));
+});
