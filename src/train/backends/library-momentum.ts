@@ -1,40 +1,34 @@
 import * as tf from '@tensorflow/tfjs';
-import { attribute, type Library, libraryName, run, typed } from './library.ts';
-import { mendMomentum } from './momentum.ts';
+import { attribute, type Library, run, typed } from './library.ts';
+import type { MomentumUpdate } from './momentum.ts';
 
-/**
- * Lets TensorFlow make the optimiser's update, in place, on variables of its own. Ours lend it their memory for that. To be called once the
- * backend is set.
- *
- * @returns Puts TensorFlow.js's own update back.
- */
-export function mendMomentumInLibrary(): () => void {
+/** By TensorFlow itself, on variables of its own: ours lend it their memory. */
+export const momentumInLibrary: MomentumUpdate = (
+  { weights, velocity, gradient },
+  { momentum, learningRate },
+) => {
   const library = tf.backend() as unknown as Library;
-  const [lentWeights, lentSum] = variablesOf(library);
+  const [lentWeights, lentVelocity] = variablesOf(library);
   const flags = ['use_locking', 'use_nesterov'].map((name) =>
     attribute(library, 'TF_ATTR_BOOL', name, false),
   );
-  return mendMomentum(libraryName, (updates, { learningRate, momentum }) => {
-    const [rate, decay] = [tf.scalar(learningRate), tf.scalar(momentum)];
-    for (const { weights, sum, gradient } of updates) {
-      lend(library, weights, lentWeights);
-      lend(library, sum, lentSum);
-      const inputs = [lentWeights, lentSum, rate, gradient, decay];
-      try {
-        run(library, 'ResourceApplyMomentum', [typed(library, 'T'), ...flags], inputs, 0);
-      } finally {
-        takeBack(library, weights, lentWeights);
-        takeBack(library, sum, lentSum);
-      }
-    }
+  const [rate, decay] = [tf.scalar(learningRate), tf.scalar(momentum)];
+  lend(library, weights, lentWeights);
+  lend(library, velocity, lentVelocity);
+  const inputs = [lentWeights, lentVelocity, rate, gradient, decay];
+  try {
+    run(library, 'ResourceApplyMomentum', [typed(library, 'T'), ...flags], inputs, 0);
+  } finally {
+    takeBack(library, weights, lentWeights);
+    takeBack(library, velocity, lentVelocity);
     tf.dispose([rate, decay]);
-  });
-}
+  }
+};
 
 /** TensorFlow's variables; they stay as long as the library does. */
-const made = new WeakMap<Library, [weights: tf.Tensor, sum: tf.Tensor]>();
+const made = new WeakMap<Library, [weights: tf.Tensor, velocity: tf.Tensor]>();
 
-function variablesOf(library: Library): [weights: tf.Tensor, sum: tf.Tensor] {
+function variablesOf(library: Library): [weights: tf.Tensor, velocity: tf.Tensor] {
   const known = made.get(library);
   if (known) return known;
   const text = (key: string, value: string) => attribute(library, 'TF_ATTR_STRING', key, value);
@@ -43,7 +37,7 @@ function variablesOf(library: Library): [weights: tf.Tensor, sum: tf.Tensor] {
     const names = [text('container', ''), text('shared_name', name)];
     return tf.keep(run(library, 'VarHandleOp', [...names, typed(library, 'dtype'), shape], []));
   };
-  const variables: [tf.Tensor, tf.Tensor] = [variable('weights'), variable('sum')];
+  const variables: [tf.Tensor, tf.Tensor] = [variable('weights'), variable('velocity')];
   made.set(library, variables);
   return variables;
 }

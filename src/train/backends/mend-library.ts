@@ -1,6 +1,5 @@
 import { takingBack } from './kernels.ts';
 import { mendProducts, mendRectifier, mendSquareSums } from './library-kernels.ts';
-import { mendMomentumInLibrary } from './library-momentum.ts';
 import { libraryName } from './library.ts';
 import { mendUnitScale } from './unit-scale.ts';
 
@@ -17,6 +16,5 @@ export function mendLibrary(isUndisturbed: boolean): () => void {
     mendRectifier(),
     mendSquareSums(),
     mendUnitScale(libraryName),
-    mendMomentumInLibrary(),
   );
 }

@@ -1,5 +1,4 @@
 import { takingBack } from './kernels.ts';
-import { mendMomentumInHeap } from './momentum-in-heap.ts';
 import { mendRowSums } from './row-sum.ts';
 import { mendIdentity } from './shared-identity.ts';
 import { mendTransposition } from './transpose.ts';
@@ -20,6 +19,5 @@ export function mendWasm(): () => void {
     mendRowSums(vectors),
     mendIdentity(),
     mendUnitScale(),
-    mendMomentumInHeap(vectors),
   );
 }

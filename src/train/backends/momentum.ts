@@ -1,85 +1,82 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Backend } from './backends.ts';
+import { momentumInHeap } from './heap-momentum.ts';
+import { momentumInLibrary } from './library-momentum.ts';
 
-/** What TensorFlow.js's optimiser keeps to itself. */
-interface MomentumState {
-  accumulations: { variable: tf.Variable }[];
-  momentum: number;
-  learningRate: number;
-  useNesterov: boolean;
-  incrementIterations(): void;
+/** Gradient descent with momentum: v ← μv + g and W ← W − ηv. */
+export interface Optimizer {
+  /** v, one for each variable and of its shape; zeros at first. They may be read, and assigned to, between steps. */
+  readonly velocity: readonly tf.Variable[];
+  /**
+   * @param gradients g, in the order of the variables
+   * @param learningRate η
+   * @throws where they don't belong to the variables; nothing has moved then
+   */
+  step(gradients: readonly tf.Tensor[], learningRate: number): void;
 }
 
-/** g ← μg + ∇L and W ← W − ηg, for one variable. */
-export interface Update {
-  weights: tf.Variable;
-  sum: tf.Variable;
-  gradient: tf.Tensor;
-}
+/** @param momentum μ, in [0, 1) */
+export type OptimizerClass = new (variables: readonly tf.Variable[], momentum: number) => Optimizer;
 
-/** μ and η. */
-export type Rates = Pick<MomentumState, 'momentum' | 'learningRate'>;
+/** v ← μv + g and W ← W − ηv in place, for one variable W. */
+export type MomentumUpdate = (
+  tensors: { weights: tf.Variable; velocity: tf.Variable; gradient: tf.Tensor },
+  rates: { momentum: number; learningRate: number },
+) => void;
 
-const prototype = tf.MomentumOptimizer.prototype;
-const shipped = prototype.applyGradients;
-/** Who makes the update, by the name of the backend that holds the tensors. */
-const ways = new Map<string, (updates: Update[], rates: Rates) => void>();
+const classes: Readonly<Partial<Record<Backend['name'], OptimizerClass>>> = {
+  wasm: withUpdate(momentumInHeap),
+  blas: withUpdate(momentumInHeap),
+  native: withUpdate(momentumInLibrary),
+};
 
 /**
- * Lets a backend make the update of gradient descent with momentum in place, where TensorFlow.js makes five new tensors of each
- * variable's size, one after the other.
+ * Gradient descent with momentum that takes one pass over the weights, in place, where TensorFlow.js's operations make five new
+ * tensors of each variable's size, one after the other.
  *
- * @returns Puts TensorFlow.js's own update back.
+ * @param backendName the backend that is set when it is used
+ * @returns nothing where a backend has no such update
  */
-export function mendMomentum(
-  backend: string,
-  update: (updates: Update[], rates: Rates) => void,
-): () => void {
-  ways.set(backend, update);
-  prototype.applyGradients = applyGradients;
-  return () => {
-    ways.delete(backend);
-    if (ways.size === 0) prototype.applyGradients = shipped;
+export function fusedMomentum(backendName: Backend['name']): OptimizerClass | undefined {
+  return classes[backendName];
+}
+
+function withUpdate(update: MomentumUpdate): OptimizerClass {
+  return class implements Optimizer {
+    readonly velocity: readonly tf.Variable[];
+    readonly #variables: readonly tf.Variable[];
+    readonly #momentum: number;
+
+    constructor(variables: readonly tf.Variable[], momentum: number) {
+      this.#variables = variables;
+      this.#momentum = momentum;
+      this.velocity = tf.tidy(() =>
+        variables.map(({ shape }) => tf.variable(tf.zeros(shape), false)),
+      );
+    }
+
+    step(gradients: readonly tf.Tensor[], learningRate: number): void {
+      checkGradients(this.#variables, gradients);
+      const rates = { momentum: this.#momentum, learningRate };
+      for (const [index, weights] of this.#variables.entries()) {
+        const velocity = this.velocity[index] as tf.Variable;
+        update({ weights, velocity, gradient: gradients[index] as tf.Tensor }, rates);
+      }
+    }
   };
 }
 
-/** @returns whether it is the backend, and not TensorFlow.js, that makes the update */
-export function isMomentumMended(backend: string): boolean {
-  return prototype.applyGradients === applyGradients && ways.has(backend);
-}
-
-function applyGradients(
-  this: tf.MomentumOptimizer,
-  gradients: Parameters<typeof shipped>[0],
-): void {
-  const state = this as unknown as MomentumState;
-  const way = ways.get(tf.getBackend());
-  const updates = way && updatesOf(state, gradients);
-  // The first step makes the sums; that, and all that is unusual, is left to TensorFlow.js.
-  if (!updates) return shipped.call(this, gradients);
-  way(updates, state);
-  state.incrementIterations();
-}
-
-/** Every variable with its sum and gradient, if all are as they usually are. */
-function updatesOf(
-  { accumulations, useNesterov }: MomentumState,
-  gradients: Parameters<typeof shipped>[0],
-): Update[] | undefined {
-  if (useNesterov) return undefined;
-  const named = Array.isArray(gradients)
-    ? gradients
-    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-  const updates: Update[] = [];
-  for (const [index, { name, tensor: gradient }] of named.entries()) {
-    const weights = tf.engine().registeredVariables[name];
-    const sum = accumulations[index]?.variable;
-    if (!weights || !sum || !gradient) return undefined;
-    const alike = [weights, sum, gradient].every(
-      ({ dtype, shape }) => dtype === 'float32' && tf.util.arraysEqual(shape, weights.shape),
-    );
-    // A clone of the sum shares its memory, and would change with it.
-    if (!alike || tf.backend().refCount(sum.dataId) > 1) return undefined;
-    updates.push({ weights, sum, gradient });
+/** An update in place goes by addresses, and would take whatever lies there for a gradient. */
+function checkGradients(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void {
+  if (gradients.length !== variables.length)
+    throw new Error(`There are ${gradients.length} gradients of ${variables.length} variables`);
+  for (const [index, { name, shape, dtype }] of variables.entries()) {
+    const gradient = gradients[index] as tf.Tensor;
+    if (dtype !== 'float32' || gradient.dtype !== 'float32')
+      throw new Error(`"${name}" (${dtype}) or its gradient (${gradient.dtype}) is not float32`);
+    if (!tf.util.arraysEqual(gradient.shape, shape))
+      throw new Error(
+        `The gradient of "${name}" has the shape [${gradient.shape.join(', ')}], not [${shape.join(', ')}]`,
+      );
   }
-  return updates;
 }

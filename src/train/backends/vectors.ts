@@ -6,10 +6,10 @@ import { heapBackend } from './heap.ts';
  * such pass where TensorFlow.js makes a tensor after the other. All arguments but factors and counts are addresses.
  */
 export interface Vectors {
-  /** s ← μs + g, W ← W − ηs; a sum too small to matter becomes zero. */
+  /** v ← μv + g, W ← W − ηv; a velocity too small to matter becomes zero. */
   momentum(
     weights: number,
-    sums: number,
+    velocity: number,
     gradients: number,
     count: number,
     momentum: number,
@@ -32,9 +32,9 @@ export interface Vectors {
 }
 
 /**
- * A sum that gets no gradient any more, that of a pixel which is nearly always paper say, shrinks by the factor μ until it is too small
- * for a normal number, and there it stays, as rounding keeps it from becoming zero. Processors take a hundred times as long for
- * such numbers. Of the weight itself they change nothing.
+ * The velocity of a weight that gets no gradient, as where a pixel is zero in nearly every image, shrinks by the factor μ until it is
+ * denormal, and there it stays, as rounding keeps it from becoming zero. Processors take a hundred times as long for
+ * such numbers, which change nothing of the weight itself.
  */
 const tiny = 1e-30;
 
@@ -109,12 +109,12 @@ const text = `(module
   (import "heap" "memory" (memory 1))
   ${pass(
     'momentum',
-    ['weights', 'sums', 'gradients'],
+    ['weights', 'velocity', 'gradients'],
     ['momentum', 'learningRate'],
-    `(local.set $result (f32x4.add (f32x4.mul ${of('sums')} ${each('momentum')}) ${of('gradients')}))
+    `(local.set $result (f32x4.add (f32x4.mul ${of('velocity')} ${each('momentum')}) ${of('gradients')}))
         (local.set $result (v128.andnot (local.get $result)
           (f32x4.lt (f32x4.abs (local.get $result)) (f32x4.splat (f32.const ${tiny})))))
-        (store (local.get $sums) (local.get $result))
+        (store (local.get $velocity) (local.get $result))
         (store (local.get $weights)
           (f32x4.sub ${of('weights')} (f32x4.mul (local.get $result) ${each('learningRate')})))`,
   )}

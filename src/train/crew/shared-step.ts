@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Team } from '../../impl/distillation/index.ts';
 import { addressOf, floatsAt, heapBackend, renew, unshare } from '../backends/heap.ts';
-import type { Rates } from '../backends/momentum.ts';
 import { openVectors } from '../backends/vectors.ts';
 import { meet, metricCount, noiseOf, type SharedMemory, total } from './shared-memory.ts';
 
@@ -132,7 +131,10 @@ function stepPart(
 ): void {
   const { memory, slots, shares, rank } = crew;
   // The optimiser itself makes no step; its rates are what the others are to use.
-  const { learningRate, momentum } = optimizer as unknown as Rates;
+  const { learningRate, momentum } = optimizer as unknown as {
+    learningRate: number;
+    momentum: number;
+  };
   const backend = heapBackend();
   const vectors = openVectors();
   const scratch = [0, 1, 2].map(() => backend.makeOutput([chunkLength], 'float32'));

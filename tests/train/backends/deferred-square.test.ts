@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { deferredSource } from '../../../src/train/backends/deferred-square.ts';
+import { fusedMomentum, type OptimizerClass } from '../../../src/train/backends/momentum.ts';
 import { expectNothingKept } from './heap-here.ts';
 
 beforeAll(async () => {
@@ -45,19 +46,16 @@ test.each<[string, (square: tf.Tensor) => tf.Tensor, (value: number) => number]>
 
 test('who writes to the matrix in the meantime changes no square', () => {
   const weights = tf.tidy(() => tf.variable(matrix()));
-  const optimizer = tf.train.momentum(0.1, 0.9);
-  const step = () =>
-    tf.tidy(() =>
-      optimizer.applyGradients([{ name: weights.name, tensor: tf.ones([rows, columns]) }]),
-    );
+  const Momentum = fusedMomentum('wasm') as OptimizerClass;
+  const optimizer = new Momentum([weights], 0.9);
+  const step = () => tf.tidy(() => optimizer.step([tf.ones([rows, columns])], 0.1));
   step();
   const before = [...weights.dataSync()];
   const square = weights.square();
   step();
   expect([...square.dataSync()]).toEqual(before.map((value) => Math.fround(value * value)));
   expect([...weights.dataSync()]).not.toEqual(before);
-  tf.dispose([square, weights]);
-  optimizer.dispose();
+  tf.dispose([square, weights, ...optimizer.velocity]);
 });
 
 test.each([
