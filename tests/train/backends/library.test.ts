@@ -171,7 +171,7 @@ describe.skipIf(!isInstalled())('its momentum', () => {
 
   /** The weights after each of some steps on ‖Wx‖². */
   function descend({ isPlain = false, onStep }: Descent = {}) {
-    const weights = tf.variable(tf.tensor2d([0.5, -0.25, 0.125, 1, 2, -3], [2, 3]));
+    const weights = tf.tidy(() => tf.variable(tf.tensor2d([0.5, -0.25, 0.125, 1, 2, -3], [2, 3])));
     const x = tf.tensor2d([1, 2, -1, 0.5, 3, 1], [3, 2]);
     const optimizer = new Momentum([weights], 0.9);
     const [velocity] = optimizer.velocity as [tf.Variable];
