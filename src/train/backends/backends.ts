@@ -1,10 +1,10 @@
 import { availableParallelism, platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
-import { mendConvolutions } from './convolution.ts';
+import { overrideConvolutions } from './convolution.ts';
 import { openCuda, openNative } from './native.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
-import { mendWasm } from './mend-wasm.ts';
+import { overrideWasm } from './wasm.ts';
 import { openWebGpu } from './webgpu.ts';
 
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
@@ -54,7 +54,7 @@ const openers: Record<Backend['name'], Opener> = {
     else if (blas.name.includes('blis') && !process.env['BLIS_NUM_THREADS'])
       blas.useThreads(availableParallelism());
     multiplyWithBlas(blas);
-    mendConvolutions('blas');
+    overrideConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
   },
   async wasm() {
@@ -65,8 +65,8 @@ const openers: Record<Backend['name'], Opener> = {
         'The backend "wasm" needs WebAssembly with SIMD, which this processor has not',
         'Use --backend cpu',
       );
-    mendWasm();
-    mendConvolutions('wasm');
+    overrideWasm();
+    overrideConvolutions('wasm');
     return 'WebAssembly with SIMD, slow kernels mended';
   },
   async cpu() {

@@ -21,7 +21,7 @@ let shipped: Map<string, tf.KernelConfig> | undefined;
  * @param products Who multiplies: with a BLAS, a large convolution itself becomes a product, too
  * @returns Puts the shipped kernels back.
  */
-export function mendConvolutions(products: 'wasm' | 'blas'): () => void {
+export function overrideConvolutions(products: 'wasm' | 'blas'): () => void {
   if (!tf.getKernel('Conv2D', 'wasm')) throw new Error('The wasm backend is not registered');
   shipped ??= new Map(tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel]));
   const before = shipped;

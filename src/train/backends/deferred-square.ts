@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { mendKernel } from './kernels.ts';
+import { overrideKernel } from './kernels.ts';
 
 /** Squares that nobody has looked at yet, by their data: what they are the squares of. */
 const deferred = new Map<object, tf.TensorInfo>();
@@ -27,7 +27,7 @@ const watched = new WeakSet<object>();
  *
  * @returns Puts the shipped kernel back.
  */
-export function mendSquares(deferring: Deferring): () => void {
+export function deferSquares(deferring: Deferring): () => void {
   const { name, storage, reserve } = deferring;
   if (!watched.has(storage)) watch(deferring);
   watched.add(storage);
@@ -44,7 +44,7 @@ export function mendSquares(deferring: Deferring): () => void {
       deferred.set(square.dataId, { dataId: x.dataId, shape: x.shape, dtype: x.dtype });
       return square;
     };
-  return mendKernel('Square', make, name);
+  return overrideKernel('Square', make, name);
 }
 
 function watch({ storage, make }: Deferring): void {

@@ -20,7 +20,7 @@ export function shippedKernel(kernelName: string, backendName = 'wasm'): tf.Kern
  * @param make is given the shipped one, to fall back on
  * @returns Puts the shipped kernel back.
  */
-export function mendKernel(
+export function overrideKernel(
   kernelName: string,
   make: (shipped: tf.KernelFunc) => tf.KernelFunc,
   backendName = 'wasm',
@@ -31,9 +31,9 @@ export function mendKernel(
 }
 
 /** @returns Takes back all of several mends. */
-export function takingBack(...takeBacks: (() => void)[]): () => void {
+export function restoreAll(...restores: (() => void)[]): () => void {
   return () => {
-    for (const takeBack of takeBacks) takeBack();
+    for (const restore of restores) restore();
   };
 }
 

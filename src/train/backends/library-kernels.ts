@@ -1,14 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
-import { deferredSource, mendSquares } from './deferred-square.ts';
-import { isOverRows, mendKernel, takingBack } from './kernels.ts';
+import { deferredSource, deferSquares } from './deferred-square.ts';
+import { isOverRows, overrideKernel, restoreAll } from './kernels.ts';
 import { attribute, type Library, libraryName, run, typed } from './library.ts';
+import { overrideUnitScale } from './unit-scale.ts';
+
+/**
+ * Makes training with TensorFlow's C library fast on a processor, where each operation that the package makes costs a pass over new
+ * memory. The backend has to be set.
+ *
+ * @param isUndisturbed whether signals are kept away from the threads that compute
+ * @returns Puts all that the package brought back, for comparison.
+ */
+export function overrideLibrary(isUndisturbed: boolean): () => void {
+  return restoreAll(
+    isUndisturbed ? overrideProducts() : () => {},
+    overrideRectifierGradient(),
+    overrideSquareSums(),
+    overrideUnitScale(libraryName),
+  );
+}
 
 /**
  * The package makes every product as if it were one of stacks, which takes up to a third longer. The library's operation for two
  * matrices uses the stack pointer for other things while it computes: a signal that comes then writes into whatever memory it points
  * at. So it is only for threads that signals are kept away from.
  */
-export function mendProducts(): () => void {
+function overrideProducts(): () => void {
   const make =
     (shipped: tf.KernelFunc): tf.KernelFunc =>
     (call) => {
@@ -21,7 +38,7 @@ export function mendProducts(): () => void {
       const flags = [flag('transpose_a', transposeA), flag('transpose_b', transposeB)];
       return run(library, 'MatMul', [typed(library, 'T'), ...flags], [a, b]);
     };
-  return mendKernel('BatchMatMul', make, libraryName);
+  return overrideKernel('BatchMatMul', make, libraryName);
 }
 
 const shippedRectifier = tf.getGradient('Relu');
@@ -30,7 +47,7 @@ const shippedRectifier = tf.getGradient('Relu');
  * The gradient of a rectifier is one of TensorFlow's operations; the package takes ten for it. Where the rectifier was given NaN, the
  * gradient is 0 and not NaN: what goes wrong shows in the loss.
  */
-export function mendRectifier(): () => void {
+function overrideRectifierGradient(): () => void {
   const register = (config: tf.GradConfig) => {
     tf.unregisterGradient('Relu');
     tf.registerGradient(config);
@@ -51,9 +68,9 @@ export function mendRectifier(): () => void {
  * The lengths of weight vectors are one operation of TensorFlow's, without a matrix of squares. It gives the roots of the sums that
  * are asked for; squaring those few numbers costs nothing.
  */
-export function mendSquareSums(): () => void {
+function overrideSquareSums(): () => void {
   const library = tf.backend() as unknown as Library;
-  const takeBackSquares = mendSquares({
+  const restoreSquares = deferSquares({
     name: libraryName,
     storage: library.tensorMap,
     reserve: (shape) => ({
@@ -87,6 +104,6 @@ export function mendSquareSums(): () => void {
         return run(library, 'Square', [typed(library, 'T')], [lengths]);
       });
     };
-  const takeBackSum = mendKernel('Sum', make, libraryName);
-  return takingBack(takeBackSum, takeBackSquares);
+  const restoreSum = overrideKernel('Sum', make, libraryName);
+  return restoreAll(restoreSum, restoreSquares);
 }

@@ -19,8 +19,8 @@ export const momentumInLibrary: MomentumUpdate = (
   try {
     run(library, 'ResourceApplyMomentum', [typed(library, 'T'), ...flags], inputs, 0);
   } finally {
-    takeBack(library, weights, lentWeights);
-    takeBack(library, velocity, lentVelocity);
+    reclaim(library, weights, lentWeights);
+    reclaim(library, velocity, lentVelocity);
     tf.dispose([rate, decay]);
   }
 };
@@ -52,7 +52,7 @@ function lend(library: Library, own: tf.Variable, lent: tf.Tensor): void {
   data.id = -1;
 }
 
-function takeBack(library: Library, own: tf.Variable, lent: tf.Tensor): void {
+function reclaim(library: Library, own: tf.Variable, lent: tf.Tensor): void {
   const next = run(library, 'ReadVariableOp', [typed(library, 'dtype')], [lent]);
   own.assign(next);
   next.dispose();

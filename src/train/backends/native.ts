@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import util, { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { libraryName as registered } from './library.ts';
-import { mendLibrary } from './mend-library.ts';
+import { overrideLibrary } from './library-kernels.ts';
 import { keepSignalsAway } from './signals.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
 
@@ -30,7 +30,7 @@ export async function openNative(load: NodeJS.Require = here): Promise<string> {
   // Before the library starts threads of its own, which then keep them away, too.
   const isUndisturbed = keepSignalsAway();
   const backend = await open('native', load);
-  mendLibrary(isUndisturbed);
+  overrideLibrary(isUndisturbed);
   return describeDevice(backend);
 }
 
@@ -58,7 +58,7 @@ async function open(name: keyof typeof packages, load: NodeJS.Require): Promise<
     );
   // Read by the library when it is loaded: its greetings would run through the progress bar.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  mendUtil();
+  polyfillUtil();
   try {
     const entry = load.resolve(pack);
     if (createRequire(entry).resolve('@tensorflow/tfjs') !== here.resolve('@tensorflow/tfjs'))
@@ -90,7 +90,7 @@ async function open(name: keyof typeof packages, load: NodeJS.Require): Promise<
  * Both packages call two of Node's oldest helpers: one is gone from Node 23 on, the other warns that it is going to be.
  * What `require('util')` gives them is this very object.
  */
-function mendUtil(): void {
+function polyfillUtil(): void {
   const isNullOrUndefined = (value: unknown) => value === undefined || value === null;
   Object.assign(util, { isArray: Array.isArray, isNullOrUndefined });
 }

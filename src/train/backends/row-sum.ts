@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { deferredSource, mendSquares } from './deferred-square.ts';
+import { deferredSource, deferSquares } from './deferred-square.ts';
 import { addressOf, floatsAt, type HeapBackend, heapBackend, zeros } from './heap.ts';
-import { isOverRows, mendKernel, takingBack } from './kernels.ts';
+import { isOverRows, overrideKernel, restoreAll } from './kernels.ts';
 import type { Vectors } from './vectors.ts';
 
 /** A matrix of fewer columns is summed faster by the shipped kernel: there is a call for each row. */
@@ -13,9 +13,9 @@ const narrow = 8;
  *
  * @returns Puts the shipped kernels back.
  */
-export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () => void {
+export function overrideSum(vectors: Pick<Vectors, 'add' | 'addSquares'>): () => void {
   const heap = heapBackend();
-  const takeBackSquares = mendSquares({
+  const restoreSquares = deferSquares({
     name: 'wasm',
     storage: heap.dataIdMap,
     reserve: (shape) => heap.makeOutput(shape, 'float32'),
@@ -26,7 +26,7 @@ export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () =>
       vectors.addSquares(address, addressOf(heap, source), size);
     },
   });
-  const takeBackSum = mendKernel('Sum', (shipped) => (call) => {
+  const restoreSum = overrideKernel('Sum', (shipped) => (call) => {
     const { x } = call.inputs as { x: tf.TensorInfo };
     const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims: boolean };
     const [rows = 0, columns = 0] = x.shape;
@@ -40,5 +40,5 @@ export function mendRowSums(vectors: Pick<Vectors, 'add' | 'addSquares'>): () =>
     for (let row = 0; row < rows; row++) add(target, matrix + 4 * row * columns, columns);
     return sum;
   });
-  return takingBack(takeBackSum, takeBackSquares);
+  return restoreAll(restoreSum, restoreSquares);
 }

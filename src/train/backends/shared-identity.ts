@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { HeapBackend } from './heap.ts';
-import { mendKernel, takingBack } from './kernels.ts';
+import { overrideKernel, restoreAll } from './kernels.ts';
 
 /**
  * Lets a clone on the wasm backend share its original's memory, as it does on every other backend, and also a tensor that is cast to the
@@ -9,15 +9,15 @@ import { mendKernel, takingBack } from './kernels.ts';
  *
  * @returns Puts the shipped kernels back.
  */
-export function mendIdentity(): () => void {
-  return takingBack(
-    mendKernel(
+export function overrideIdentity(): () => void {
+  return restoreAll(
+    overrideKernel(
       'Identity',
       () =>
         ({ inputs, backend }) =>
           share(inputs, backend),
     ),
-    mendKernel('Cast', (shipped) => (call) => {
+    overrideKernel('Cast', (shipped) => (call) => {
       const { dtype } = call.attrs as { dtype: tf.DataType };
       const isSame = call.inputs['x']?.dtype === dtype;
       return isSame ? share(call.inputs, call.backend) : shipped(call);

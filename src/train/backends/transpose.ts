@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { addressOf, type HeapBackend } from './heap.ts';
-import { mendKernel } from './kernels.ts';
+import { overrideKernel } from './kernels.ts';
 import type { Vectors } from './vectors.ts';
 
 /** So many columns and rows are turned at a time. */
@@ -14,8 +14,8 @@ const bytes = Float32Array.BYTES_PER_ELEMENT;
  *
  * @returns Puts the shipped kernel back.
  */
-export function mendTransposition(vectors: Pick<Vectors, 'transpose'>): () => void {
-  return mendKernel('Transpose', (shipped) => (call) => {
+export function overrideTranspose(vectors: Pick<Vectors, 'transpose'>): () => void {
+  return overrideKernel('Transpose', (shipped) => (call) => {
     const { x } = call.inputs as { x: tf.TensorInfo };
     const { perm } = call.attrs as { perm: number[] };
     const [rows = 0, columns = 0] = x.shape;

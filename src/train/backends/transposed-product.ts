@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { type HeapBackend, runKernel } from './heap.ts';
-import { mendKernel } from './kernels.ts';
+import { overrideKernel } from './kernels.ts';
 
 /**
  * Makes matrix products fast on the wasm backend. The shipped kernel reads a transposed operand column by column, and
@@ -11,10 +11,10 @@ import { mendKernel } from './kernels.ts';
  *
  * @returns Puts the shipped kernel back, for comparison.
  */
-export function mendTransposedProducts(): () => void {
+export function overrideMatMul(): () => void {
   /** Right operands that were met before: their packed copies are kept by the shipped kernel, and cost nothing. */
   const met = new WeakSet<object>();
-  return mendKernel('BatchMatMul', (shipped) => ({ inputs, attrs, backend }) => {
+  return overrideKernel('BatchMatMul', (shipped) => ({ inputs, attrs, backend }) => {
     const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const temporary: tf.TensorInfo[] = [];

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { mendKernel } from './kernels.ts';
+import { overrideKernel } from './kernels.ts';
 
 /** Below this size, looking costs more than multiplying. */
 const worthwhile = 10_000;
@@ -11,7 +11,7 @@ const worthwhile = 10_000;
  *
  * @returns Puts the shipped kernel back.
  */
-export function mendUnitScale(backendName = 'wasm'): () => void {
+export function overrideUnitScale(backendName = 'wasm'): () => void {
   const make =
     (shipped: tf.KernelFunc): tf.KernelFunc =>
     (call) => {
@@ -27,5 +27,5 @@ export function mendUnitScale(backendName = 'wasm'): () => void {
       (call.backend as tf.KernelBackend).incRef(a.dataId);
       return { dataId: a.dataId, shape: a.shape, dtype: a.dtype };
     };
-  return mendKernel('Multiply', make, backendName);
+  return overrideKernel('Multiply', make, backendName);
 }

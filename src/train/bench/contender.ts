@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Digits } from '../../impl/mnist.ts';
 import { type Blas, multiplyWithBlas } from '../backends/blas.ts';
 import { hireCrew } from '../crew/crew.ts';
-import { mendWasm } from '../backends/mend-wasm.ts';
+import { overrideWasm } from '../backends/wasm.ts';
 import type { TrainedTask } from '../presets/plan.ts';
 import { presets, quickTeacher } from '../presets/presets.ts';
 import { prepare } from '../networks/set-up.ts';
@@ -31,14 +31,14 @@ interface Way {
 export const wasmAsShipped: Way = {
   name: 'wasm as shipped',
   install: () => {
-    mendWasm()();
+    overrideWasm()();
     return () => {};
   },
 };
 
 export function mendedWasm(jobs = 1): Way {
   const name = jobs > 1 ? `wasm, ${jobs} threads` : 'wasm';
-  return { name, jobs, install: mendWasm };
+  return { name, jobs, install: overrideWasm };
 }
 
 /** @param threads of the library's own */
@@ -47,7 +47,7 @@ export function withBlas(blas: Blas, threads: number): Way {
     name: `blas (${blas.name}), ${threads} thread${threads > 1 ? 's' : ''}`,
     install: () => {
       blas.useThreads(threads);
-      const takeBack = mendWasm();
+      const takeBack = overrideWasm();
       const takeBackProducts = multiplyWithBlas(blas);
       return () => {
         takeBackProducts();

@@ -1,35 +1,35 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { type Blas, multiplyWithBlas } from '../../../src/train/backends/blas.ts';
-import { mendConvolutions } from '../../../src/train/backends/convolution.ts';
+import { overrideConvolutions } from '../../../src/train/backends/convolution.ts';
 import { blas } from './blas-here.ts';
 
 /** Each way to multiply, and what takes it back. The first describes a machine without a BLAS. */
 export const ways = [
-  { way: 'wasm', isHere: true, install: () => mendConvolutions('wasm') },
+  { way: 'wasm', isHere: true, install: () => overrideConvolutions('wasm') },
   {
     way: 'blas',
     isHere: blas !== undefined,
     install: () => {
-      const takeBack = multiplyWithBlas(blas as Blas);
-      mendConvolutions('blas');
-      return takeBack;
+      const restore = multiplyWithBlas(blas as Blas);
+      overrideConvolutions('blas');
+      return restore;
     },
   },
 ];
 
 /** Installs one way for a check; one that fails leaves the way of the others alone. */
-export async function withMended(
+export async function withKernels(
   { install }: (typeof ways)[number],
   check: () => Promise<void>,
 ): Promise<void> {
-  const takeBack = install();
+  const restore = install();
   try {
     await check();
   } finally {
     await tf.setBackend('wasm');
-    takeBack();
-    mendConvolutions('wasm');
+    restore();
+    overrideConvolutions('wasm');
   }
 }
 

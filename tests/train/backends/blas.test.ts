@@ -45,11 +45,11 @@ describe.skipIf(!blas)('with the system’s BLAS (skipped where there is none)',
   async function both(make: () => tf.Tensor): Promise<[Float32Array, Float32Array]> {
     const results: Float32Array[] = [];
     for (const install of [() => () => {}, () => multiplyWithBlas(blas as Blas)]) {
-      const takeBack = install();
+      const restore = install();
       const product = tf.tidy(make);
       results.push(Float32Array.from(await product.data()));
       product.dispose();
-      takeBack();
+      restore();
     }
     return results as [Float32Array, Float32Array];
   }
@@ -89,9 +89,9 @@ describe.skipIf(!blas)('with the system’s BLAS (skipped where there is none)',
     const a = tf.randomUniform<tf.Rank.R2>([1500, 20], -1, 1, 'float32', 1);
     const b = tf.randomUniform<tf.Rank.R2>([20, 1500], -1, 1, 'float32', 2);
     const held: tf.Tensor[] = [];
-    const takeBack = multiplyWithBlas(blas as Blas);
+    const restore = multiplyWithBlas(blas as Blas);
     for (let count = 0; count < 12; count++) held.push(tf.matMul(a, b));
-    takeBack();
+    restore();
     const expected = tf.matMul(a, b);
     const truth = await expected.data();
     for (const product of held)

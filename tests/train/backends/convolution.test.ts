@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
-import { error, noise, type Shape, ways, withMended } from './beside-cpu.ts';
+import { error, noise, type Shape, ways, withKernels } from './beside-cpu.ts';
 
 // The plain backend, with which all is compared, is slow.
 vi.setConfig({ testTimeout: 120_000 });
@@ -71,7 +71,7 @@ function gradients({ image, filter, strides, pad }: Case): tf.Tensor[] {
 }
 
 describe.each(ways)('with products by $way (skipped where there is no BLAS)', (each) => {
-  const mended = (check: () => Promise<void>) => withMended(each, check);
+  const mended = (check: () => Promise<void>) => withKernels(each, check);
 
   test.skipIf(!each.isHere)('a convolution and its gradients are the plain backend’s', () =>
     mended(() =>

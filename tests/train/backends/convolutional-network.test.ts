@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Digits, sliceDigits } from '../../../src/impl/mnist.ts';
 import { openBackend } from '../../../src/train/backends/backends.ts';
-import { mendConvolutions } from '../../../src/train/backends/convolution.ts';
+import { overrideConvolutions } from '../../../src/train/backends/convolution.ts';
 import { loadMnist } from '../../../src/data/mnist.ts';
 import { TrainError } from '../../../src/train/train-error.ts';
-import { error, noise, type Shape, ways, withMended } from './beside-cpu.ts';
+import { error, noise, type Shape, ways, withKernels } from './beside-cpu.ts';
 
 // The plain backend, with which all is compared, is slow.
 vi.setConfig({ testTimeout: 120_000 });
@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await tf.setBackend('wasm');
-  mendConvolutions('wasm');
+  overrideConvolutions('wasm');
 });
 
 /** The plain backend takes its time: once is enough. */
 let plain: Trained | undefined;
 
 describe.each(ways)('with products by $way (skipped where there is no BLAS)', (each) => {
-  const mended = (check: () => Promise<void>) => withMended(each, check);
+  const mended = (check: () => Promise<void>) => withKernels(each, check);
 
   test.skipIf(!each.isHere)('a small network for MNIST trains as on the plain backend', () =>
     mended(async () => {
@@ -105,16 +105,16 @@ test('what the backend still lacks says what to do', () => {
 test('can be taken back and made again, however often it was asked for', () => {
   const kernel = (name: string) => tf.getKernel(name, 'wasm')?.kernelFunc;
   const shippedInput = () => {
-    mendConvolutions('wasm')();
+    overrideConvolutions('wasm')();
     return kernel('Conv2DBackpropInput');
   };
   const shipped = shippedInput();
   expect(kernel('Conv2DBackpropFilter')).toBeUndefined();
-  const takeBack = mendConvolutions('wasm');
-  mendConvolutions('blas');
+  const restore = overrideConvolutions('wasm');
+  overrideConvolutions('blas');
   expect(kernel('Conv2DBackpropFilter')).toBeDefined();
   expect(kernel('Conv2DBackpropInput')).not.toBe(shipped);
-  takeBack();
+  restore();
   expect(kernel('Conv2DBackpropFilter')).toBeUndefined();
   expect(shippedInput()).toBe(shipped);
 });

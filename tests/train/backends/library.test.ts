@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deferredSource } from '../../../src/train/backends/deferred-square.ts';
 import type { Library } from '../../../src/train/backends/library.ts';
-import { mendLibrary } from '../../../src/train/backends/mend-library.ts';
+import { overrideLibrary } from '../../../src/train/backends/library-kernels.ts';
 import { fusedMomentum, type OptimizerClass } from '../../../src/train/backends/momentum.ts';
 import { openNative } from '../../../src/train/backends/native.ts';
 
@@ -18,11 +18,11 @@ function isInstalled(): boolean {
 
 /** What the package itself computes. */
 function asShipped<T>(compute: () => T): T {
-  mendLibrary(true)();
+  overrideLibrary(true)();
   try {
     return compute();
   } finally {
-    mendLibrary(true);
+    overrideLibrary(true);
   }
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Random } from '../../../src/impl/random.ts';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { shippedKernel } from '../../../src/train/backends/kernels.ts';
-import { mendTransposedProducts } from '../../../src/train/backends/transposed-product.ts';
+import { overrideMatMul } from '../../../src/train/backends/transposed-product.ts';
 
 const random = new Random(7);
 const values = (count: number) =>
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await openBackend('wasm');
 });
 beforeEach(() => {
-  mendTransposedProducts();
+  overrideMatMul();
 });
 
 describe('the mended product', () => {
@@ -104,8 +104,8 @@ describe('the mended product', () => {
     const kernel = () => tf.getKernel('BatchMatMul', 'wasm').kernelFunc;
     const shipped = shippedKernel('BatchMatMul').kernelFunc;
     expect(kernel()).not.toBe(shipped);
-    mendTransposedProducts();
-    mendTransposedProducts()();
+    overrideMatMul();
+    overrideMatMul()();
     expect(kernel()).toBe(shipped);
   });
 
