@@ -4,6 +4,7 @@ import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { overrideConvolutions } from './convolution.ts';
 import { openCuda, openNative } from './native.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
+import { plainBackend, supplyMissingKernels } from './plain-kernels.ts';
 import { overrideWasm } from './wasm.ts';
 import { openWebGpu } from './webgpu.ts';
 
@@ -32,14 +33,15 @@ export interface BackendOptions {
   jobs?: number | undefined;
 }
 
-type Opener = (options: BackendOptions) => Promise<string>;
+type Say = (line: string) => void;
+type Opener = (options: BackendOptions, say: Say) => Promise<string>;
 
 /** How each backend is opened; in the order that `auto` tries them. */
 const openers: Record<Backend['name'], Opener> = {
   cuda: () => openCuda(),
   native: () => openNative(),
   webgpu: ({ software = false }) => openWebGpu(software),
-  async blas(options) {
+  async blas(options, say) {
     let blas: Blas;
     try {
       blas = loadBlas();
@@ -48,7 +50,7 @@ const openers: Record<Backend['name'], Opener> = {
       const advice = blasAdvice[platform()] ?? 'Install OpenBLAS';
       throw new TrainError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
     }
-    await openers.wasm(options);
+    await openers.wasm(options, say);
     if ((options.jobs ?? 1) > 1) blas.useThreads(1);
     // BLIS takes one core unless it is told otherwise; the others take all.
     else if (blas.name.includes('blis') && !process.env['BLIS_NUM_THREADS'])
@@ -57,7 +59,7 @@ const openers: Record<Backend['name'], Opener> = {
     overrideConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
   },
-  async wasm() {
+  async wasm(_options, say) {
     await import('@tensorflow/tfjs-backend-wasm');
     await activate('wasm');
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
@@ -65,21 +67,14 @@ const openers: Record<Backend['name'], Opener> = {
         'The backend "wasm" needs WebAssembly with SIMD, which this processor has not',
         'Use --backend cpu',
       );
+    supplyMissingKernels(say);
     overrideWasm();
     overrideConvolutions('wasm');
-    return 'WebAssembly with SIMD, slow kernels mended';
+    return 'WebAssembly with SIMD, slow kernels replaced';
   },
   async cpu() {
-    // On its first tensor the plain backend greets Node users with an advertisement for another package. The flag returns
-    // at once: without it the wasm backend, opened later in the same process, would look for a browser's workers.
-    const inNode = tf.env().getBool('IS_NODE');
-    tf.env().set('IS_NODE', false);
-    try {
-      await activate('cpu');
-      tf.scalar(0).dispose();
-    } finally {
-      tf.env().set('IS_NODE', inNode);
-    }
+    plainBackend();
+    await activate('cpu');
     return 'plain JavaScript';
   },
 };
@@ -90,24 +85,24 @@ const preferred: readonly Backend['name'][] = ['cuda', 'native', 'webgpu', 'blas
 /**
  * Opens the backend that computes everything from here on.
  *
- * @param onSkip is told why `auto` goes on with the next
+ * @param say is told, each time in one line, why `auto` goes on with the next, and in time, which kernels are slow
  * @throws {TrainError} where it can't be had
  */
 export async function openBackend(
   wanted: BackendName,
-  onSkip: (reason: string) => void = () => {},
+  say: Say = () => {},
   options: BackendOptions = {},
 ): Promise<Backend> {
-  if (wanted === 'auto') return openFirst(onSkip);
-  return { name: wanted, device: await openers[wanted](options) };
+  if (wanted === 'auto') return openFirst(say);
+  return { name: wanted, device: await openers[wanted](options, say) };
 }
 
-async function openFirst(onSkip: (reason: string) => void): Promise<Backend> {
+async function openFirst(say: Say): Promise<Backend> {
   const reasons: string[] = [];
   for (const name of preferred) {
     try {
-      const device = await openers[name]({});
-      for (const reason of new Set(reasons)) onSkip(`${reason}. Going on with "${name}"`);
+      const device = await openers[name]({}, say);
+      for (const reason of new Set(reasons)) say(`${reason}. Going on with "${name}"`);
       return { name, device };
     } catch (error) {
       if (!(error instanceof TrainError) || name === preferred.at(-1)) throw error;

@@ -1,36 +1,55 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** What the backends came with. */
-const shipped = new Map<string, tf.KernelConfig>();
+/** What the backends came with; nothing where a backend came without a kernel. */
+const shipped = new Map<string, tf.KernelConfig | undefined>();
 
-/** @throws where the backend is not loaded */
+/** @throws where the backend is not loaded, or has no such kernel of its own */
 export function shippedKernel(kernelName: string, backendName = 'wasm'): tf.KernelConfig {
+  const kernel = findShipped(kernelName, backendName);
+  if (!kernel) throw new Error(`The ${backendName} backend has no kernel "${kernelName}"`);
+  return kernel;
+}
+
+function findShipped(kernelName: string, backendName: string): tf.KernelConfig | undefined {
   const key = `${backendName} ${kernelName}`;
-  const known = shipped.get(key);
-  if (known) return known;
-  const kernel = tf.getKernel(kernelName, backendName);
-  if (!kernel) throw new Error(`The ${backendName} backend is not registered`);
+  if (shipped.has(key)) return shipped.get(key);
+  if (tf.getKernelsForBackend(backendName).length === 0)
+    throw new Error(`The ${backendName} backend is not registered`);
+  const kernel = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;
   shipped.set(key, kernel);
   return kernel;
 }
 
+/** @returns the kernels that one backend came with, and the other without */
+export function kernelsMissing(backendName: string, reference: string): string[] {
+  return tf
+    .getKernelsForBackend(reference)
+    .map(({ kernelName }) => kernelName)
+    .filter((kernelName) => !findShipped(kernelName, backendName));
+}
+
 /**
- * Puts a kernel of our own in the place of one of a backend's, whatever had taken its place before.
+ * Registers a kernel of our own instead of the one that a backend came with, or where it came without one.
  *
- * @param make is given the shipped one, to fall back on
- * @returns Puts the shipped kernel back.
+ * @param make is given the shipped one, to fall back on; one that throws where there is none
+ * @returns Restores what the backend came with.
  */
 export function overrideKernel(
   kernelName: string,
   make: (shipped: tf.KernelFunc) => tf.KernelFunc,
   backendName = 'wasm',
 ): () => void {
-  const original = shippedKernel(kernelName, backendName);
-  registerKernel({ ...original, kernelFunc: make(original.kernelFunc) });
-  return () => registerKernel(original);
+  const original = findShipped(kernelName, backendName);
+  const missing = () => shippedKernel(kernelName, backendName).kernelFunc;
+  const kernelFunc = make(original?.kernelFunc ?? ((call) => missing()(call)));
+  registerKernel({ ...original, kernelName, backendName, kernelFunc });
+  return () => {
+    if (original) registerKernel(original);
+    else unregisterKernel(kernelName, backendName);
+  };
 }
 
-/** @returns Takes back all of several mends. */
+/** @returns Calls them all. */
 export function restoreAll(...restores: (() => void)[]): () => void {
   return () => {
     for (const restore of restores) restore();
@@ -43,6 +62,11 @@ export function isOverRows(x: tf.TensorInfo, axis: number | number[]): boolean {
 }
 
 export function registerKernel(kernel: tf.KernelConfig): void {
-  tf.unregisterKernel(kernel.kernelName, kernel.backendName);
+  unregisterKernel(kernel.kernelName, kernel.backendName);
   tf.registerKernel(kernel);
+}
+
+/** TensorFlow.js warns of a kernel that is registered twice, and throws for one that isn't. */
+function unregisterKernel(kernelName: string, backendName: string): void {
+  if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
 }
