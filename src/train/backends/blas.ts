@@ -91,30 +91,43 @@ function multiplyWith(sgemm: (...args: unknown[]) => unknown): Multiply {
 
 /**
  * Lets the system's BLAS make the wasm backend's matrix products, on the wasm heap itself: nothing is copied, and
- * a transposed operand costs nothing. Stacks of matrices go to the kernel before. To be called once the backend is set.
+ * a transposed operand costs nothing. Of a stack, matrix by matrix. To be called once the backend is set.
  *
- * @returns Puts the kernel before back.
+ * @returns Restores the kernel before.
  */
 export function multiplyWithBlas({ multiply }: Blas): () => void {
   const before = tf.getKernel('BatchMatMul', 'wasm');
   const kernelFunc: tf.KernelFunc = (call) => {
     const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
     const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
-    const isStack = [a, b].some(({ shape }) => shape.slice(0, -2).some((size) => size !== 1));
-    if (isStack || a.dtype !== 'float32' || b.dtype !== 'float32') return before.kernelFunc(call);
+    const stack = a.shape.slice(0, -2);
+    const isOneByOne = tf.util.arraysEqual(stack, b.shape.slice(0, -2));
+    if (!isOneByOne || a.dtype !== 'float32' || b.dtype !== 'float32')
+      return before.kernelFunc(call);
     const [rowsA = 0, columnsA = 0] = a.shape.slice(-2);
     const [rowsB = 0, columnsB = 0] = b.shape.slice(-2);
     const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
     const [inner, n] = transposeB ? [columnsB, rowsB] : [rowsB, columnsB];
+    const count = tf.util.sizeFromShape(stack);
     // Sizes that don't fit are the kernel's to complain of, and empty ones BLAS has no opinion on.
-    if (inner !== k || m * n * k === 0) return before.kernelFunc(call);
+    if (inner !== k || count * m * n * k === 0) return before.kernelFunc(call);
     const backend = call.backend as unknown as HeapBackend;
     // The output first: making it may move the heap, and views of the operands with it.
-    const output = backend.makeOutput([...a.shape.slice(0, -2), m, n], 'float32');
-    const view = (tensor: tf.TensorInfo) => backend.typedArrayFromHeap(tensor);
-    multiply({ a: transposeA, b: transposeB }, { m, n, k }, view(a), view(b), view(output));
+    const output = backend.makeOutput([...stack, m, n], 'float32');
+    const [left, right, product] = [a, b, output].map((tensor) => {
+      const all = backend.typedArrayFromHeap(tensor);
+      const size = all.length / count;
+      return (index: number) => all.subarray(index * size, (index + 1) * size);
+    }) as [View, View, View];
+    for (let index = 0; index < count; index++) {
+      const transposes = { a: transposeA, b: transposeB };
+      multiply(transposes, { m, n, k }, left(index), right(index), product(index));
+    }
     return output;
   };
   registerKernel({ ...before, kernelFunc });
   return () => registerKernel(before);
 }
+
+/** One matrix of a stack. */
+type View = (index: number) => Float32Array;

@@ -49,6 +49,17 @@ export function unshare(backend: HeapBackend, variable: tf.Variable): void {
   copy.dispose();
 }
 
+/** Part of a tensor's memory as a tensor of its own, to be given back by `releaseView`. */
+export function viewAt(backend: HeapBackend, address: number, shape: number[]): tf.TensorInfo {
+  return backend.makeOutput(shape, 'float32', address);
+}
+
+/** The memory stays; what kernels keep of the tensor goes. */
+export function releaseView(backend: HeapBackend, { dataId }: Pick<tf.TensorInfo, 'dataId'>): void {
+  backend.wasm.tfjs.disposeData(backend.dataIdMap.get(dataId).id);
+  backend.dataIdMap.delete(dataId);
+}
+
 /**
  * Lets a variable whose memory was written to in place pass for a new tensor, which owns the same memory. Kernels of the wasm
  * backend keep packed copies of weights, and know them by their tensor: without this they would go on with the old ones.
@@ -56,11 +67,8 @@ export function unshare(backend: HeapBackend, variable: tf.Variable): void {
  * @param variable shares its memory with nobody
  */
 export function renew(backend: HeapBackend, variable: tf.Variable): void {
-  const { id, memoryOffset } = backend.dataIdMap.get(variable.dataId);
-  const next = backend.makeOutput(variable.shape, 'float32', memoryOffset);
-  // What the kernels keep of the old tensor goes, and its claim to the memory; the memory itself stays.
-  backend.wasm.tfjs.disposeData(id);
-  backend.dataIdMap.delete(variable.dataId);
+  const next = viewAt(backend, addressOf(backend, variable), variable.shape);
+  releaseView(backend, variable);
   const tensor = tf.engine().makeTensorFromTensorInfo(next);
   variable.assign(tensor);
   tensor.dispose();

@@ -56,9 +56,20 @@ export function restoreAll(...restores: (() => void)[]): () => void {
   };
 }
 
-/** @returns whether a `Sum` is over the rows of a matrix: down its columns */
-export function isOverRows(x: tf.TensorInfo, axis: number | number[]): boolean {
-  return x.shape.length === 2 && [axis].flat().join() === '0';
+/**
+ * Takes a `Sum` over the first axes for one over the rows of a matrix: down its columns.
+ *
+ * @returns the matrix's sizes, and the shape of what is kept; nothing where the sum is over other axes
+ */
+export function rowsSummed(
+  { shape }: tf.TensorInfo,
+  axis: number | number[],
+): { rows: number; columns: number; kept: number[] } | undefined {
+  const axes = [axis].flat().sort((a, b) => a - b);
+  if (axes.length === 0 || axes.length === shape.length) return undefined;
+  if (axes.some((value, index) => value !== index)) return undefined;
+  const [summed, kept] = [shape.slice(0, axes.length), shape.slice(axes.length)];
+  return { rows: tf.util.sizeFromShape(summed), columns: tf.util.sizeFromShape(kept), kept };
 }
 
 export function registerKernel(kernel: tf.KernelConfig): void {

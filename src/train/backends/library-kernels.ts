@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { deferredSource, deferSquares } from './deferred-square.ts';
-import { isOverRows, overrideKernel, restoreAll } from './kernels.ts';
+import { rowsSummed, overrideKernel, restoreAll } from './kernels.ts';
 import { attribute, type Library, libraryName, run, typed } from './library.ts';
 import { overrideUnitScale } from './unit-scale.ts';
 
@@ -92,7 +92,7 @@ function overrideSquareSums(): () => void {
       const { x } = call.inputs as { x: tf.TensorInfo };
       const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims: boolean };
       const source = deferredSource(x);
-      if (!source || !isOverRows(x, axis)) return shipped(call);
+      if (!source || !rowsSummed(x, axis)) return shipped(call);
       const attributes = [
         attribute(library, 'TF_ATTR_BOOL', 'keep_dims', keepDims),
         typed(library, 'T'),

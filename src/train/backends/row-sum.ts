@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { deferredSource, deferSquares } from './deferred-square.ts';
 import { addressOf, floatsAt, type HeapBackend, heapBackend, zeros } from './heap.ts';
-import { isOverRows, overrideKernel, restoreAll } from './kernels.ts';
+import { rowsSummed, overrideKernel, restoreAll } from './kernels.ts';
 import type { Vectors } from './vectors.ts';
 
-/** A matrix of fewer columns is summed faster by the shipped kernel: there is a call for each row. */
+/** Fewer columns are summed faster by the shipped kernel: there is a call for each row. */
 const narrow = 8;
 
 /**
- * Makes the sum over a matrix's rows fast on the wasm backend: the gradients of biases are such sums, and the lengths of weight vectors, where
- * it is the squares that are summed. The shipped kernel transposes the whole matrix first. To be called once the backend is set.
+ * Makes the sum over a matrix's rows, or over all first axes of a tensor, fast on the wasm backend: the gradients of biases are such sums, and
+ * the lengths of weight vectors, where it is the squares that are summed. The shipped kernel transposes the whole matrix first. To be called once the backend is set.
  *
  * @returns Puts the shipped kernels back.
  */
@@ -29,11 +29,13 @@ export function overrideSum(vectors: Pick<Vectors, 'add' | 'addSquares'>): () =>
   const restoreSum = overrideKernel('Sum', (shipped) => (call) => {
     const { x } = call.inputs as { x: tf.TensorInfo };
     const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims: boolean };
-    const [rows = 0, columns = 0] = x.shape;
-    if (!isOverRows(x, axis) || x.dtype !== 'float32' || rows === 0 || columns < narrow)
+    const summed = rowsSummed(x, axis);
+    if (!summed || x.dtype !== 'float32' || summed.rows === 0 || summed.columns < narrow)
       return shipped(call);
+    const { rows, columns, kept } = summed;
     const backend = call.backend as unknown as HeapBackend;
-    const sum = zeros(backend, keepDims ? [1, columns] : [columns]);
+    const ones = Array.from({ length: x.shape.length - kept.length }, () => 1);
+    const sum = zeros(backend, keepDims ? [...ones, ...kept] : kept);
     const source = deferredSource(x);
     const add = source ? vectors.addSquares : vectors.add;
     const [matrix, target] = [addressOf(backend, source ?? x), addressOf(backend, sum)];

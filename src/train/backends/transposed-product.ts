@@ -1,5 +1,5 @@
-import type * as tf from '@tensorflow/tfjs';
-import { type HeapBackend, runKernel } from './heap.ts';
+import * as tf from '@tensorflow/tfjs';
+import { addressOf, type HeapBackend, releaseView, runKernel, viewAt } from './heap.ts';
 import { overrideKernel } from './kernels.ts';
 
 /**
@@ -24,10 +24,8 @@ export function overrideMatMul(): () => void {
       temporary.push(turned);
       return turned;
     };
-    const multiply = (left: tf.TensorInfo, right: tf.TensorInfo) => {
-      const attrs = { transposeA: false, transposeB: false };
-      return single(shipped({ inputs: { a: left, b: right }, backend, attrs }));
-    };
+    const multiply = (left: tf.TensorInfo, right: tf.TensorInfo) =>
+      multiplyStacks(shipped, backend as unknown as HeapBackend, left, right);
     const isNew = !met.has(b.dataId);
     met.add(b.dataId);
     const turnsOver = transposeB
@@ -70,8 +68,46 @@ function swapLastTwo(rank: number): number[] {
   return [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
 }
 
+/** Below so many products of numbers in a matrix, the call for each costs more than it saves. */
+const worthwhile = 4096;
+
+/** The shipped kernel is fast for two matrices alone, and up to 24 times as slow for stacks of them: those are multiplied one by one. */
+function multiplyStacks(
+  shipped: tf.KernelFunc,
+  backend: HeapBackend,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+): tf.TensorInfo {
+  const multiply = (left: tf.TensorInfo, right: tf.TensorInfo) => {
+    const attrs = { transposeA: false, transposeB: false };
+    return single(shipped({ inputs: { a: left, b: right }, backend, attrs }));
+  };
+  const stack = a.shape.slice(0, -2);
+  const [m = 0, k = 0] = a.shape.slice(-2);
+  const [inner = 0, n = 0] = b.shape.slice(-2);
+  const count = tf.util.sizeFromShape(stack);
+  const isWorthwhile = count > 1 && inner === k && m * k * n >= worthwhile;
+  if (!isWorthwhile || !tf.util.arraysEqual(stack, b.shape.slice(0, -2))) return multiply(a, b);
+  const output = backend.makeOutput([...stack, m, n], 'float32');
+  const [fromA, fromB, to] = [a, b, output].map((tensor) => addressOf(backend, tensor)) as Triple;
+  for (let index = 0; index < count; index++) {
+    const left = viewAt(backend, fromA + bytes * index * m * k, [m, k]);
+    const right = viewAt(backend, fromB + bytes * index * k * n, [k, n]);
+    const product = multiply(left, right);
+    const from = addressOf(backend, product);
+    backend.wasm.HEAPU8.copyWithin(to + bytes * index * m * n, from, from + bytes * m * n);
+    backend.disposeData(product.dataId);
+    releaseView(backend, left);
+    releaseView(backend, right);
+  }
+  return output;
+}
+
+type Triple = [number, number, number];
+const bytes = Float32Array.BYTES_PER_ELEMENT;
+
 function single(result: tf.TensorInfo | tf.TensorInfo[]): tf.TensorInfo {
   const first = Array.isArray(result) ? result[0] : result;
-  if (!first) throw new Error('Transpose gave no result');
+  if (!first) throw new Error('A product gave no result');
   return first;
 }

@@ -2,7 +2,7 @@ import { restoreAll } from './kernels.ts';
 import { overrideSum } from './row-sum.ts';
 import { overrideIdentity } from './shared-identity.ts';
 import { overrideTranspose } from './transpose.ts';
-import { overrideSegmentSum } from './segment-sum.ts';
+import { overrideEmbedding } from './embedding.ts';
 import { overrideMatMul } from './transposed-product.ts';
 import { overrideUnitScale } from './unit-scale.ts';
 import { openVectors } from './vectors.ts';
@@ -20,6 +20,6 @@ export function overrideWasm(): () => void {
     overrideSum(vectors),
     overrideIdentity(),
     overrideUnitScale(),
-    overrideSegmentSum(vectors),
+    overrideEmbedding(vectors),
   );
 }

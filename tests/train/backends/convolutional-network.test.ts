@@ -98,7 +98,7 @@ test('gradients of convolutions with channels first are refused, with what to do
   );
 });
 
-test('can be taken back and made again, however often it was asked for', () => {
+test('can be restored and overridden again, however often it was asked for', () => {
   const kernel = (name: string) => tf.getKernel(name, 'wasm')?.kernelFunc;
   const shippedInput = () => {
     overrideConvolutions('wasm')();

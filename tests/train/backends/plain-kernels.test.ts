@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { deferredSource } from '../../../src/train/backends/deferred-square.ts';
@@ -101,38 +100,4 @@ test('can be supplied again, to tell another', () => {
   tf.tidy(() => void tf.einsum('ij->', tf.ones([200, 200])));
   expect(others).toHaveLength(1);
   expect(said).toHaveLength(before);
-});
-
-test('the gradient of an embedding adds the rows of each number', async () => {
-  const rows = fc.integer({ min: 0, max: 12 });
-  const count = fc.integer({ min: 1, max: 6 });
-  const rest = fc.constantFrom<number[]>([], [1], [9], [3, 4]);
-  await fc.assert(
-    fc.asyncProperty(rows, count, rest, fc.nat(), async (length, segments, inner, seed) => {
-      const make = () => {
-        // Some numbers name no segment.
-        const ids = tf.randomUniformInt([length], -1, segments + 1, seed + 1);
-        return [
-          tf.unsortedSegmentSum(noise([length, ...inner], seed), ids as tf.Tensor1D, segments),
-        ];
-      };
-      expect(await error(make)).toBeLessThan(1e-6);
-    }),
-    { numRuns: 60 },
-  );
-});
-
-test('segments of whole numbers are the plain backend’s', async () => {
-  const numbers = () => tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32');
-  const once = () => [tf.unsortedSegmentSum(numbers(), tf.tensor1d([1, 1], 'int32'), 2)];
-  expect(await error(once)).toBe(0);
-  expect(await typesOn('wasm', once)).toEqual(await typesOn('cpu', once));
-});
-
-test('gradients of an embedding keep no memory', () => {
-  const table = noise([65, 32], 1);
-  const ids = tf.randomUniformInt([16, 8], 0, 65, 2);
-  const gradient = tf.grad((weights) => tf.gather(weights, ids).square().sum());
-  expectNothingKept(() => gradient(table).dispose(), 200);
-  tf.dispose([table, ids]);
 });

@@ -10,22 +10,23 @@ beforeAll(async () => {
   await openBackend('wasm');
 });
 
-test('is the shipped sum, over rows and over all else', () => {
+test('is the shipped sum, over first axes and over others', () => {
   const size = fc.integer({ min: 1, max: 20 });
   const shapes = fc.array(size, { minLength: 1, maxLength: 3 });
   fc.assert(
-    fc.property(shapes, fc.nat(), fc.boolean(), (shape, chosen, keepDims) => {
-      const axis = chosen % (shape.length + 1);
+    fc.property(shapes, fc.nat({ max: 7 }), fc.boolean(), (shape, chosen, keepDims) => {
+      // Any axes, by the bits of a number; none are all.
+      const axes = shape.map((_size, axis) => axis).filter((axis) => (chosen >> axis) & 1);
       const x = tf.randomUniform(shape, -1, 1);
-      const sum = () => tf.tidy(() => x.sum(axis < shape.length ? axis : undefined, keepDims));
-      const mended = sum();
+      const sum = () => tf.tidy(() => x.sum(axes.length > 0 ? axes : undefined, keepDims));
+      const own = sum();
       overrideSum(openVectors())();
       const expected = sum();
       overrideSum(openVectors());
-      expect(mended.shape).toEqual(expected.shape);
-      const [a, b] = [mended.dataSync(), expected.dataSync()];
+      expect(own.shape).toEqual(expected.shape);
+      const [a, b] = [own.dataSync(), expected.dataSync()];
       a.forEach((value, index) => expect(value).toBeCloseTo(b[index] ?? NaN, 5));
-      tf.dispose([x, mended, expected]);
+      tf.dispose([x, own, expected]);
     }),
   );
 });
