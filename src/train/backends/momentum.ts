@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { Backend } from './backends.ts';
-import { momentumInHeap } from './heap-momentum.ts';
-import { momentumInLibrary } from './library-momentum.ts';
+import { momentumInHeap } from './heap-optimizers.ts';
+import { momentumInLibrary } from './library-optimizers.ts';
+import { checkGradients, zerosLike } from './optimizer.ts';
 
 /** Gradient descent with momentum: v ← μv + g and W ← W − ηv. */
 export interface Optimizer {
@@ -50,9 +51,7 @@ function withUpdate(update: MomentumUpdate): OptimizerClass {
     constructor(variables: readonly tf.Variable[], momentum: number) {
       this.#variables = variables;
       this.#momentum = momentum;
-      this.velocity = tf.tidy(() =>
-        variables.map(({ shape }) => tf.variable(tf.zeros(shape), false)),
-      );
+      this.velocity = zerosLike(variables);
     }
 
     step(gradients: readonly tf.Tensor[], learningRate: number): void {
@@ -64,19 +63,4 @@ function withUpdate(update: MomentumUpdate): OptimizerClass {
       }
     }
   };
-}
-
-/** An update in place goes by addresses, and would take whatever lies there for a gradient. */
-function checkGradients(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void {
-  if (gradients.length !== variables.length)
-    throw new Error(`There are ${gradients.length} gradients of ${variables.length} variables`);
-  for (const [index, { name, shape, dtype }] of variables.entries()) {
-    const gradient = gradients[index] as tf.Tensor;
-    if (dtype !== 'float32' || gradient.dtype !== 'float32')
-      throw new Error(`"${name}" (${dtype}) or its gradient (${gradient.dtype}) is not float32`);
-    if (!tf.util.arraysEqual(gradient.shape, shape))
-      throw new Error(
-        `The gradient of "${name}" has the shape [${gradient.shape.join(', ')}], not [${shape.join(', ')}]`,
-      );
-  }
 }

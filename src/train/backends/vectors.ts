@@ -15,6 +15,28 @@ export interface Vectors {
     momentum: number,
     learningRate: number,
   ): void;
+  /**
+   * m ← β₁m + (1 − β₁)g, s ← β₂s + (1 − β₂)g², W ← W − ηm/(c√s + ε); a moment too small to matter becomes zero.
+   *
+   * @param rest1 1 − β₁
+   * @param rest2 1 − β₂
+   * @param learningRate η, with the correction of m
+   * @param scale c, the correction of √s
+   */
+  adam(
+    weights: number,
+    first: number,
+    second: number,
+    gradients: number,
+    count: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    learningRate: number,
+    scale: number,
+    epsilon: number,
+  ): void;
   /** y ← ax + by */
   mix(y: number, x: number, count: number, a: number, b: number): void;
   /** y ← y + x */
@@ -61,6 +83,8 @@ function pass(name: string, pointers: readonly string[], factors: readonly strin
 
 const each = (factor: string) => `(f32x4.splat (local.get $${factor}))`;
 const of = (pointer: string) => `(load (local.get $${pointer}))`;
+const flush = `(local.set $result (v128.andnot (local.get $result)
+          (f32x4.lt (f32x4.abs (local.get $result)) (f32x4.splat (f32.const ${tiny})))))`;
 
 /** Takes four numbers out of the eight that two operands hold. */
 const pick = (lanes: readonly number[], first: string, second: string) => {
@@ -112,11 +136,28 @@ const text = `(module
     ['weights', 'velocity', 'gradients'],
     ['momentum', 'learningRate'],
     `(local.set $result (f32x4.add (f32x4.mul ${of('velocity')} ${each('momentum')}) ${of('gradients')}))
-        (local.set $result (v128.andnot (local.get $result)
-          (f32x4.lt (f32x4.abs (local.get $result)) (f32x4.splat (f32.const ${tiny})))))
+        ${flush}
         (store (local.get $velocity) (local.get $result))
         (store (local.get $weights)
           (f32x4.sub ${of('weights')} (f32x4.mul (local.get $result) ${each('learningRate')})))`,
+  )}
+  ${pass(
+    'adam',
+    ['weights', 'first', 'second', 'gradients'],
+    ['beta1', 'rest1', 'beta2', 'rest2', 'learningRate', 'scale', 'epsilon'],
+    `(local.set $result (f32x4.add
+          (f32x4.mul ${of('second')} ${each('beta2')})
+          (f32x4.mul (f32x4.mul ${of('gradients')} ${of('gradients')}) ${each('rest2')})))
+        ${flush}
+        (store (local.get $second) (local.get $result))
+        (local.set $result (f32x4.add
+          (f32x4.mul ${of('first')} ${each('beta1')})
+          (f32x4.mul ${of('gradients')} ${each('rest1')})))
+        ${flush}
+        (store (local.get $first) (local.get $result))
+        (store (local.get $weights) (f32x4.sub ${of('weights')} (f32x4.div
+          (f32x4.mul (local.get $result) ${each('learningRate')})
+          (f32x4.add (f32x4.mul (f32x4.sqrt ${of('second')}) ${each('scale')}) ${each('epsilon')}))))`,
   )}
   ${pass(
     'mix',

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type AdamClass, fusedAdam } from '../../../src/train/backends/adam.ts';
+import { openBackend } from '../../../src/train/backends/backends.ts';
 import { deferredSource } from '../../../src/train/backends/deferred-square.ts';
 import type { Library } from '../../../src/train/backends/library.ts';
 import { overrideLibrary } from '../../../src/train/backends/library-kernels.ts';
@@ -244,5 +246,25 @@ describe.skipIf(!isInstalled())('its momentum', () => {
     const before = tf.memory().numTensors;
     descend();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('its Adam goes where the formulas of the wasm backend’s go', async () => {
+    const walk = (name: 'native' | 'wasm') => {
+      const weights = tf.tidy(() => tf.variable(tf.tensor1d([0.5, -0.25, 1])));
+      const options = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3 };
+      const adam = new (fusedAdam(name) as AdamClass)([weights], options);
+      for (let count = 1; count <= 20; count++)
+        tf.tidy(() => adam.step([weights.mul([1, 2, 0])], 0.05, count));
+      const held = [weights, ...adam.firstMoment, ...adam.secondMoment];
+      const values = held.flatMap((tensor) => [...tensor.dataSync()]);
+      tf.dispose(held);
+      return values;
+    };
+    const own = walk('native');
+    await openBackend('wasm');
+    const due = walk('wasm');
+    await openNative();
+    own.forEach((value, index) => expect(value).toBeCloseTo(due[index] ?? NaN, 5));
+    expect(own).toHaveLength(9);
   });
 });
