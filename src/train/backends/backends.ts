@@ -86,7 +86,7 @@ const preferred: readonly Backend['name'][] = ['cuda', 'native', 'webgpu', 'blas
  * Opens the backend that computes everything from here on.
  *
  * @param say is told, each time in one line, why `auto` goes on with the next, and in time, which kernels are slow
- * @throws {TrainError} where it can't be had
+ * @throws {TrainError} where it can't be opened
  */
 export async function openBackend(
   wanted: BackendName,

@@ -57,7 +57,7 @@ export function loadBlas(names: readonly string[] = libraries[platform()] ?? [])
       return { name, multiply: multiplyWith(sgemm), useThreads: threadsOf(library) };
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      // What isn't there needs no more words; what is there and fails does.
+      // A library that is missing needs no explanation; one that fails to load does.
       const isMissing = /no such file|not found|could not be found|cannot find/i.test(reason);
       failures.push(isMissing ? name : `${name}, which fails: ${reason}`);
     }
@@ -90,8 +90,8 @@ function multiplyWith(sgemm: (...args: unknown[]) => unknown): Multiply {
 }
 
 /**
- * Lets the system's BLAS make the wasm backend's matrix products, on the wasm heap itself: nothing is copied, and
- * a transposed operand costs nothing. Of a stack, matrix by matrix. To be called once the backend is set.
+ * Lets the system's BLAS compute the wasm backend's matrix products, on the wasm heap itself: nothing is copied, and
+ * a transposed operand costs nothing. Stacks are multiplied matrix by matrix. To be called once the backend is set.
  *
  * @returns Restores the kernel before.
  */
@@ -109,7 +109,7 @@ export function multiplyWithBlas({ multiply }: Blas): () => void {
     const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
     const [inner, n] = transposeB ? [columnsB, rowsB] : [rowsB, columnsB];
     const count = tf.util.sizeFromShape(stack);
-    // Sizes that don't fit are the kernel's to complain of, and empty ones BLAS has no opinion on.
+    // The kernel reports sizes that don't fit; empty ones are undefined in BLAS.
     if (inner !== k || count * m * n * k === 0) return before.kernelFunc(call);
     const backend = call.backend as unknown as HeapBackend;
     // The output first: making it may move the heap, and views of the operands with it.

@@ -1,31 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
 import { overrideKernel } from './kernels.ts';
 
-/** Squares that nobody has looked at yet, by their data: what they are the squares of. */
+/** Squares that have not been read yet, by their data: what they are the squares of. */
 const deferred = new Map<object, tf.TensorInfo>();
 
-/** Below this size, putting off saves nothing. */
+/** Below this size, deferring saves nothing. */
 const worthwhile = 10_000;
 
 /** What a backend has to offer for it. */
 export interface Deferring {
   name: string;
-  /** Every kernel asks here where a tensor lies, and so does whoever reads it. */
+  /** Every kernel asks here where a tensor lies, and so does all other code that reads it. */
   storage: { get(dataId: object): unknown };
-  /** Memory for a matrix that is not made yet. */
+  /** Memory for a matrix that is not computed yet. */
   reserve(shape: number[]): tf.TensorInfo;
-  /** Puts the squares where they were reserved. */
+  /** Computes the squares into the memory that was reserved. */
   make(square: object, source: tf.TensorInfo): void;
 }
 
-/** Backends whose readers have the squares made that they look for. */
+/** Backends that compute deferred squares when they are read. */
 const watched = new WeakSet<object>();
 
 /**
- * Puts off squaring a matrix until somebody looks at the squares. The lengths of weight vectors need only the sums over its rows,
- * which a backend makes from the matrix itself, knowing it by `deferredSource`. To be called once the backend is set.
+ * Defers squaring a matrix until the squares are read. The lengths of weight vectors need only the sums over its rows,
+ * which a backend computes from the matrix itself, found by `deferredSource`. To be called once the backend is set.
  *
- * @returns Puts the shipped kernel back.
+ * @returns Restores the shipped kernel.
  */
 export function deferSquares(deferring: Deferring): () => void {
   const { name, storage, reserve } = deferring;
@@ -38,7 +38,7 @@ export function deferSquares(deferring: Deferring): () => void {
       const size = tf.util.sizeFromShape(x.shape);
       if (x.shape.length !== 2 || x.dtype !== 'float32' || size < worthwhile) return shipped(call);
       const square = reserve([...x.shape]);
-      // Whoever writes to the matrix in the meantime sees that it has it not alone.
+      // One more tensor shares the matrix's memory, so that a write in place goes to a copy.
       tf.backend().incRef(x.dataId);
       // Not `x` itself: a variable gets other data in time.
       deferred.set(square.dataId, { dataId: x.dataId, shape: x.shape, dtype: x.dtype });
@@ -51,9 +51,9 @@ function watch({ storage, make }: Deferring): void {
   const backend = tf.backend();
   const get = storage.get.bind(storage);
   const dispose = backend.disposeData.bind(backend);
-  /** Where ours was the last share, the engine has already asked, in vain, and counts the data still. */
+  /** Where ours was the last reference, the engine has already tried to dispose of the data, in vain, and still counts them. */
   const release = ({ dataId }: tf.TensorInfo) => {
-    get(dataId); // it may have moved to another backend, and is counted here only once it is back
+    get(dataId); // it may have moved to another backend, and has a count here only once it is back
     if (dispose(dataId)) tf.engine().removeDataId(dataId, backend);
   };
   storage.get = (dataId) => {
@@ -71,7 +71,7 @@ function watch({ storage, make }: Deferring): void {
   };
 }
 
-/** @returns what a tensor holds the squares of, if they have not been made */
+/** @returns what a tensor holds the squares of, if they have not been computed */
 export function deferredSource(square: tf.TensorInfo): tf.TensorInfo | undefined {
   return deferred.get(square.dataId);
 }

@@ -41,7 +41,7 @@ export function zeros(backend: HeapBackend, shape: number[]): tf.TensorInfo {
   return tensor;
 }
 
-/** Gives a variable memory of its own, if it shares it: whoever has the other share wants the numbers as they are. */
+/** Gives a variable memory of its own, if it shares it with tensors that are to keep their numbers. */
 export function unshare(backend: HeapBackend, variable: tf.Variable): void {
   if (backend.refCount(variable.dataId) === 1) return;
   const copy = variable.add(0);
@@ -64,7 +64,7 @@ export function releaseView(backend: HeapBackend, { dataId }: Pick<tf.TensorInfo
  * Lets a variable whose memory was written to in place pass for a new tensor, which owns the same memory. Kernels of the wasm
  * backend keep packed copies of weights, and know them by their tensor: without this they would go on with the old ones.
  *
- * @param variable shares its memory with nobody
+ * @param variable shares its memory with no other tensor
  */
 export function renew(backend: HeapBackend, variable: tf.Variable): void {
   const next = viewAt(backend, addressOf(backend, variable), variable.shape);
@@ -74,7 +74,7 @@ export function renew(backend: HeapBackend, variable: tf.Variable): void {
   tensor.dispose();
 }
 
-/** Calls the wasm kernel that is registered now, whoever put it there. */
+/** Calls the wasm kernel that is registered now, be it shipped or our own. */
 export function runKernel(
   name: string,
   backend: HeapBackend,

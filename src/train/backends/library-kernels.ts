@@ -8,12 +8,12 @@ import { overrideUnitScale } from './unit-scale.ts';
  * Makes training with TensorFlow's C library fast on a processor, where each operation that the package makes costs a pass over new
  * memory. The backend has to be set.
  *
- * @param isUndisturbed whether signals are kept away from the threads that compute
- * @returns Puts all that the package brought back, for comparison.
+ * @param areSignalsBlocked for the threads that compute
+ * @returns Restores the package's own kernels, for comparison.
  */
-export function overrideLibrary(isUndisturbed: boolean): () => void {
+export function overrideLibrary(areSignalsBlocked: boolean): () => void {
   return restoreAll(
-    isUndisturbed ? overrideProducts() : () => {},
+    areSignalsBlocked ? overrideProducts() : () => {},
     overrideRectifierGradient(),
     overrideSquareSums(),
     overrideUnitScale(libraryName),
@@ -21,9 +21,9 @@ export function overrideLibrary(isUndisturbed: boolean): () => void {
 }
 
 /**
- * The package makes every product as if it were one of stacks, which takes up to a third longer. The library's operation for two
- * matrices uses the stack pointer for other things while it computes: a signal that comes then writes into whatever memory it points
- * at. So it is only for threads that signals are kept away from.
+ * The package computes every product as one of stacks, which takes up to a third longer. The library's operation for two
+ * matrices uses the stack pointer for other things while it computes: a signal that comes then writes into the memory that it points
+ * at. So it is only for threads with signals blocked.
  */
 function overrideProducts(): () => void {
   const make =

@@ -4,7 +4,7 @@ import util, { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { libraryName as registered } from './library.ts';
 import { overrideLibrary } from './library-kernels.ts';
-import { keepSignalsAway } from './signals.ts';
+import { blockSignals } from './signals.ts';
 import { NotInstalledError, TrainError } from '../train-error.ts';
 
 const packages = { native: '@tensorflow/tfjs-node', cuda: '@tensorflow/tfjs-node-gpu' } as const;
@@ -27,10 +27,10 @@ interface LibraryBackend {
  * @throws {TrainError} where it is there and does not start
  */
 export async function openNative(load: NodeJS.Require = here): Promise<string> {
-  // Before the library starts threads of its own, which then keep them away, too.
-  const isUndisturbed = keepSignalsAway();
+  // Before the library starts threads of its own, which inherit this.
+  const areSignalsBlocked = blockSignals();
   const backend = await open('native', load);
-  overrideLibrary(isUndisturbed);
+  overrideLibrary(areSignalsBlocked);
   return describeDevice(backend);
 }
 

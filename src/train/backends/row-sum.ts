@@ -11,7 +11,7 @@ const narrow = 8;
  * Makes the sum over a matrix's rows, or over all first axes of a tensor, fast on the wasm backend: the gradients of biases are such sums, and
  * the lengths of weight vectors, where it is the squares that are summed. The shipped kernel transposes the whole matrix first. To be called once the backend is set.
  *
- * @returns Puts the shipped kernels back.
+ * @returns Restores the shipped kernels.
  */
 export function overrideSum(vectors: Pick<Vectors, 'add' | 'addSquares'>): () => void {
   const heap = heapBackend();

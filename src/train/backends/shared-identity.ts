@@ -7,7 +7,7 @@ import { overrideKernel, restoreAll } from './kernels.ts';
  * type that it has. The shipped kernels copy; backpropagation clones all that it will need again, the weights included, and casts every
  * rectifier's gradient. To be called once the backend is set.
  *
- * @returns Puts the shipped kernels back.
+ * @returns Restores the shipped kernels.
  */
 export function overrideIdentity(): () => void {
   return restoreAll(
@@ -27,7 +27,7 @@ export function overrideIdentity(): () => void {
 
 function share(inputs: tf.NamedTensorInfoMap, backend: unknown): tf.TensorInfo {
   const { x } = inputs as { x: tf.TensorInfo };
-  // Memory is given back when the last of those who share it is disposed.
+  // Memory is freed when the last tensor that shares it is disposed.
   (backend as HeapBackend).incRef(x.dataId);
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }

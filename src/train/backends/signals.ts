@@ -1,21 +1,21 @@
 import { constants, platform } from 'node:os';
 import { loadKoffi } from './koffi.ts';
 
-/** Of the C library: add to what is kept away. */
+/** SIG_BLOCK of the C library: adds to the signals that are blocked. */
 const block = 0;
-/** At least as long as any set of signals. Bytes */
+/** At least the size of any system's set of signals, in bytes. */
 const setLength = 128;
 
-/** What the processor says of this very thread. */
+/** Faults of the thread itself; these can't be left to another. */
 const faults = ['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGSYS'] as const;
 
 /**
- * Keeps signals away from this thread, and from all that it starts from now on. Other threads of Node's take them, and its event loop
- * hears of each as ever.
+ * Blocks signals for this thread, and for all that it starts from now on. Other threads of Node's receive them, and its event loop
+ * reports each as before.
  *
- * @returns whether this system lets it; asked on Linux alone
+ * @returns whether they are blocked; tried on Linux alone
  */
-export function keepSignalsAway(): boolean {
+export function blockSignals(): boolean {
   if (platform() !== 'linux') return false;
   try {
     const library = loadKoffi().load(null);

@@ -12,7 +12,7 @@ const bytes = Float32Array.BYTES_PER_ELEMENT;
  * Transposes matrices on the wasm backend in small blocks, which the shipped kernel does number by number. Sizes that don't divide into
  * blocks are left to it. To be called once the backend is set.
  *
- * @returns Puts the shipped kernel back.
+ * @returns Restores the shipped kernel.
  */
 export function overrideTranspose(vectors: Pick<Vectors, 'transpose'>): () => void {
   return overrideKernel('Transpose', (shipped) => (call) => {

@@ -6,10 +6,10 @@ import { overrideKernel } from './kernels.ts';
  * Makes matrix products fast on the wasm backend. The shipped kernel reads a transposed operand column by column, and
  * backpropagation transposes an operand in every product; transposing first, and then multiplying
  * makes a training step several times faster. And it packs its right operand before it multiplies, which for a matrix of weights
- * that is new in every step takes nearly as long as the product with a batch: then it had better stand on the left.
- * `npm run bench -- train` says how much it all brings. To be called once the backend is set.
+ * that is new in every step takes nearly as long as the product with a batch: such a matrix becomes the left operand.
+ * `npm run bench -- train` measures the gain. To be called once the backend is set.
  *
- * @returns Puts the shipped kernel back, for comparison.
+ * @returns Restores the shipped kernel.
  */
 export function overrideMatMul(): () => void {
   /** Right operands that were met before: their packed copies are kept by the shipped kernel, and cost nothing. */
@@ -56,7 +56,7 @@ function isCheaperTurned(a: readonly number[], b: readonly number[]): boolean {
   return m * (k + n) < n * k;
 }
 
-/** Packing a matrix takes about twice as long as transposing it; what is saved has to pay for a small A and product, three times over. */
+/** Packing a matrix takes about twice as long as transposing it; so a small A and product, three times over, must cost less. */
 function isCheaperNotPacked(a: readonly number[], b: readonly number[]): boolean {
   const [m = 0] = a.slice(-2);
   const [k = 0, n = 0] = b.slice(-2);

@@ -6,10 +6,10 @@ const worthwhile = 10_000;
 
 /**
  * Spares a backend in the computer's own memory a product with ones: scaling a matrix column by column, as the limit on weight
- * vectors does, changes nothing in most steps. To look at the factors first takes a thousandth of the time, and the matrix
- * is then its own product. To be called once the backend is set.
+ * vectors does, changes nothing in most steps. Reading the factors first takes a thousandth of the time; if all are one, the matrix
+ * is returned as it is. To be called once the backend is set.
  *
- * @returns Puts the shipped kernel back.
+ * @returns Restores the shipped kernel.
  */
 export function overrideUnitScale(backendName = 'wasm'): () => void {
   const make =

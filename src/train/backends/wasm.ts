@@ -10,7 +10,7 @@ import { openVectors } from './vectors.ts';
 /**
  * Makes training fast on the wasm backend, which has to be set.
  *
- * @returns Puts all that TensorFlow.js brought back, for comparison.
+ * @returns Restores the shipped kernels, for comparison.
  */
 export function overrideWasm(): () => void {
   const vectors = openVectors();

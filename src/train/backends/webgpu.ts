@@ -4,7 +4,7 @@ import { NotInstalledError, TrainError } from '../train-error.ts';
 
 const require = createRequire(import.meta.url);
 /**
- * Installed by whoever wants them: a reader of the docs needs neither Dawn's binaries nor these kernels. They are no
+ * Left to those who want them: a reader of the docs needs neither Dawn's binaries nor these kernels. They are no
  * optional peers in package.json, as `npm install --no-save` passes over a package that it finds there.
  */
 const packages = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;

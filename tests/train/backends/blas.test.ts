@@ -17,7 +17,7 @@ test('where there is no BLAS, the error lists what was looked for', () => {
   expect(() => loadBlas([])).toThrow('no BLAS is known');
 });
 
-// With one of the optional packages auto takes that; tests/train/backends/native.test.ts sees to it.
+// With one of the optional packages auto takes that; tests/train/backends/native.test.ts tests it.
 const hasFaster = ['tfjs-node', 'tfjs-node-gpu', 'tfjs-backend-webgpu'].some((name) =>
   existsSync(new URL(`../../../node_modules/@tensorflow/${name}`, import.meta.url)),
 );

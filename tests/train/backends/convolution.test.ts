@@ -71,10 +71,10 @@ function gradients({ image, filter, strides, pad }: Case): tf.Tensor[] {
 }
 
 describe.each(ways)('with products by $way (skipped where there is no BLAS)', (each) => {
-  const mended = (check: () => Promise<void>) => withKernels(each, check);
+  const checked = (check: () => Promise<void>) => withKernels(each, check);
 
   test.skipIf(!each.isHere)('a convolution and its gradients are the plain backend’s', () =>
-    mended(() =>
+    checked(() =>
       fc.assert(
         fc.asyncProperty(cases, async (shape) => {
           expect(await error(() => gradients(shape))).toBeLessThan(2e-5);
@@ -85,7 +85,7 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
   );
 
   test.skipIf(!each.isHere)('a batch that is worked through in parts is whole', () =>
-    mended(async () => {
+    checked(async () => {
       const whole: Case[] = [
         { image: [37, 16, 16, 4], filter: [3, 3, 4, 3], strides: [1, 1], pad: 'same' },
         { image: [130, 16, 16, 4], filter: [3, 3, 4, 3], strides: [2, 2], pad: 'same' },
@@ -97,7 +97,7 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
   );
 
   test.skipIf(!each.isHere)('a dilated convolution is the plain backend’s', () =>
-    mended(async () => {
+    checked(async () => {
       for (const pad of ['same', 'valid'] as const) {
         const make = () => {
           const [x, filter] = [noise([2, 9, 8, 32], 1), noise([3, 2, 32, 32], 2)];
@@ -110,7 +110,7 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
   );
 
   test.skipIf(!each.isHere)('a last row that only rounding up brings has a gradient', () =>
-    mended(async () => {
+    checked(async () => {
       const gradient = (pad: Pad, mode?: 'ceil') => () => {
         const [x, filter] = [noise([2, 4, 4, 3], 1) as tf.Tensor4D, noise([3, 3, 3, 5], 2)];
         const slope = noise([2, 3, 3, 5], 3);
@@ -132,7 +132,7 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
   );
 
   test.skipIf(!each.isHere)('depthwise convolutions have gradients, too', () =>
-    mended(() =>
+    checked(() =>
       fc.assert(
         fc.asyncProperty(
           cases.filter(({ pad }) => typeof pad === 'string'),
@@ -165,7 +165,7 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
   );
 
   test.skipIf(!each.isHere)('gradients that make the heap grow are right all the same', () =>
-    mended(async () => {
+    checked(async () => {
       const shape: Case = {
         image: [32, 16, 16, 32],
         filter: [1, 1, 32, 32],

@@ -22,10 +22,10 @@ afterEach(async () => {
 let plain: Trained | undefined;
 
 describe.each(ways)('with products by $way (skipped where there is no BLAS)', (each) => {
-  const mended = (check: () => Promise<void>) => withKernels(each, check);
+  const checked = (check: () => Promise<void>) => withKernels(each, check);
 
   test.skipIf(!each.isHere)('a small network for MNIST trains as on the plain backend', () =>
-    mended(async () => {
+    checked(async () => {
       const { train: set } = await loadMnist();
       plain ??= await train('cpu', set, { steps: 5, batches: 1 });
       const own = await train('wasm', set, { steps: 5, batches: 1 });

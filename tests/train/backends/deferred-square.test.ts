@@ -24,7 +24,7 @@ test('sums over rows need no squares', () => {
       .reduce((sum, value) => sum + value, 0),
   );
   expect([...sums.dataSync()]).toEqual(due);
-  // And they are still there for whoever wants them.
+  // They can still be read.
   expect([...square.dataSync()]).toEqual(squares);
   expect(deferredSource(square)).toBeUndefined();
   expect([...square.sum(0).dataSync()]).toEqual(due);
@@ -36,7 +36,7 @@ test.each<[string, (square: tf.Tensor) => tf.Tensor, (value: number) => number]>
   ['a clone', (square) => square.clone(), (value) => value],
   ['a new shape', (square) => square.reshape([columns, rows]), (value) => value],
   ['a cast', (square) => square.cast('float32'), (value) => value],
-])('%s finds the squares made, though the matrix is gone', (_, use, due) => {
+])('%s finds the squares computed, though the matrix is gone', (_, use, due) => {
   const square = tf.tidy(() => matrix().square());
   const used = tf.tidy(() => use(square));
   square.dispose();
@@ -44,7 +44,7 @@ test.each<[string, (square: tf.Tensor) => tf.Tensor, (value: number) => number]>
   used.dispose();
 });
 
-test('who writes to the matrix in the meantime changes no square', () => {
+test('a write to the matrix in the meantime changes no square', () => {
   const weights = tf.tidy(() => tf.variable(matrix()));
   const Momentum = fusedMomentum('wasm') as OptimizerClass;
   const optimizer = new Momentum([weights], 0.9);
@@ -59,9 +59,9 @@ test('who writes to the matrix in the meantime changes no square', () => {
 });
 
 test.each([
-  ['looked at', (square: tf.Tensor) => square.dataSync()],
-  ['not looked at', () => {}],
-])('data that only squares still held, %s, are counted no more', (_, look) => {
+  ['read', (square: tf.Tensor) => square.dataSync()],
+  ['not read', () => {}],
+])('data that only squares still held, %s, are no longer counted', (_, look) => {
   const weights = tf.tidy(() => tf.variable(matrix()));
   const [buffers, bytes] = [tf.memory().numDataBuffers, tf.memory().numBytes];
   tf.tidy(() => {
@@ -91,7 +91,7 @@ test('gradients flow through', () => {
   slopes.dispose();
 });
 
-test('memory is given back, of squares that were looked at and of those that weren’t', () => {
+test('memory is given back, of squares that were read and of those that weren’t', () => {
   expectNothingKept(() => {
     tf.tidy(() => matrix().square()).dispose();
     tf.tidy(() => matrix().square().sum(0)).dispose();

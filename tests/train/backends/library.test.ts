@@ -61,12 +61,12 @@ function expectSame(make: () => tf.Tensor): void {
 const random = (shape: number[], seed = 1) => tf.randomUniform(shape, -1, 1, 'float32', seed);
 
 describe.skipIf(!isInstalled())(
-  'TensorFlow’s C library, mended (skipped where @tensorflow/tfjs-node is not installed)',
+  'TensorFlow’s C library with our kernels (skipped where @tensorflow/tfjs-node is not installed)',
   () => {
     let tensors: number;
     beforeAll(async () => {
       await openNative();
-      // Whatever is made once and kept.
+      // What is made once and kept.
       numbers(() => random([2, 2]).square());
     });
     afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
@@ -92,7 +92,7 @@ describe.skipIf(!isInstalled())(
       );
     });
 
-    test('products and rectifiers are the library’s own, until they are taken back', () => {
+    test('products and rectifiers are the library’s own, until the package’s are restored', () => {
       const x = random([3, 3]);
       const slopes = () =>
         tf.tidy(() => void tf.grad((y) => tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D).relu())(x));
@@ -131,7 +131,7 @@ describe.skipIf(!isInstalled())(
         expectSame(() => random([150, 100]).square().sum(axis, keepDims));
     });
 
-    test('squares are made for whoever looks at them, though the matrix is gone', () => {
+    test('squares are computed when they are read, though the matrix is gone', () => {
       tensors = tf.memory().numTensors;
       const square = tf.tidy(() => random([150, 100]).square());
       expect(deferredSource(square)).toBeDefined();

@@ -72,7 +72,7 @@ async function packageOf(name: string, code: string): Promise<NodeJS.Require> {
   return createRequire(join(folder, 'program.js'));
 }
 
-/** What the packages do when they are loaded, without the library, which can't be had everywhere. */
+/** What the packages do when they are loaded, without the library, which is not available everywhere. */
 const registers = (isGPUPackage: boolean, isUsingGpuDevice: boolean) => `
   const tf = require('@tensorflow/tfjs');
   class Backend extends tf.KernelBackend {

@@ -73,7 +73,7 @@ test('strings', () => {
   replaced.dispose();
 });
 
-test('squares that were put off are made first', () => {
+test('deferred squares are computed first', () => {
   const sum = tf.tidy(() => {
     const squares = tf.ones([128, 96]).mul(3).square();
     expect(deferredSource(squares)).toBeDefined();

@@ -19,7 +19,7 @@ test.each([
     const pair = [x, share(x)];
     expect(pair[1]?.dataId).toBe(x.dataId);
     pair[first]?.dispose();
-    // Whatever is made now would take the place of memory that was given back too soon.
+    // A tensor that is made now would take memory that was freed too soon.
     const other = tf.tensor1d([7, 8, 9]);
     expect([...(pair[second]?.dataSync() ?? [])]).toEqual([1, 2, 3]);
     tf.dispose([other, pair[second] as tf.Tensor]);

@@ -16,7 +16,7 @@ const number = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 
 const guard = 12345;
 
 /**
- * Lets a pass run on copies of some arrays in the heap, each with a number behind its end that nobody may touch.
+ * Lets a pass run on copies of some arrays in the heap, each with a number behind its end that must not change.
  *
  * @returns what the arrays hold then
  */
@@ -53,7 +53,7 @@ test('momentum: as the formulas say, each operation rounded to 32 bits', () => {
         vectors.momentum(at ?? 0, sumsAt ?? 0, gradientsAt ?? 0, w.length, mu, eta),
       );
       const next = s.map((sum, index) => fround(fround(sum * mu) + (g[index] ?? NaN)));
-      // Next to nothing counts as nothing.
+      // What is next to nothing is flushed to zero.
       const kept = next.map((sum) => (Math.abs(sum) < 1e-30 ? 0 : sum));
       const moved = w.map((weight, index) => fround(weight - fround((kept[index] ?? NaN) * eta)));
       expect(sums?.map((value) => value + 0)).toEqual(kept.map((value) => value + 0));
@@ -63,7 +63,7 @@ test('momentum: as the formulas say, each operation rounded to 32 bits', () => {
   );
 });
 
-test('a gradient that is not a number goes on into sum and weight, and is not swept away', () => {
+test('a gradient that is not a number goes on into sum and weight, and is not flushed', () => {
   const [weights, sums] = inHeap([[1], [0], [NaN]], (w = 0, s = 0, g = 0) =>
     vectors.momentum(w, s, g, 1, 0.9, 0.1),
   );

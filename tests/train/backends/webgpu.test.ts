@@ -74,7 +74,7 @@ function packagesWith(adapter: Partial<typeof info> | null): Packages & { asked:
   };
 }
 
-describe('what can’t be had is said in one line with the way out', () => {
+describe('what is missing is said in one line with the way out', () => {
   test('packages that are missing, with their versions; only the missing ones', async () => {
     const parts = { ...packagesWith({}), missing: () => ['webgpu'] as const };
     const error: unknown = await openWebGpu(false, parts).catch((reason) => reason);
@@ -139,7 +139,7 @@ describe('what can’t be had is said in one line with the way out', () => {
   });
 });
 
-test.skipIf(areInstalled())('auto does not speak of packages that nobody asked for', async () => {
+test.skipIf(areInstalled())('auto says nothing of packages that are not installed', async () => {
   const skipped: string[] = [];
   await openBackend('auto', (reason) => skipped.push(reason));
   expect(skipped.filter((reason) => reason.includes('webgpu'))).toEqual([]);
