@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
-import { loadMnist } from '../src/data/mnist.ts';
 import { type BackendName, backendNamed } from '../src/train/backends/backends.ts';
 import { type Comparison, compareKernels } from '../src/train/bench/throughput.ts';
 import { measureUse, type Use } from '../src/train/bench/use.ts';
 
 /** `npm run bench`: figures of training as ratios, measured in turn in one run; figures of use for each model of a run. */
 const usage =
-  'Use: npm run bench -- train [--rounds N] [--json], or npm run bench -- use RUN [--backend NAME] [--json]';
+  'Use: npm run bench -- train [TOPIC] [--rounds N] [--json], or npm run bench -- use RUN [--backend NAME] [--json]';
+/** What is trained if no topic is named. */
+const usual = 'distillation';
 
 try {
   const { values, positionals } = parseArgs({
@@ -18,7 +19,7 @@ try {
     allowPositionals: true,
   });
   const [name, folder] = positionals;
-  if (name === 'train' && positionals.length === 1) await train(values);
+  if (name === 'train' && positionals.length <= 2) await train(folder ?? usual, values);
   else if (name === 'use' && folder !== undefined && positionals.length === 2)
     await use(
       folder,
@@ -31,14 +32,13 @@ try {
   process.exitCode = 1;
 }
 
-async function train(given: { json: boolean; rounds: string }): Promise<void> {
+async function train(topic: string, given: { json: boolean; rounds: string }): Promise<void> {
   const rounds = Number(given.rounds);
   if (!Number.isSafeInteger(rounds) || rounds < 1) {
     throw new Error(`--rounds ${given.rounds} is no positive whole number. ${usage}`);
   }
-  const { train: digits } = await loadMnist();
   const comparison = await compareKernels(
-    digits,
+    topic,
     { rounds, secondsPerRound: 1 },
     {
       say: (message) => console.error(message),
@@ -52,14 +52,15 @@ async function train(given: { json: boolean; rounds: string }): Promise<void> {
   else printComparison(comparison);
 }
 
-function printComparison({ rounds, kernels, ratios, ratiosToPyTorch }: Comparison): void {
-  console.log(`\nTraining the teacher (784-1200-1200-10, batch 128), median of ${rounds}:\n`);
+function printComparison(comparison: Comparison): void {
+  const { topic, job, rounds, kernels, ratios, ratiosToPyTorch } = comparison;
+  console.log(`\n${topic}: training "${job}" of the preset quick, median of ${rounds}:\n`);
   const torch = ratiosToPyTorch ? ['to best PyTorch'] : [];
   const rows = kernels.map(({ name, median }, index) => [
     name,
     median.toFixed(0),
     `× ${ratios[index]?.toFixed(2)}`,
-    ...(ratiosToPyTorch ? [`× ${ratiosToPyTorch[index]?.toFixed(2)}`] : []),
+    ratiosToPyTorch ? `× ${ratiosToPyTorch[index]?.toFixed(2)}` : '',
   ]);
   printTable([['', 'samples/s', 'to shipped wasm', ...torch], ...rows]);
 }
@@ -69,7 +70,7 @@ async function use(
   backend: BackendName | undefined,
   { json }: { json: boolean },
 ): Promise<void> {
-  const figures = await measureUse(folder, backend, (message) => console.error(message));
+  const figures = await measureUse(folder, backend);
   if (json) console.log(JSON.stringify(figures, null, 1));
   else printUse(figures);
 }

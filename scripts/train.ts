@@ -1,14 +1,17 @@
 import { merge } from '../src/train/runs/merge.ts';
-import { help, readMergeOptions, readOptions } from '../src/train/options.ts';
+import { helpOn, readMergeOptions, readOptions } from '../src/train/options.ts';
 import { createProgress } from '../src/train/progress.ts';
 import type { RunRecord } from '../src/train/runs/run-record.ts';
 import { run } from '../src/train/runs/run.ts';
 import { formatTable } from '../src/train/table.ts';
+import { findTopics, loadTopic } from '../src/train/topics.ts';
 import { TrainError } from '../src/train/train-error.ts';
 import { serveBeside } from '../src/watch/beside.ts';
 
 /** `npm run train`: results go to standard output, everything else to standard error. */
 const interrupted = 130;
+/** What is trained if no topic is named. */
+const usual = 'distillation';
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -22,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'merge') return join(args.slice(1));
   const options = readOptions(args);
   if (options.help) {
-    process.stdout.write(help);
+    process.stdout.write(await help());
     return 0;
   }
   const progress = createProgress(process.stderr);
@@ -38,11 +41,15 @@ async function main(args: readonly string[]): Promise<number> {
   const watching = options.watch ? await serveBeside(options.out) : undefined;
   if (watching) console.error(`${watching.url} shows the run while it goes on.`);
   try {
-    const record = await run(options, {
-      onEvent: (event) => progress.show(event),
-      signal: controller.signal,
-      say: (message) => console.error(message),
-    });
+    const topic = options.topic ?? (options.resume === undefined ? usual : undefined);
+    const record = await run(
+      { ...options, topic },
+      {
+        onEvent: (event) => progress.show(event),
+        signal: controller.signal,
+        say: (message) => console.error(message),
+      },
+    );
     print(record, options);
     return record.status === 'interrupted' ? interrupted : 0;
   } catch (error) {
@@ -58,9 +65,19 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function join(args: readonly string[]): Promise<number> {
   const options = readMergeOptions(args);
-  if (options.help) process.stdout.write(help);
+  if (options.help) process.stdout.write(await help());
   else print(await merge(options, (message) => console.error(message)), options);
   return 0;
+}
+
+async function help(): Promise<string> {
+  const lines: string[] = [];
+  for (const topic of await findTopics()) {
+    const { title, about, presets } = await loadTopic(topic);
+    const indented = about.trim().replaceAll(/\s*\n\s*/g, '\n      ');
+    lines.push(`  ${topic}: ${title} (${Object.keys(presets).join(', ')})\n      ${indented}\n`);
+  }
+  return helpOn(lines.join(''), usual);
 }
 
 function print(record: RunRecord, { json, out }: { json: boolean; out: string }): void {

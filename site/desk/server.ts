@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { refusal } from '../../src/local-request.ts';
 import { check } from '../../src/translate/checks.ts';
 import { checkGlossary } from '../../src/translate/checks/glossary.ts';
 import { isLanguage, sourceLanguage } from '../../src/translate/languages.ts';
@@ -9,7 +10,6 @@ import { localePath } from '../../src/translate/page-status.ts';
 import { writeLocaleFile } from '../../src/translate/write.ts';
 import { readPage, readSources, readTexts, writeChanged } from '../../src/project-files.ts';
 import { sectionsToTranslate } from '../model/translations.ts';
-import { refusal } from './guard.ts';
 import { withTranslation } from './save.ts';
 
 /** Where the desk answers, below the site's own base. */

@@ -4,21 +4,21 @@ import type { AnnotatedPage } from '../../src/annotate/types.ts';
 export interface Topic {
   /** The folder's name; `''` for files that every topic shares. */
   name: string;
-  /** In reading order, the overview first. */
+  /** In reading order. */
   pages: AnnotatedPage[];
 }
 
 /** Groups pages into topics, each in reading order; what is shared by all comes last. */
 export function topicsOf(pages: readonly AnnotatedPage[]): Topic[] {
-  const folders = new Set(pages.filter(({ path }) => path.includes('/')).map(folderOf));
+  const folders = new Set(
+    pages.filter(({ locale }) => locale.includes('/')).map(({ locale }) => folderOf(locale)),
+  );
   const names = [...folders].sort();
   const topics = names.map((name) => ({
     name,
-    pages: pages.filter(({ path }) => path === name || folderOf({ path }) === name).sort(inOrder),
+    pages: pages.filter(({ locale }) => folderOf(locale) === name).sort(inOrder),
   }));
-  const shared = pages
-    .filter(({ path }) => !path.includes('/') && !folders.has(path))
-    .sort(inOrder);
+  const shared = pages.filter(({ locale }) => !locale.includes('/')).sort(inOrder);
   return shared.length === 0 ? topics : [...topics, { name: '', pages: shared }];
 }
 
@@ -36,15 +36,15 @@ export function neighboursOf(
   return { previous: all[index - 1], next: all[index + 1] };
 }
 
-function folderOf({ path }: { path: string }): string {
-  return path.split('/').slice(0, -1).join('/');
+function folderOf(locale: string): string {
+  return locale.split('/').slice(0, -1).join('/');
 }
 
-/** By `order` from the front matter, then by path; a folder's index goes first in any case. */
+/** By `order` from the front matter, then by path. An overview is at 0, unless it says otherwise: a gentler page may come first. */
 function inOrder(a: AnnotatedPage, b: AnnotatedPage): number {
   return rank(a) - rank(b) || (a.path < b.path ? -1 : 1);
 }
 
 function rank({ locale, frontMatter }: AnnotatedPage): number {
-  return locale.endsWith('/index') ? -Infinity : (frontMatter.order ?? Infinity);
+  return frontMatter.order ?? (locale.endsWith('/index') ? 0 : Infinity);
 }

@@ -159,7 +159,7 @@ export function segmentsIn(annotated: AnnotatedPage, language: Language): Segmen
 /** A topic is called what its overview is called; without one, it has only its folder's name. */
 export function topicTitleIn({ name, pages }: Topic, language: Language): string {
   if (name === '') return language.t('home.shared');
-  const overview = pages.find(({ locale }) => locale === `${name}/index`);
+  const overview = pages.find(({ path }) => path === name);
   return overview ? titleIn(overview, language) : name;
 }
 

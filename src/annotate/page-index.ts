@@ -49,8 +49,11 @@ export function indexPages(files: readonly SourceFile[], former?: PageIndex): Pa
   const byPath = new Map<string, PageEntry>();
   const spans = new Map<string, SectionSpan[]>();
   const imports = new Map<string, string[]>();
+  const locales = new Set(files.map(({ path }) => localeOf(path)));
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const { entry, sections, imported } = indexedBefore(file, former) ?? indexFile(file);
+    const { entry: own, sections, imported } = indexedBefore(file, former) ?? indexFile(file);
+    const path = pathOf(own.locale, locales);
+    const entry = own.path === path ? own : { ...own, path };
     const other = byPath.get(entry.path);
     if (other)
       throw new SourceError(
@@ -113,8 +116,8 @@ function indexFile(file: SourceFile): Indexed {
         ? 'Begin with a line ---, then "title: …" and "summary: …", then another line ---'
         : 'Begin with a comment /** that holds "title: …" and "summary: …" between two lines ---',
     );
-  const path = pathOf(file.path);
-  if (path === '')
+  const locale = localeOf(file.path);
+  if (locale === 'index')
     throw new SourceError(
       { file: file.path },
       'its page would have the address of the home page',
@@ -123,8 +126,8 @@ function indexFile(file: SourceFile): Indexed {
   const entry: PageEntry = {
     source: file.path,
     name: nameBelowRoot(file.path),
-    path,
-    locale: localeOf(file.path),
+    path: locale,
+    locale,
     ids: sections.map(({ id }) => id),
     symbols: Object.fromEntries(
       [...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? '']),

@@ -1,20 +1,27 @@
 /** Where pages come from, each with the ends of file names that make one. */
 const roots = { 'src/impl/': /\.[mc]?ts$/, 'content/': /\.md$/ } as const;
 
-/** Name of a page's source below its root: `distillation/student.ts`. Links between pages go by it. */
+/** Name of a page's source below its root: `topic/model.ts`. Links between pages go by it. */
 export function nameBelowRoot(file: string): string {
   const root = Object.keys(roots).find((start) => file.startsWith(start));
   return root === undefined ? file : file.slice(root.length);
 }
 
-/** `src/impl/distillation/index.ts` → `distillation/index`, the page's translation file. */
+/** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
 export function localeOf(file: string): string {
   return nameBelowRoot(file).replace(/\.[^./]+$/, '');
 }
 
-/** `src/impl/distillation/index.ts` → `distillation`, the folder that the page is served from. */
-export function pathOf(file: string): string {
-  return localeOf(file).replace(/(?:^|\/)index$/, '');
+/**
+ * `topic/index` → `topic`, the folder that the page is served from. A topic of one file has no index, and its experiment takes
+ * that place.
+ *
+ * @param locales those of all pages
+ */
+export function pathOf(locale: string, locales: ReadonlySet<string>): string {
+  const folder = locale.replace(/\/experiment$/, '');
+  if (folder !== locale && !locales.has(`${folder}/index`)) return folder;
+  return locale.replace(/(?:^|\/)index$/, '');
 }
 
 /** `../student/`: the way from one page's folder to another's, the same in every language and under any base. */

@@ -1,61 +1,55 @@
 /**
  * ---
  * title: Random numbers
- * summary: One small generator behind every weight, shuffle, shift and mask, so that a seed names a whole run.
- * order: 2
+ * summary: One small generator behind every weight, shuffle, shift and mask, keyed so that each number can be drawn again.
+ * order: 4
+ * symbols: {k: keep}
  * ---
  * Training leaves four things to chance: the first weights, the order of the
  * samples, the shift of each image and the units that dropout leaves out. Two
- * runs can only be compared if chance was the same for both; above all, a distilled
- * student is only comparable with a student that learnt alone if both began with
- * the same weights and met the same batches. So every random number comes from the
- * generator on this page, and a generator is fully described by four integers.
+ * runs can only be compared if chance was the same for both. Above all, a distilled
+ * student is only comparable with a student trained from scratch if both began with
+ * the same weights and met the same batches.
  *
- * It works on 32-bit integers alone, with shifts, exclusive ors and
- * `Math.imul`. Such arithmetic has one result in every browser and on every
- * processor, where a sine or a logarithm need not.
+ * So every random number comes from a generator that is made for one purpose and
+ * one moment: `new Random(seed, purpose, epoch)` draws the order of an epoch,
+ * `new Random(seed, purpose, step)` the noise of a step. No generator outlives what
+ * it was made for. A training that is interrupted therefore needs to remember no
+ * generator; the number of the step is enough to draw the same noise again.
+ *
+ * All of it is arithmetic on 32-bit integers: shifts, exclusive ors and `Math.imul`.
+ * Such arithmetic has one result in every browser and on every processor, where a
+ * sine or a logarithm need not.
  */
 
 /**
  * ## The generator
  *
  * This is xoshiro128\*\* of [Blackman and Vigna](https://arxiv.org/abs/1805.01407).
- * Its period is $2^{128} - 1$, and a number costs two multiplications and a few
- * shifts. That it costs so little matters for dropout: a step of the teacher draws
- * some three hundred thousand.
+ * Its state is four words, its period $2^{128} - 1$, and a number costs two
+ * multiplications and a few shifts. That matters for dropout: a step of the teacher
+ * decides about some three hundred thousand units.
  */
 export class Random {
-  #a = 0;
-  #b = 0;
-  #c = 0;
-  #d = 0;
+  a: number;
+  b: number;
+  c: number;
+  d: number;
 
   /**
-   * A seed has 32 bits, the state has 128. A second, simpler generator stretches
-   * one to the other: it steps by a large odd constant and stirs the bits of each
-   * step, so that neighbouring seeds give unrelated states.
+   * A key is a few integers, the state is 128 bits. Each of its four words starts
+   * from bits of its own and takes in one integer of the key after the other,
+   * stirring all bits each time, so that neighbouring seeds, purposes and steps give
+   * unrelated states. The first bits are stirred, too: if they were 1 to 4, a seed of
+   * 3 would turn the first word of a seed of 0 into its second.
    *
-   * @param seed Any integer; only its lowest 32 bits count.
+   * @param key Any integers, such as a seed, a purpose and a step; only the lowest
+   *   32 bits of each count.
    */
-  constructor(seed: number) {
-    this.state = Array.from({ length: 4 }, (_, index) => {
-      let bits = (seed + Math.imul(index + 1, 0x9e3779b9)) | 0;
-      bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-      bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-      return bits ^ (bits >>> 16);
-    });
-  }
-
-  /** The four integers that describe the generator: read them to save it, assign them to restore it. */
-  get state(): number[] {
-    return [this.#a, this.#b, this.#c, this.#d];
-  }
-
-  set state([a = 0, b = 0, c = 0, d = 0]: readonly number[]) {
-    this.#a = a | 0;
-    this.#b = b | 0;
-    this.#c = c | 0;
-    this.#d = d | 0;
+  constructor(...key: readonly number[]) {
+    const word = (start: number) =>
+      key.reduce((bits, part) => stir((bits ^ part) + 0x9e3779b9), stir(start));
+    [this.a, this.b, this.c, this.d] = [word(1), word(2), word(3), word(4)];
   }
 
   /**
@@ -65,17 +59,17 @@ export class Random {
    * @returns An integer in $[0, 2^{32})$.
    */
   bits(): number {
-    const b = this.#b;
+    const b = this.b;
     const product = Math.imul(b, 5);
     const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
 
     // Each word of the new state mixes in two or three of the old ones.
-    const c = this.#c ^ this.#a;
-    const d = this.#d ^ b;
-    this.#b = b ^ c;
-    this.#a ^= d;
-    this.#c = c ^ (b << 9);
-    this.#d = (d << 11) | (d >>> 21);
+    const c = this.c ^ this.a;
+    const d = this.d ^ b;
+    this.b = b ^ c;
+    this.a ^= d;
+    this.c = c ^ (b << 9);
+    this.d = (d << 11) | (d >>> 21);
     return result;
   }
 
@@ -119,10 +113,10 @@ export class Random {
    * Each unit stays with probability $k$. Those that stay are made larger by
    * $1/k$, so that the expected sum that reaches the next layer is the same with
    * and without dropout, and nothing has to be rescaled when the network is used.
+   * This form is called *inverted dropout*.
    *
-   * The loop is that of `bits`, written out once more. Local variables stay in the
-   * processor's registers, where the fields of an object are written back each time,
-   * and dropout is most of what a training asks chance for.
+   * Sixteen random bits decide about a unit, so one draw serves two of them. The
+   * probability is met to within $2^{-16}$.
    *
    * @param length How many units the mask covers.
    * @param keep The probability $k$ that a unit stays, in $(0, 1]$.
@@ -130,22 +124,25 @@ export class Random {
    */
   mask(length: number, keep: number): Float32Array {
     const mask = new Float32Array(length);
-    const threshold = keep * 2 ** 32;
-    const scale = 1 / keep;
-    let [a = 0, b = 0, c = 0, d = 0] = this.state;
-    for (let index = 0; index < length; index++) {
-      const product = Math.imul(b, 5);
-      const bits = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-      const shifted = b << 9;
-      c ^= a;
-      d ^= b;
-      b ^= c;
-      a ^= d;
-      c ^= shifted;
-      d = (d << 11) | (d >>> 21);
-      mask[index] = Number(bits < threshold) * scale; // branchless
+    const threshold = keep * 2 ** 16;
+    for (let index = 0; index < length; index += 2) {
+      const bits = this.bits();
+      mask[index] = Number(bits >>> 16 < threshold) / keep;
+      // Of an odd length, the last draw decides about one unit; the other write goes nowhere.
+      mask[index + 1] = Number((bits & 0xffff) < threshold) / keep;
     }
-    this.state = [a, b, c, d];
     return mask;
   }
+}
+
+/**
+ * Shifts bring high bits down and the multiplications bring low bits up; after two
+ * rounds, each bit of the result depends on all bits of the argument. The constants
+ * are those of [MurmurHash3](https://github.com/aappleby/smhasher)'s last step.
+ */
+function stir(word: number): number {
+  let bits = word | 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
 }

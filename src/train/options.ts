@@ -1,18 +1,17 @@
 import { parseArgs } from 'node:util';
 import { type BackendName, backendNames } from './backends/backends.ts';
 import { type DataSource, readDataSource } from '../data/data-source.ts';
-import type { Shard } from './presets/plan.ts';
-import { type PresetName, presets } from './presets/presets.ts';
+import type { Shard } from './plan.ts';
 import { TrainError } from './train-error.ts';
 
 /** What was asked for on the command line. */
 export interface Options {
-  preset: PresetName;
+  /** Absent if none is named. */
+  topic?: string | undefined;
+  preset: string;
   backend: BackendName;
-  /** Threads that share each batch; absent where the preset says how many. */
-  jobs?: number | undefined;
   seeds: number[];
-  /** Names of rows; all where it is absent. */
+  /** Names of jobs; all where it is absent. */
   only?: string[] | undefined;
   shard?: Shard | undefined;
   /** Takes over what other runs in `out` have trained already. */
@@ -20,7 +19,7 @@ export interface Options {
   /** Takes an adapter that computes on the CPU in place of a GPU. */
   software: boolean;
   out: string;
-  /** Absent for MNIST from its package. */
+  /** Absent for the topic's own, from its package. */
   data?: DataSource | undefined;
   /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
   resume?: string | undefined;
@@ -30,31 +29,32 @@ export interface Options {
   help: boolean;
 }
 
-export const help = `Trains teacher, student, and distilled student on MNIST.
+/**
+ * @param topics what can be trained: `name: title (presets)`, and what each is
+ * @param usual the topic that is trained if none is named
+ */
+export function helpOn(topics: string, usual: string): string {
+  return `Trains a topic of src/impl; without one, ${usual}.
 
-  npm run train -- [options]
+  npm run train -- [TOPIC] [options]
   npm run train -- merge RUN… [--out DIR] [--json]
 
-  --preset smoke|quick|paper
-                           smoke takes seconds, quick three to ten minutes;
-                           paper, all of the paper's §3, takes hours      (quick)
+${topics}
+  --preset NAME            one of the topic's presets                     (quick)
   --backend auto|cuda|native|webgpu|blas|wasm|cpu
                            auto takes the fastest one here. blas needs a BLAS of the
                            system's; cuda, native and webgpu need optional packages
                            (docs/native.md, docs/webgpu.md); cpu is for comparison (auto)
   --software               with --backend webgpu: software in place of a GPU, to
                            test it; slow
-  --jobs N                 threads that share each batch, with wasm and blas; the same
-                           N gives the same figures            (quick: 2 with wasm)
-  --seed N[,N…]            first weights, order, shifts, dropout          (1)
-  --only ROW[,ROW…]        only these rows of the preset, and what they need
-  --shard I/N              only the I-th of N parts of all trainings, and what they need
+  --seed N[,N…]            first weights, order, noise                    (1)
+  --only JOB[,JOB…]        only these jobs of the preset, and what they need
+  --shard I/N              only the I-th of N parts of all jobs, and what they need
   --reuse                  take over what runs in --out have trained already
-  --data DIR|URL           other data in MNIST's four IDX files, gzipped or not: a
-                           folder, or the address of one, which is fetched into
-                           data/ once and checked against its SHA256SUMS; given
-                           again with a mirror's address, that is the next to be
-                           tried                                          (MNIST)
+  --data DIR|URL           other data in the topic's files, gzipped or not: a folder,
+                           or the address of one, which is fetched into data/ once and
+                           checked against its SHA256SUMS; given again with a mirror's
+                           address, that is the next to be tried
   --out DIR                where records and weights are kept             (runs)
   --resume [RUN]           go on with a run that was stopped; the latest, if none is named
   --watch                  show the run and those before it on a page of this machine
@@ -65,12 +65,12 @@ Ctrl-C ends a run after the current step and keeps its record; --resume goes on 
 merge joins runs of one preset, parts by --seed, --only or --shard, into one below --out; each RUN
 is a folder with a record.json, or its name there. The parts stay as they are.
 `;
+}
 
 const known = {
   preset: { type: 'string', default: 'quick' },
   backend: { type: 'string', default: 'auto' },
   software: { type: 'boolean', default: false },
-  jobs: { type: 'string' },
   seed: { type: 'string', default: '1' },
   only: { type: 'string' },
   shard: { type: 'string' },
@@ -89,14 +89,20 @@ const known = {
  * @throws {TrainError} where an option is unknown, or has a value that it can't have
  */
 export function readOptions(args: readonly string[]): Options {
-  const values = parse(args);
+  const { values, positionals } = parse(args);
+  const [topic, ...others] = positionals;
+  if (others.length > 0)
+    throw new TrainError(
+      `"${others.join(' ')}" is more than one topic`,
+      'Name one, and begin options with --',
+    );
   if (
     values.resume !== undefined &&
-    args.some((arg) => /^--(?:preset|seed|jobs|only|shard|reuse)(?:=|$)/.test(arg))
+    args.some((arg) => /^--(?:preset|seed|only|shard|reuse)(?:=|$)/.test(arg))
   ) {
     throw new TrainError(
-      'A run that is resumed has a preset, seeds, jobs and a part',
-      'Leave --preset, --seed, --jobs, --only, --shard and --reuse out',
+      'A run that is resumed has a preset, seeds and a part',
+      'Leave --preset, --seed, --only, --shard and --reuse out',
     );
   }
   if (values.software && values.backend !== 'webgpu') {
@@ -106,9 +112,9 @@ export function readOptions(args: readonly string[]): Options {
     );
   }
   return {
-    preset: oneOf('--preset', values.preset, Object.keys(presets) as PresetName[]),
+    topic,
+    preset: values.preset,
     backend: oneOf('--backend', values.backend, backendNames),
-    jobs: jobsIn(values.jobs),
     seeds: seedsIn(values.seed),
     only: values.only?.split(','),
     shard: shardIn(values.shard),
@@ -151,16 +157,6 @@ function seedsIn(text: string): number[] {
   throw new TrainError(`--seed ${text} names a seed twice`, 'Name each seed once');
 }
 
-function jobsIn(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const jobs = Number(text);
-  if (Number.isSafeInteger(jobs) && jobs >= 1 && jobs <= 64) return jobs;
-  throw new TrainError(
-    `--jobs ${text} is no whole number from 1 to 64`,
-    'Give one, such as --jobs 2',
-  );
-}
-
 function shardIn(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;
   const [, index = NaN, count = NaN] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
@@ -169,9 +165,8 @@ function shardIn(text: string | undefined): Shard | undefined {
 }
 
 function parse(args: readonly string[]) {
-  return explained(
-    known,
-    (options) => parseArgs({ args: withValue(args), options, allowPositionals: false }).values,
+  return explained(known, (options) =>
+    parseArgs({ args: withValue(args), options, allowPositionals: true }),
   );
 }
 

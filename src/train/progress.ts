@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress';
-import type { RunEvent, Subject } from './events.ts';
-import type { EpochRecord } from './runs/run-record.ts';
-import { titleOf } from './titles.ts';
+import { formatNumber } from '../numbers.ts';
+import type { RunEvent } from './events.ts';
+import { meansOf } from './job.ts';
+import type { Planned } from './plan.ts';
 
 /** Shows a person what a run is doing. */
 export interface Progress {
@@ -21,10 +22,8 @@ function createLines(output: Output): Progress {
   let epochs = 0;
   return {
     show(event) {
-      if (event.type === 'model') ({ epochs } = event);
-      if (event.type === 'epoch') {
-        output.write(`${describe(event, event.epoch.epoch, epochs)}  ${figures(event.epoch)}\n`);
-      }
+      if (event.type === 'begin') ({ epochs } = event);
+      if (event.type === 'epoch') output.write(`${lineOf(event, epochs)}\n`);
     },
     stop() {},
   };
@@ -37,10 +36,10 @@ function createBars(output: Output): Progress {
   let epochs = 0;
   let bar: SingleBar | undefined;
   let stopped = false;
-  const start = (subject: Subject, epoch: number, steps: number) => {
+  const start = (job: Planned, epoch: number, steps: number) => {
     const created = new SingleBar({
       stream: output,
-      format: `${describe(subject, epoch, epochs)}  {bar}  {figures}  {left}`,
+      format: `${describe(job, epoch, epochs)}  {bar}  {figures}  {left}`,
       barCompleteChar: '━',
       barIncompleteChar: '─',
       barsize: 12,
@@ -54,26 +53,22 @@ function createBars(output: Output): Progress {
   };
   return {
     show(event) {
-      if (event.type === 'model') ({ epochs } = event);
+      if (event.type === 'begin') ({ epochs } = event);
       // The step that was under way when the run was told to stop must not draw over the message.
       if (event.type === 'step' && !stopped) {
-        const { report, totals } = event;
-        bar ??= start(event, report.epoch + 1, report.steps);
-        const { samples, seconds } = totals;
-        const left = (seconds / (report.step + 1)) * (report.steps - report.step - 1);
-        bar.update(report.step + 1, {
-          figures: figures({
-            loss: totals.loss / samples,
-            accuracy: 1 - totals.errors / samples,
-            samplesPerSecond: samples / seconds,
-          }),
-          left: `${Math.ceil(left)} s`,
+        const { job, state, stepsPerEpoch } = event;
+        const { samples, seconds } = state.totals;
+        const done = ((state.step - 1) % stepsPerEpoch) + 1;
+        bar ??= start(job, Math.ceil(state.step / stepsPerEpoch), stepsPerEpoch);
+        bar.update(done, {
+          figures: figures(meansOf(state.totals), samples / seconds),
+          left: `${Math.ceil((seconds / done) * (stepsPerEpoch - done))} s`,
         });
       }
       if (event.type === 'epoch') {
         bar?.stop();
         bar = undefined;
-        output.write(`${describe(event, event.epoch.epoch, epochs)}  ${figures(event.epoch)}\n`);
+        output.write(`${lineOf(event, epochs)}\n`);
       }
     },
     stop() {
@@ -84,19 +79,24 @@ function createBars(output: Output): Progress {
   };
 }
 
-function describe({ id, name, seed }: Subject, epoch: number, epochs: number): string {
-  // Where a run has several seeds, the id is more than the name.
-  const title = id === name ? titleOf(name) : `${titleOf(name)}, ${seed}`;
-  return `${title.padEnd(17)} ${String(epoch).padStart(2)}/${epochs}`;
+function lineOf({ job, epoch }: Extract<RunEvent, { type: 'epoch' }>, epochs: number): string {
+  const { epoch: number, seconds, samplesPerSecond, ...metrics } = epoch;
+  return `${describe(job, number, epochs)}  ${figures(metrics, samplesPerSecond)}  ${seconds.toFixed(1)} s`;
 }
 
-function figures({
-  loss,
-  accuracy,
-  samplesPerSecond,
-  seconds,
-}: Pick<EpochRecord, 'loss' | 'accuracy' | 'samplesPerSecond'> & { seconds?: number }): string {
+function describe({ id, name, title, seed }: Planned, epoch: number, epochs: number): string {
+  // Where a run has several seeds, the id is more than the name.
+  const shown = id === name ? title : `${title}, ${seed}`;
+  return `${shown.padEnd(17)} ${String(epoch).padStart(2)}/${epochs}`;
+}
+
+function figures(metrics: Readonly<Record<string, number>>, samplesPerSecond: number): string {
+  const values = Object.entries(metrics).map(([name, value]) => `${name} ${four(value)}`);
   const rate = Math.round(samplesPerSecond).toLocaleString('en');
-  const time = seconds === undefined ? '' : `  ${seconds.toFixed(1)} s`;
-  return `loss ${loss.toFixed(4)}  ${(100 * accuracy).toFixed(2)} %  ${rate.padStart(6)}/s${time}`;
+  return `${values.join('  ')}  ${rate.padStart(6)}/s`;
+}
+
+/** As wide from line to line, so that figures stand below each other. */
+function four(value: number): string {
+  return Number.isInteger(value) ? formatNumber(value) : value.toFixed(4);
 }

@@ -1,124 +1,124 @@
+import { formatNumber, formatNumbers, median } from '../numbers.ts';
 import type { ModelRecord, RunRecord } from './runs/run-record.ts';
-import { titleOf } from './titles.ts';
 
-/** Test errors of 10,000 in §3 of Hinton, Vinyals & Dean 2015; where the biases were mended, after that. */
-const paperErrors: Readonly<Record<string, number>> = {
-  teacher: 67,
-  alone: 146,
-  distilled: 74,
-  without3: 206,
-  'without3 mended': 109,
-  only7and8: 4730,
-  'only7and8 mended': 1320,
-};
+/** One figure a model, read at a path of its result. */
+interface Column {
+  heading: string;
+  cell(models: readonly ModelRecord[]): string;
+}
 
-const headings = ['', 'test errors', 'paper', 'parameters', 'ms/image', 'samples/s', 'seconds'];
+type Metric = RunRecord['metrics'][string];
 
-/** The figures of a run beside the paper's, for people; everything is in the record. */
+/**
+ * The figures of a run beside those that a publication reports, for people; everything is in the record. What is shown, and
+ * how, the record's own metrics declare: those at the top of results are columns, those deeper in them rows of their own.
+ */
 export function formatTable(record: RunRecord): string {
-  const names = [...new Set(record.models.map(({ name }) => name))];
-  const rows = names.flatMap((name) =>
-    rowsOf(
-      name,
-      record.models.filter((model) => model.name === name),
-    ),
+  const declared = Object.entries(record.metrics).filter(([, { kind }]) => kind === undefined);
+  const top = declared.filter(([path]) =>
+    record.models.some(({ result }) => at(result, path) !== undefined),
   );
+  // A smoke run is about a fraction of the data.
+  const withPublished = record.preset !== 'smoke';
+  const columns = top
+    .filter(([path]) => !path.includes('.'))
+    .flatMap(([path, metric]) => columnsOf(path, metric, withPublished));
+  const deeper = top.filter(([path]) => path.includes('.'));
+  const rest: Column[] = [
+    { heading: 'parameters', cell: ([first]) => formatNumber(first?.parameters ?? NaN) },
+    { heading: 'samples/s', cell: (models) => medianOf(models, 'samplesPerSecond') },
+    { heading: 'seconds', cell: (models) => medianOf(models, 'seconds') },
+  ];
+  const names = [...new Set(record.models.map(({ name }) => name))];
+  const rows = names.flatMap((name) => {
+    const models = record.models.filter((model) => model.name === name);
+    const cells = columns.concat(rest).map(({ cell }) => cell(models));
+    const further = deeper.flatMap(([path, metric]) => rowOf(path, metric, models, columns));
+    return [[models[0]?.title ?? name].concat(cells)].concat(further);
+  });
+  const headings = ['', ...[...columns, ...rest].map(({ heading }) => heading)];
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
   const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
+    headings
+      .map((_, column) => {
+        const cell = cells[column] ?? '';
+        const width = widths[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
       .join('  ')
       .trimEnd();
   return `${[line(headings), '─'.repeat(line(headings).length), ...rows.map(line)].join('\n')}\n\n${notes(record)}`;
 }
 
-/** A row of the table, and one more where biases were mended. */
-function rowsOf(name: string, models: readonly ModelRecord[]): string[][] {
-  const paper = (key: string) => (key in paperErrors ? number(paperErrors[key] ?? NaN) : '');
-  const results = models.flatMap(({ result }) => (result ? [result] : []));
-  const parameters = number(models[0]?.parameters ?? NaN);
-  const mended = results.flatMap((result) => (result.mended ? [result.mended] : []));
-  const rates = results.flatMap(({ samplesPerSecond }) => samplesPerSecond ?? []);
-  const row = [
-    titleOf(name),
-    spread(results.map(({ testErrors }) => testErrors)),
-    paper(name),
-    parameters,
-    results.length > 0 ? median(results.map(({ msPerImage }) => msPerImage)).toFixed(2) : '–',
-    rates.length > 0 ? number(median(rates)) : '–',
-    results.length > 0 ? number(median(results.map(({ seconds }) => seconds))) : '–',
-  ];
-  if (mended.length === 0) return [row];
-  const after = (label: string, errors: number[], paperErrorsOfIt: string) => [
-    `  ${label}`,
-    spread(errors),
-    paperErrorsOfIt,
-    '',
-    '',
-    '',
-    '',
-  ];
-  return [
-    row,
-    after(
-      'bias by test set',
-      mended.map(({ onTest }) => onTest.testErrors),
-      paper(`${name} mended`),
-    ),
-    after(
-      'bias by held-out',
-      mended.map(({ onHeldOut }) => onHeldOut.testErrors),
-      '',
-    ),
-  ];
+/** The metric itself, and what is published of it. */
+function columnsOf(path: string, metric: Metric, withPublished: boolean): Column[] {
+  const own: Column = {
+    heading: metric.unit ? `${metric.title}, ${metric.unit}` : metric.title,
+    cell: (models) => spread(models, path, metric),
+  };
+  if (!metric.reference || !withPublished) return [own];
+  return [own, { heading: 'published', cell: ([model]) => published(metric, model) }];
+}
+
+/** A figure from deeper in the result: below the column whose metric has the same last step. */
+function rowOf(
+  path: string,
+  metric: Metric,
+  models: readonly ModelRecord[],
+  columns: readonly Column[],
+): string[][] {
+  const values = spread(models, path, metric);
+  if (values === '–') return [];
+  const cells = [values, metric.reference ? published(metric, models[0]) : ''];
+  return [[`  ${metric.title}`, ...cells.slice(0, columns.length)]];
+}
+
+function published({ reference, ...metric }: Metric, model: ModelRecord | undefined): string {
+  const value = reference?.[model?.name ?? ''];
+  return value === undefined ? '' : formatNumber(value, metric);
 }
 
 /** `114`, or the median with the least and the most: `72 (70–75)`. */
-function spread(values: readonly number[]): string {
-  if (values.length === 0) return '–';
-  if (values.length === 1) return number(values[0] ?? NaN);
-  return `${number(median(values))} (${number(Math.min(...values))}–${number(Math.max(...values))})`;
+function spread(models: readonly ModelRecord[], path: string, metric: Metric): string {
+  const values = models.flatMap(({ result }) => at(result, path) ?? []);
+  if (values.length < 2) return formatNumbers(values, metric);
+  const range = formatNumbers([Math.min(...values), Math.max(...values)], metric, '–');
+  return `${formatNumber(median(values), metric)} (${range})`;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low = NaN, high = NaN] = [
-    sorted[Math.ceil(sorted.length / 2) - 1],
-    sorted[sorted.length >> 1],
-  ];
-  return (low + high) / 2;
+function medianOf(models: readonly ModelRecord[], field: string): string {
+  const values = models.flatMap(({ result }) => at(result, field) ?? []);
+  return values.length > 0 ? formatNumber(Math.round(median(values))) : '–';
 }
 
-function notes({ preset, seeds, data, backend, config }: RunRecord): string {
-  const epochs = (name: string) =>
-    config.rows.flatMap((row) => (row.name === name && 'epochs' in row ? [row.epochs] : []))[0];
-  const distilled = config.rows.find(({ name }) => name === 'distilled');
-  const temperature =
-    distilled && 'epochs' in distilled ? distilled.softTargets?.temperature : undefined;
-  // A merged run may be without some of them.
-  const how = [
-    ...(epochs('teacher') ? [`${epochs('teacher')} epochs for the teacher`] : []),
-    ...(epochs('alone') ? [`${epochs('alone')} for each student`] : []),
-  ];
+/** The number at `mended.onTest.testErrors`, if there is one. */
+function at(result: unknown, path: string): number | undefined {
+  let value: unknown = result;
+  for (const step of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
+      return undefined;
+    value = (value as Record<string, unknown>)[step];
+  }
+  return typeof value === 'number' ? value : undefined;
+}
+
+function notes({ topic, title, preset, seeds, data, backend, reference }: RunRecord): string {
+  const { name, sha256: _, ...counts } = data;
   const many = seeds.length > 1;
+  const samples = Object.entries(counts).map(([kind, count]) => `${formatNumber(count)} ${kind}`);
   return [
-    `Errors of ${number(data.test)} test images, ${data.name}. The paper's (§3) took far longer training.`,
-    `Preset ${preset}, seed${many ? 's' : ''} ${seeds.join(', ')}${how.length > 0 ? `: ${how.join(', ')}` : ''}${temperature === undefined ? '' : `; T = ${temperature}`}.`,
-    ...(many ? ['Of several seeds, the median; in brackets, the fewest and the most errors.'] : []),
+    `${title} (${topic}), preset ${preset}, seed${many ? 's' : ''} ${seeds.join(', ')}.`,
+    `Data: ${name}, ${samples.join(', ')}.`,
+    ...(reference === undefined ? [] : [`Published: ${reference}.`]),
+    ...(many ? ['Of several seeds, the median, and in brackets the least and the most.'] : []),
     `Backend ${backend.name}: ${backend.device}.`,
     ...(preset === 'smoke'
-      ? ['A smoke run shows that everything works; distillation needs a longer one.']
+      ? ['A smoke run shows that everything works; its figures mean little.']
       : []),
-    'ms/image: median for one image at a time. samples/s and seconds: training.',
+    'samples/s and seconds: training.',
   ]
     .map((text) => `${text}\n`)
     .join('');
-}
-
-function number(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }

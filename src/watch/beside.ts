@@ -4,24 +4,26 @@ import { Worker } from 'node:worker_threads';
 import { TrainError } from '../train/train-error.ts';
 import type { WatchServer } from './server.ts';
 
-/** A browser that holds on to a connection must not hold a training's process. */
+/** A browser that keeps its connection open must not keep the process of a training alive. */
 const millisecondsToEnd = 3000;
 
 /**
- * Serves the runs of a folder from a thread beside the training, which it knows from files alone.
+ * Runs the run viewer in a thread beside the training, which it knows from files alone.
  *
- * @throws {TrainError} where no server can be had
+ * @throws {TrainError} if the server does not start
  */
 export async function serveBeside(out: string): Promise<WatchServer> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: out });
   const [url] = await once(worker, 'message').catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TrainError(`The page for watching can't be served (${reason})`, 'Leave --watch out', {
+    throw new TrainError(`The run viewer can't be started (${reason})`, 'Leave --watch out', {
       cause,
     });
   });
-  // Whatever goes wrong with watching from here on, the training goes on.
-  worker.on('error', (error: Error) => console.error(`Watching has ended: ${error.message}`));
+  // Whatever goes wrong with the run viewer from here on, the training goes on.
+  worker.on('error', (error: Error) =>
+    console.error(`The run viewer has stopped: ${error.message}`),
+  );
   worker.unref();
   return {
     url: String(url),

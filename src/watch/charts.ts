@@ -1,83 +1,45 @@
+import { formatNumber } from '../numbers.ts';
 import { curves } from '../plots/curves.ts';
-import type { Axis, Point } from '../plots/frame.ts';
-import type { StepsLine } from '../train/runs/metrics.ts';
-import { titleOf, titleOfModel } from '../train/titles.ts';
-import { epochsOf, type WatchedModel, type WatchedRow } from './rows.ts';
-
-interface Chart {
-  name: string;
-  title: string;
-  y: Axis;
-  /** Over epochs. */
-  points: (model: WatchedModel) => Point[];
-}
-
-const percent = (value: number) => `${Number((100 * value).toPrecision(3))} %`;
-const short = (value: number) => String(Number(value.toPrecision(3)));
-
-const charts: readonly Chart[] = [
-  {
-    name: 'loss',
-    title: 'Training loss',
-    y: { label: 'training loss', scale: 'log', format: short },
-    points: ({ steps }) => thin(steps, ({ loss }) => loss),
-  },
-  {
-    name: 'error',
-    title: 'Training error',
-    y: { label: 'training error', format: percent },
-    points: ({ steps }) => thin(steps, ({ accuracy }) => 1 - accuracy),
-  },
-  {
-    name: 'rate',
-    title: 'Learning rate',
-    y: { label: 'learning rate', format: short },
-    points: ({ steps }) => thin(steps, ({ learningRate }) => learningRate),
-  },
-];
-
-/** For presets that ask the test set after each epoch. */
-const tests: Chart = {
-  name: 'test',
-  title: 'Test errors',
-  y: { label: 'test errors', scale: 'log' },
-  points: ({ epochs }) =>
-    epochs.flatMap(({ epoch, testErrors }) =>
-      testErrors === undefined ? [] : [{ x: epoch, y: testErrors }],
-    ),
-};
+import type { Point } from '../plots/frame.ts';
+import type { EpochLine, StepsLine } from '../train/runs/metrics.ts';
+import { labelOf, metricOf } from './declaration.ts';
+import { titleOf, type WatchedJob, type WatchedModel } from './topics.ts';
 
 /** More could not be told apart on the width of a plot. */
 const mostPoints = 240;
 
-/** The charts of a row, one under the other; none where nothing was trained yet. */
-export function chartsOf({ models }: WatchedRow): readonly Chart[] {
-  if (models.every(({ steps }) => steps.length === 0)) return [];
-  return models.some((model) => tests.points(model).length > 0) ? [...charts, tests] : charts;
-}
-
-/** A line for each model, in the colour of its run. */
-export function drawChart(chart: Chart, { name, models }: WatchedRow): string {
-  const drawn = models.map((watched) => ({ watched, points: chart.points(watched) }));
-  const { format = String } = chart.y;
+/**
+ * One metric of a job over its epochs: a line for each model, in the colour of its run.
+ *
+ * @param id unique on the page
+ */
+export function drawChart(id: string, name: string, { title, models }: WatchedJob): string {
+  const declared = models.map(({ record }) => metricOf(record, name)).find(Boolean);
+  const label = labelOf(name, declared);
+  const drawn = models.map((watched) => ({ watched, points: pointsOf(watched, name) }));
   const latest = drawn.flatMap(({ watched: { record, model }, points }) => {
     const point = points.at(-1);
     if (!point) return [];
-    return [
-      `${record.id}, ${titleOfModel(model)}: ${format(point.y)} after ${short(point.x)} epochs`,
-    ];
+    const value = formatNumber(point.y, metricOf(record, name));
+    return [`${record.id}, ${titleOf(model)}: ${value} after ${formatNumber(point.x)} epochs`];
   });
   return curves({
-    id: `plot-${chart.name}-${name}`,
-    title: `${chart.title}, ${titleOf(name)}`,
+    // No other id can end like this one and those that stand inside the plot.
+    id: `${id}:plot`,
+    title: `${declared?.title ?? label}, ${title}`,
     description: `${latest.join('. ')}.`,
     shape: 'narrow',
     empty: 'not yet',
     x: {
       label: 'epochs',
-      domain: [0, Math.max(1, ...models.map(({ record }) => epochsOf(record, name)))],
+      domain: [0, Math.max(1, ...models.map(({ model }) => model.plannedEpochs))],
     },
-    y: chart.y,
+    y: {
+      label,
+      scale: declared?.logarithmic ? 'log' : 'linear',
+      // Marks are round numbers: they need no more digits than they have.
+      format: (value) => formatNumber(value, { share: declared?.share }),
+    },
     curves: drawn.map(({ watched: { slot, model }, points }) => ({
       label: model.id,
       slot,
@@ -87,14 +49,23 @@ export function drawChart(chart: Chart, { name, models }: WatchedRow): string {
   });
 }
 
+/** Out of the lines of steps, or of epochs where only these have the metric. */
+function pointsOf({ steps, epochs }: WatchedModel, name: string): Point[] {
+  const known = (line: StepsLine | EpochLine) => Object.hasOwn(line, name);
+  const fine = steps.filter(known);
+  return fine.length > 0
+    ? thin(fine, name)
+    : epochs.filter(known).map((line) => ({ x: line.epoch, y: line[name] ?? NaN }));
+}
+
 /** Means of neighbouring lines, each step counting the same, where there are more lines than can be seen. */
-function thin(lines: readonly StepsLine[], value: (line: StepsLine) => number): Point[] {
+function thin(lines: readonly StepsLine[], name: string): Point[] {
   const size = Math.ceil(lines.length / mostPoints);
   const points: Point[] = [];
   for (let start = 0; start < lines.length; start += size) {
     const part = lines.slice(start, start + size);
     const steps = part.reduce((sum, line) => sum + line.steps, 0);
-    const sum = part.reduce((sum, line) => sum + line.steps * value(line), 0);
+    const sum = part.reduce((total, line) => total + line.steps * (line[name] ?? NaN), 0);
     const { step, stepsPerEpoch } = part.at(-1) ?? { step: 0, stepsPerEpoch: 1 };
     points.push({ x: step / stepsPerEpoch, y: sum / steps });
   }

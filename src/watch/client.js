@@ -22,7 +22,7 @@ function listen() {
 
 form.addEventListener('change', () => {
   const chosen = new URLSearchParams(new FormData(form)).toString();
-  // An empty name says that nothing is chosen, where no name would say that nobody chose.
+  // An empty name says that no run is chosen; without it, the server would choose.
   history.replaceState(null, '', `?${chosen || 'run='}`);
   listen();
 });

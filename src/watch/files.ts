@@ -14,7 +14,7 @@ const styles = [
 /**
  * A file that the page asks for.
  *
- * @returns nothing for a path that is none of ours: only names that are listed here lead to a file
+ * @returns nothing for any other path: only names that are listed here lead to a file
  */
 export async function fileFor(
   path: string,

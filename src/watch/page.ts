@@ -1,16 +1,31 @@
+import { formatNumber } from '../numbers.ts';
 import type { Slot } from '../plots/frame.ts';
-import { titleOf, titleOfModel } from '../train/titles.ts';
-import { chartsOf, drawChart } from './charts.ts';
+import { drawChart } from './charts.ts';
+import { metricOf } from './declaration.ts';
 import { html, Html } from './html.ts';
-import { epochsOf, rowsOf, type Selected, type WatchedRow } from './rows.ts';
-import type { WatchedRun } from './runs.ts';
-import { errorTable, nameOf, runRows } from './tables.ts';
+import type { WatchedRun, WatchedRuns } from './runs.ts';
+import { resultTable, runRows } from './tables.ts';
+import {
+  nameOf,
+  type Selected,
+  titleOf,
+  topicsOf,
+  type WatchedJob,
+  type WatchedTopic,
+} from './topics.ts';
 
 /**
- * The parts of the page that change, by the ids of the elements that hold them. `models` comes before the charts, which
- * stand in it.
+ * The parts of the page that change, by the ids of the elements that hold them. `topics` comes before the tables and
+ * charts, which stand in it.
  */
 export type Parts = Record<string, string>;
+
+/** Unique in the page, and free of signs that mean something in HTML, whatever a record calls its metrics and jobs. */
+const idOf = (...parts: string[]) =>
+  parts.map((part) => encodeURIComponent(part.toWellFormed())).join(':');
+const resultsId = ({ name }: WatchedTopic) => idOf('topic', name, 'results');
+const chartId = (topic: WatchedTopic, job: WatchedJob, metric: string) =>
+  idOf('job', topic.name, job.name, metric);
 
 /**
  * What there is to see of the runs. Charts of models in which nothing has changed are taken from `drawn`.
@@ -18,52 +33,66 @@ export type Parts = Record<string, string>;
  * @param drawn what was drawn before, by what it was drawn of
  */
 export function partsOf(
-  runs: readonly WatchedRun[],
+  watched: WatchedRuns,
   slots: ReadonlyMap<string, Slot>,
   drawn: Map<string, string>,
 ): Parts {
-  const selected = runs.flatMap((run): Selected[] => {
-    const slot = slots.get(run.record.id);
-    return slot ? [{ run, slot }] : [];
-  });
-  const rows = rowsOf(selected);
+  const topics = topicsOf(
+    watched.runs.flatMap((run): Selected[] => {
+      const slot = slots.get(run.record.id);
+      return slot ? [{ run, slot }] : [];
+    }),
+  );
   const parts: Parts = {
-    state: stateOf(runs).text,
-    runs: html`${runRows(runs, slots)}`.text,
-    errors: errorTable(rows, selected).text,
-    models: html`${rows.map(placesFor)}`.text,
+    state: stateOf(watched.runs).text,
+    runs: html`${runRows(watched, slots)}`.text,
+    topics: html`${topics.map(placesFor)}`.text,
   };
-  for (const row of rows) {
-    const seen = row.models.map(({ record, slot, model, steps, epochs }) => {
-      const last = steps.at(-1);
-      return [record.id, slot, model.id, last?.step, last?.at, epochs.length];
-    });
-    for (const chart of chartsOf(row)) {
-      const id = `${chart.name}-${row.name}`;
-      const key = JSON.stringify([id, seen]);
-      const svg = drawn.get(key) ?? drawChart(chart, row);
-      drawn.set(key, svg);
-      parts[id] = svg;
+  for (const topic of topics) {
+    const linkTo = (job: WatchedJob) =>
+      job.metrics.length > 0 ? idOf('job', topic.name, job.name) : undefined;
+    parts[resultsId(topic)] = resultTable(topic, linkTo).text;
+    for (const job of topic.jobs) {
+      const seen = job.models.map(({ record, slot, model, steps, epochs }) => {
+        const last = steps.at(-1);
+        return [record.id, slot, model.id, last?.step, last?.at, epochs.length];
+      });
+      for (const metric of job.metrics) {
+        const id = chartId(topic, job, metric);
+        const key = JSON.stringify([id, seen]);
+        const svg = drawn.get(key) ?? drawChart(id, metric, job);
+        drawn.set(key, svg);
+        parts[id] = svg;
+      }
     }
   }
   return parts;
 }
 
-/** Where the charts of a row will stand. */
-function placesFor(row: WatchedRow): Html {
-  const charts = chartsOf(row);
-  if (charts.length === 0) return html``;
-  const id = `row-${row.name}`;
-  return html`<section aria-labelledby="${id}">
-    <h2 id="${id}">${titleOf(row.name)}</h2>
-    ${charts.map(({ name }) => html`<div id="${name}-${row.name}"></div> `)}
+/** Where the results of a topic and the charts of its jobs will stand. */
+function placesFor(topic: WatchedTopic): Html {
+  const heading = idOf('topic', topic.name);
+  const jobs = topic.jobs.filter(({ metrics }) => metrics.length > 0);
+  return html`<section aria-labelledby="${heading}">
+    <h2 id="${heading}">${topic.title}</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Results, ${topic.title}">
+      <div id="${resultsId(topic)}"></div>
+    </div>
+    <div class="jobs">${jobs.map((job) => chartPlaces(topic, job))}</div>
+  </section> `;
+}
+
+function chartPlaces(topic: WatchedTopic, job: WatchedJob): Html {
+  const id = idOf('job', topic.name, job.name);
+  return html`<section>
+    <h3 id="${id}">${job.title}</h3>
+    ${job.metrics.map((metric) => html`<div id="${chartId(topic, job, metric)}"></div> `)}
   </section> `;
 }
 
 export function pageOf(out: string, parts: Parts): string {
   const part = (id: string) => new Html(parts[id] ?? '');
-  // Names of rows are plain words, whatever their preset.
-  const models = (parts['models'] ?? '').replace(
+  const topics = (parts['topics'] ?? '').replace(
     /<div id="([^"]+)">/g,
     (place, id: string) => place + (parts[id] ?? ''),
   );
@@ -107,10 +136,7 @@ export function pageOf(out: string, parts: Parts): string {
               ><p><button>Show</button> Without JavaScript, reload to see what is new.</p></noscript
             >
           </form>
-          <div id="errors" class="scroll" tabindex="0" role="region" aria-label="Test errors">
-            ${part('errors')}
-          </div>
-          <div id="models">${new Html(models)}</div>
+          <div id="topics">${new Html(topics)}</div>
         </main>
       </body>
     </html> `.text;
@@ -124,9 +150,10 @@ function stateOf(runs: readonly WatchedRun[]): Html {
   const last = lines.findLast((line) => line.type === 'steps');
   const model = record.models.find(({ id }) => id === last?.model);
   if (!last || !model) return html`${nameOf(record)} has begun.`;
-  const epochs = epochsOf(record, model.name);
   const done = (last.step / last.stepsPerEpoch).toFixed(1);
-  const rate = Math.round(last.samplesPerSecond).toLocaleString('en');
-  return html`${nameOf(record)}: ${titleOfModel(model)}, ${done} of ${epochs} epochs, ${rate}
-  samples/s, loss ${last.loss.toPrecision(3)}.`;
+  const rate = formatNumber(Math.round(last.samplesPerSecond));
+  const { title = 'loss', unit, ...style } = metricOf(record, 'loss') ?? {};
+  const loss = `${title} ${formatNumber(last.loss, style)}${unit ? ` ${unit}` : ''}`;
+  return html`${nameOf(record)}: ${titleOf(model)}, ${done} of ${model.plannedEpochs} epochs,
+  ${rate} samples/s, ${loss}.`;
 }

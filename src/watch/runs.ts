@@ -12,6 +12,18 @@ export interface WatchedRun {
   state: RunRecord['status'] | 'stopped';
 }
 
+/** A folder whose record this version can't show. */
+export interface UnreadableRun {
+  folder: string;
+  reason: string;
+}
+
+export interface WatchedRuns {
+  /** The latest first. */
+  runs: WatchedRun[];
+  unreadable: UnreadableRun[];
+}
+
 /** What was read of a run before, so that only what is new has to be read. */
 interface Read {
   stamp: string;
@@ -20,30 +32,34 @@ interface Read {
   file: number;
   offset: number;
   /** The beginning of a line whose end was not written yet. */
-  rest: string;
+  rest: Buffer;
 }
 
 /**
  * Reads the runs of a folder, and each time it is asked again only what has come to them.
- *
- * @returns a function that gives the runs, the latest first
  */
-export function watchRuns(out: string): () => Promise<WatchedRun[]> {
+export function watchRuns(out: string): () => Promise<WatchedRuns> {
   const known = new Map<string, Read>();
   return async () => {
     const ids = await readdir(out).catch((): string[] => []);
     for (const id of known.keys()) if (!ids.includes(id)) known.delete(id);
     const runs: WatchedRun[] = [];
+    const unreadable: UnreadableRun[] = [];
     for (const id of ids) {
       const folder = join(out, id);
-      const read = await readRun(folder, known.get(id)).catch(() => undefined);
+      const read = await readRun(folder, known.get(id)).catch((error: NodeJS.ErrnoException) => {
+        // A folder without a record is no run.
+        if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+          unreadable.push({ folder: id, reason: error.message });
+      });
       if (!read) continue;
       known.set(id, read);
       const { record, lines } = read;
       const isGone = record.status === 'running' && !(await isLocked(folder));
       runs.push({ record, lines, state: isGone ? 'stopped' : record.status });
     }
-    return runs.sort((a, b) => (a.record.startedAt < b.record.startedAt ? 1 : -1));
+    runs.sort((a, b) => (a.record.startedAt < b.record.startedAt ? 1 : -1));
+    return { runs, unreadable };
   };
 }
 
@@ -52,10 +68,8 @@ async function readRun(folder: string, before: Read | undefined): Promise<Read> 
   const { ino, size, mtimeMs } = await stat(path);
   const stamp = `${ino} ${size} ${mtimeMs}`;
   const record =
-    before?.stamp === stamp
-      ? before.record
-      : runRecordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  const nothing = { lines: [], file: 0, offset: 0, rest: '' };
+    before?.stamp === stamp ? before.record : parseRecord(await readFile(path, 'utf8'));
+  const nothing = { lines: [], file: 0, offset: 0, rest: Buffer.alloc(0) };
   const read: Read = { ...(before ?? nothing), stamp, record };
   const handle = await open(join(folder, metricsFile)).catch(() => undefined);
   // Runs of before there were metrics have none.
@@ -69,9 +83,11 @@ async function readRun(folder: string, before: Read | undefined): Promise<Read> 
     const data = Buffer.alloc(length - read.offset);
     const { bytesRead } = await handle.read(data, 0, data.length, read.offset);
     read.offset += bytesRead;
-    // All of it is ASCII: no letter can be cut in two.
-    const lines = (read.rest + data.toString('ascii', 0, bytesRead)).split('\n');
-    read.rest = lines.pop() ?? '';
+    const all = Buffer.concat([read.rest, data.subarray(0, bytesRead)]);
+    // Decoded by whole lines, so that no letter is cut in two.
+    const end = all.lastIndexOf('\n') + 1;
+    read.rest = Buffer.from(all.subarray(end));
+    const lines = all.toString('utf8', 0, end).split('\n');
     const added = lines.flatMap((line) => readLine(line) ?? []);
     // A list of its own: another reader may be on its way.
     read.lines = [...read.lines, ...added];
@@ -79,4 +95,23 @@ async function readRun(folder: string, before: Read | undefined): Promise<Read> 
   } finally {
     await handle.close();
   }
+}
+
+/** @throws {Error} that says in a few words why the record can't be shown */
+function parseRecord(text: string): RunRecord {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error('its record.json is damaged');
+  }
+  const { data: record } = runRecordSchema.safeParse(json);
+  if (record) return record;
+  const known = runRecordSchema.shape.schema.value;
+  const { schema } = (json ?? {}) as { schema?: unknown };
+  throw new Error(
+    schema === known || typeof schema !== 'number'
+      ? 'its record.json is damaged'
+      : `its record has schema ${schema}, and this version of Gloss reads schema ${known}`,
+  );
 }

@@ -1,14 +1,14 @@
 import { type Slot, slots } from '../plots/frame.ts';
 import type { WatchedRun } from './runs.ts';
 
-/** How many runs are compared if nobody chose: the latest one and some before it. */
+/** How many runs are compared until some are chosen: the latest one and some before it. */
 const usual = 4;
 
 /**
  * Gives the chosen runs a slot each: a colour and a dash that they keep when others come and go.
  *
  * @param runs the latest first
- * @param chosen ids; nothing where nobody chose
+ * @param chosen ids; undefined where nothing was chosen yet
  */
 export function select(
   runs: readonly WatchedRun[],

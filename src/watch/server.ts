@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refusal } from '../../site/desk/guard.ts';
-import { contentSecurityPolicy } from '../../site/policy.ts';
+import { contentSecurityPolicy } from '../content-security-policy.ts';
+import { refusal } from '../local-request.ts';
 import { fileFor } from './files.ts';
 import { pageOf, type Parts, partsOf } from './page.ts';
 import { watchRuns } from './runs.ts';
@@ -13,7 +13,7 @@ const millisecondsBetweenLooks = 1500;
 
 export interface WatchServer {
   url: string;
-  /** Sends everybody the last state, says so, and closes. */
+  /** Sends the last state to all connected browsers, says that it is the last, and closes. */
   end(): Promise<void>;
 }
 
@@ -24,8 +24,8 @@ interface Listener {
 }
 
 /**
- * Shows the runs of a folder on a page of this machine's own. Nothing is read or drawn while nobody looks, and nothing
- * more than once in a while when somebody does.
+ * The run viewer: shows the runs of a folder on a page for this machine alone. Runs are read and drawn only while a
+ * browser is connected, and then at intervals.
  */
 export async function serveRuns(out: string, port = usualPort): Promise<WatchServer> {
   const readRuns = watchRuns(out);
@@ -34,13 +34,13 @@ export async function serveRuns(out: string, port = usualPort): Promise<WatchSer
   let timer: NodeJS.Timeout | undefined;
 
   const partsFor = async (chosen: string[] | undefined) => {
-    const runs = await readRuns();
-    return partsOf(runs, select(runs, chosen), drawn);
+    const watched = await readRuns();
+    return partsOf(watched, select(watched.runs, chosen), drawn);
   };
   const tell = async (listener: Listener) => {
     const parts = await partsFor(listener.chosen);
-    // New places for charts are empty: all charts have to come with them.
-    const isRebuilt = listener.sent['models'] !== parts['models'];
+    // New places for tables and charts are empty: all of them have to come with their places.
+    const isRebuilt = listener.sent['topics'] !== parts['topics'];
     const isNew = ([id, part]: [string, string]) => isRebuilt || listener.sent[id] !== part;
     const changed = Object.entries(parts).filter(isNew);
     listener.sent = parts;
@@ -48,7 +48,7 @@ export async function serveRuns(out: string, port = usualPort): Promise<WatchSer
       listener.response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`);
   };
   const look = async () => {
-    // A long watch must not fill the memory.
+    // A page that is open for long must not fill the memory.
     if (drawn.size > 500) drawn.clear();
     for (const listener of listeners) await tell(listener);
   };
@@ -64,7 +64,7 @@ export async function serveRuns(out: string, port = usualPort): Promise<WatchSer
     const listener: Listener = { response, chosen, sent: {} };
     response.on('close', () => listeners.delete(listener));
     await tell(listener);
-    // Whoever has left in the meantime is not to be waited for.
+    // The browser may have left in the meantime.
     if (response.destroyed) return;
     listeners.add(listener);
     schedule();

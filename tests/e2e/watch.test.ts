@@ -1,27 +1,44 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { modelOf, recordOf, resultOf, stepsLine, type Topic } from '../watch/run.ts';
 import { launchChromium } from './browser.ts';
 import { desk, phone } from './visit.ts';
 
+let folder: string;
+/** Holds a run of each of two topics, and a record that another version wrote. */
 let out: string;
 let browser: Browser;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'gloss-watch-'));
+  folder = await mkdtemp(join(tmpdir(), 'gloss-watch-'));
+  out = join(folder, 'runs');
+  await put('digits', resultOf(30));
+  await put('letters', { seconds: 1, bitsPerCharacter: 2.25 });
+  await mkdir(join(out, 'old'));
+  await writeFile(join(out, 'old', 'record.json'), JSON.stringify({ schema: 2 }));
   browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();
-  await rm(out, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
+
+/** A finished run under its topic's name. */
+async function put(topic: Topic, result: object): Promise<void> {
+  const record = recordOf(topic, { models: [modelOf('large', { result })] }, topic);
+  const steps = [1, 2, 3, 4].map((step) => JSON.stringify(stepsLine(step)));
+  await mkdir(join(out, topic), { recursive: true });
+  await writeFile(join(out, topic, 'record.json'), JSON.stringify(record));
+  await writeFile(join(out, topic, 'metrics.jsonl'), `${steps.join('\n')}\n`);
+}
 
 /** Starts a command and gives the address that it says. */
 async function start(...args: string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [...args, '--out', out]);
+  const child = spawn(process.execPath, args);
   const url = await new Promise<string>((found, fail) => {
     let said = '';
     const hear = (data: Buffer) => {
@@ -48,7 +65,8 @@ async function open(url: string, options: object): Promise<{ page: Page; trouble
 }
 
 const lines = (page: Page, id: string) =>
-  page.locator(`#${id} path.plot-line, #${id} .plot-line path`);
+  page.locator(`[id="${id}"] :is(path.plot-line, .plot-line path)`);
+const watch = () => start('scripts/watch.ts', '--port', '0', '--out', out);
 
 test('curves grow while a run goes on, stay when it is done, and the command ends', async () => {
   const { child, url } = await start(
@@ -59,47 +77,59 @@ test('curves grow while a run goes on, stay when it is done, and the command end
     // Slow enough to be looked at.
     'cpu',
     '--watch',
+    '--out',
+    join(folder, 'trained'),
   );
   const end = ended(child);
   const { page, troubles } = await open(url, desk);
-  expect(await lines(page, 'loss-distilled').count()).toBe(0);
-  await lines(page, 'loss-teacher').first().waitFor({ state: 'attached' });
+  expect(await lines(page, 'job:distillation:distilled:loss').count()).toBe(0);
+  await lines(page, 'job:distillation:teacher:loss').first().waitFor({ state: 'attached' });
   const length = async () =>
-    (await lines(page, 'loss-teacher').first().getAttribute('d'))?.split('L').length ?? 0;
+    (await lines(page, 'job:distillation:teacher:loss').first().getAttribute('d'))?.split('L')
+      .length ?? 0;
   const early = await length();
   await expect.poll(length, { timeout: 30_000 }).toBeGreaterThan(early);
   await page.locator('#end').waitFor({ timeout: 60_000 });
   expect(await end).toBe(0);
   for (const model of ['teacher', 'alone', 'distilled']) {
-    for (const chart of ['loss', 'error', 'rate'])
-      expect(await lines(page, `${chart}-${model}`).count()).toBe(1);
+    for (const metric of ['loss', 'learningRate', 'accuracy'])
+      expect(await lines(page, `job:distillation:${model}:${metric}`).count()).toBe(1);
   }
-  expect(await page.locator('#errors td.number').allTextContents()).toEqual([
+  const results = page.locator('#topics td.number:not(.reference)');
+  expect(await results.allInnerTexts()).toEqual([
     expect.stringMatching(/^\d+$/),
     expect.stringMatching(/^\d+$/),
     expect.stringMatching(/^\d+$/),
   ]);
-  // Nobody asks a server that has said goodbye.
+  // The page does not ask a server again that has ended.
   await page.waitForTimeout(4000);
   expect(troubles).toEqual([]);
   await page.close();
 }, 120_000);
 
-test('finished runs are chosen by checkboxes, and the choice stands in the address', async () => {
-  const { child, url } = await start('scripts/watch.ts', '--port', '0');
+test('finished runs of two topics are chosen by checkboxes, and the choice stands in the address', async () => {
+  const { child, url } = await watch();
   try {
     const { page, troubles } = await open(url, desk);
-    expect(await lines(page, 'loss-alone').count()).toBe(1);
-    const box = page.locator('#runs input').first();
+    const [digits, letters] = ['job:digits:large:loss', 'job:letters:large:loss'] as const;
+    expect(await lines(page, digits).count()).toBe(1);
+    expect(await lines(page, letters).count()).toBe(1);
+    expect(await page.locator('#runs').innerText()).toContain(
+      'unreadable: its record has schema 2',
+    );
+    await page.locator('#run-digits').uncheck();
+    await page.locator(`[id="${digits}"]`).waitFor({ state: 'detached' });
+    expect(await lines(page, letters).count()).toBe(1);
+    const box = page.locator('#run-letters');
     await box.focus();
     await page.keyboard.press('Space');
-    await page.locator('#loss-alone').waitFor({ state: 'detached' });
+    await page.locator(`[id="${letters}"]`).waitFor({ state: 'detached' });
     expect(await page.evaluate(() => location.search)).toBe('?run=');
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.reload();
-    expect(await page.locator('#runs input').first().isChecked()).toBe(false);
-    await page.locator('#runs input').first().check();
-    await lines(page, 'loss-alone').waitFor({ state: 'attached' });
+    expect(await box.isChecked()).toBe(false);
+    await box.check();
+    await lines(page, letters).waitFor({ state: 'attached' });
     expect(troubles).toEqual([]);
     await page.close();
   } finally {
@@ -109,7 +139,7 @@ test('finished runs are chosen by checkboxes, and the choice stands in the addre
 }, 60_000);
 
 test('the page has nothing for axe to report, and fits a phone, in both themes', async () => {
-  const { child, url } = await start('scripts/watch.ts', '--port', '0');
+  const { child, url } = await watch();
   const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   try {
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -123,7 +153,7 @@ test('the page has nothing for axe to report, and fits a phone, in both themes',
         });
         expect(found).toEqual([]);
         const { width, needs, letters } = await page.evaluate(() => {
-          const svg = document.querySelector('#loss-teacher svg');
+          const svg = document.querySelector('[id="job:digits:large:loss"] svg');
           const drawn = svg?.getBoundingClientRect().width ?? 0;
           const root = document.documentElement;
           const letters = (12 * drawn) / Number(svg?.getAttribute('width'));

@@ -13,6 +13,8 @@ beforeAll(async () => {
   await mkdir(join(out, 'a'));
   await writeFile(join(out, 'a', 'record.json'), JSON.stringify(recordOf('<i>"a"</i>')));
   await writeFile(join(out, 'a', 'metrics.jsonl'), `${JSON.stringify(stepsLine(1))}\n`);
+  await mkdir(join(out, 'old'));
+  await writeFile(join(out, 'old', 'record.json'), JSON.stringify({ schema: 2 }));
   server = await serveRuns(out, 0);
 });
 afterAll(async () => {
@@ -30,6 +32,14 @@ test('the page allows files of its own alone, and holds nothing that its policy 
   expect(page).not.toMatch(/\sstyle=|<style|<script>|\son\w+=/);
   const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a record of another version is listed, and the other runs are shown', async () => {
+  const page = await (await fetch(server.url)).text();
+  expect(page).toMatch(
+    /<th scope="row">old<\/th>\s*<td colspan="2">unreadable: its record has schema 2/,
+  );
+  expect(page).toContain('<svg id="job:digits:large:loss:plot"');
 });
 
 test('names of folders and runs are text', async () => {
@@ -67,7 +77,7 @@ test('a request under another name, as of a site that resolves to this machine, 
   expect(status).toBe(403);
 });
 
-test('whoever listens is told of what has changed, and of nothing else', async () => {
+test('a connected browser is sent what has changed, and nothing else', async () => {
   const answer = await fetch(new URL('/events', server.url));
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   const next = async (): Promise<Record<string, string>> => {
@@ -75,23 +85,27 @@ test('whoever listens is told of what has changed, and of nothing else', async (
     while (!text.endsWith('\n\n')) text += (await reader?.read())?.value ?? '';
     return JSON.parse(text.slice('data: '.length));
   };
-  expect(Object.keys(await next())).toContain('loss-teacher');
+  expect(Object.keys(await next())).toContain('job:digits:large:loss');
   await appendFile(join(out, 'a', 'metrics.jsonl'), `${JSON.stringify(stepsLine(2))}\n`);
   const told = await next();
-  expect(Object.keys(told).sort()).toEqual(['error-teacher', 'loss-teacher', 'rate-teacher']);
+  expect(Object.keys(told).sort()).toEqual([
+    'job:digits:large:learningRate',
+    'job:digits:large:loss',
+  ]);
   // A model that is new has places for its charts, and these are filled anew, as all the others are.
-  const models = [modelOf('teacher'), modelOf('alone')];
+  const models = [modelOf('large'), modelOf('small')];
   await writeFile(
     join(out, 'a', 'record.json'),
     JSON.stringify(recordOf('<i>"a"</i>', { models })),
   );
   await appendFile(
     join(out, 'a', 'metrics.jsonl'),
-    `${JSON.stringify(stepsLine(1, { model: 'alone' }))}\n`,
+    `${JSON.stringify(stepsLine(1, { model: 'small' }))}\n`,
   );
   const rebuilt = Object.keys(await next());
-  expect(rebuilt).toEqual(expect.arrayContaining(['models', 'loss-teacher', 'loss-alone']));
-  expect(rebuilt.indexOf('models')).toBeLessThan(rebuilt.indexOf('loss-teacher'));
+  const ids = ['topics', 'topic:digits:results', 'job:digits:large:loss', 'job:digits:small:loss'];
+  expect(rebuilt).toEqual(expect.arrayContaining(ids));
+  expect(rebuilt.indexOf('topics')).toBeLessThan(rebuilt.indexOf('topic:digits:results'));
   await reader?.cancel();
 });
 

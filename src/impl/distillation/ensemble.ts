@@ -1,9 +1,9 @@
 /**
  * ---
  * title: Ensemble
- * summary: Several teachers as one, by the arithmetic or the geometric mean of their soft targets.
- * order: 4
- * symbols: {T: temperature, v: teacherLogits}
+ * summary: Several teachers as one, by the geometric mean of their soft targets.
+ * order: 5
+ * symbols: {v: teacherLogits}
  * paper:
  *   title: Distilling the Knowledge in a Neural Network
  *   authors: Geoffrey Hinton, Oriol Vinyals, Jeff Dean
@@ -15,71 +15,52 @@
  * and large in proportion. An ensemble is therefore the teacher that distillation
  * was made for: all of its knowledge moves into one network that costs a fraction.
  *
- * Two means of $M$ distributions suggest themselves, the arithmetic and the
- * geometric one; the introduction of the paper allows for either. Both are written
- * here as *logits*, so that an ensemble takes the place of a single teacher in
- * {@link softTargetLoss} without the loss knowing of it.
- */
-import * as tf from '@tensorflow/tfjs';
-import { logSoftmaxAt } from './loss.ts';
-
-/**
- * ## Arithmetic mean
+ * Two means of $M$ distributions suggest themselves, and the introduction of the
+ * paper allows for either. The *arithmetic* mean lets a class keep a good part of its
+ * probability if only one member believes in it:
  *
  * $$p_i = \frac{1}{M} \sum_{m=1}^{M} \text{softmax}(v^{(m)} / T)_i$$
  *
- * A class that one member believes in keeps a good part of its probability, even if
- * all others exclude it. Logits that give just this $p$ at the temperature $T$ are
- * $v_i = T \log p_i$. To get there without ever leaving the logarithm, the mean is
- * taken as
- *
- * $$\log p_i = \log \sum_m \exp\left(\log \text{softmax}(v^{(m)} / T)_i\right) - \log M$$
- *
- * @param teacherLogits One tensor of each member. M × `[batch, 10]`
- * @param temperature The $T$ at which the student is going to learn: the mean of
- *   softened distributions is not the softened mean.
- * @returns Logits to be used at that same temperature. `[batch, 10]`
- * @throws Where there is no member.
- */
-export function arithmeticMean(
-  teacherLogits: readonly tf.Tensor2D[],
-  temperature: number,
-): tf.Tensor2D {
-  requireMembers(teacherLogits);
-  return tf.tidy(() => {
-    const logs = teacherLogits.map((logits) =>
-      logSoftmaxAt(logits, temperature),
-    );
-    const total = tf.logSumExp(tf.stack(logs), 0); // [batch, 10]
-    return total.sub(Math.log(logs.length)).mul<tf.Tensor2D>(temperature);
-  });
-}
-
-/**
- * ## Geometric mean
+ * The *geometric* mean lets every member exclude a class:
  *
  * $$p_i \propto \prod_{m=1}^{M} \text{softmax}(v^{(m)} / T)_i^{1/M}$$
  *
- * A class that one member excludes is excluded. The product of powers is the mean
- * of the logarithms, and what softmax divides by drops out with the
- * normalisation, so that it comes down to the mean of the logits, the same for
- * every temperature.
+ * The second is used here, because it is a mean of logits and needs no temperature.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { Classifier } from '../evaluation.ts';
+
+/**
+ * ## The mean of logits
+ *
+ * The logarithm of the product above is the mean of the members' log-probabilities.
+ * Each of these is a logit over $T$, less a normaliser that is the same for all
+ * classes; and what is the same for all classes drops out of a softmax. So the mean
+ * of the logits,
+ *
+ * $$v = \frac{1}{M} \sum_{m=1}^{M} v^{(m)}$$
+ *
+ * gives the geometric mean of the soft targets at every temperature, and an ensemble
+ * takes the place of a single teacher in {@link softTargetLoss} without any change
+ * to the loss.
  *
  * @param teacherLogits One tensor of each member. M × `[batch, 10]`
- * @returns Logits for any temperature. `[batch, 10]`
- * @throws Where there is no member.
+ * @returns $v$. `[batch, 10]`
+ * @throws If there is no member.
  */
-export function geometricMean(
-  teacherLogits: readonly tf.Tensor2D[],
-): tf.Tensor2D {
-  requireMembers(teacherLogits);
+export function meanLogits(teacherLogits: readonly tf.Tensor2D[]): tf.Tensor2D {
+  // The mean of nothing would be NaN in every target, and the loss would say so much later.
+  if (teacherLogits.length === 0)
+    throw new Error(
+      'An ensemble has no members. Give the logits of at least one teacher',
+    );
   return tf.tidy(() => tf.stack([...teacherLogits]).mean<tf.Tensor2D>(0));
 }
 
-// The mean of nothing would be NaN in every target, and the loss would only say so much later.
-function requireMembers(teacherLogits: readonly tf.Tensor2D[]): void {
-  if (teacherLogits.length > 0) return;
-  throw new Error(
-    'An ensemble has no members. Give the logits of at least one teacher',
-  );
+/** Several classifiers as one, so that an ensemble can be tested like a network. */
+export function ensembleOf(members: readonly Classifier[]): Classifier {
+  return {
+    logits: (images) =>
+      tf.tidy(() => meanLogits(members.map((member) => member.logits(images)))),
+  };
 }

@@ -11,7 +11,7 @@
  *   p: []
  *   q: []
  *   \log p: logTargets
- *   \log q: logAnswers
+ *   \log q: logPredictions
  *   \alpha: softWeight
  *   \beta: hardWeight
  * paper:
@@ -34,16 +34,20 @@ import * as tf from '@tensorflow/tfjs';
 /**
  * ## Softmax at a temperature
  *
+ * A network's last layer gives ten numbers, the *logits* $z$: any numbers, the larger
+ * the more likely the class. The *softmax* makes probabilities of them, here after
+ * division by the temperature:
+ *
  * $$q_i = \frac{\exp(z_i / T)}{\sum_j \exp(z_j / T)}$$
  *
  * At $T = 1$ this is the usual softmax. A higher $T$ makes the distribution
  * flatter; as $T \to \infty$ all classes become equal, and as $T \to 0$ the largest
  * logit takes all (equation 1).
  *
- * It is computed as a logarithm. With $m = \max_j z_j / T$ taken off first, no
- * exponent is positive, so nothing overflows; at least one is zero, so the sum is
- * at least 1 and its logarithm finite; and no probability is ever so small that its
- * logarithm is lost:
+ * It is computed as a logarithm, by what is called the *log-sum-exp* trick. With
+ * $m = \max_j z_j / T$ taken off first, no exponent is positive, so nothing overflows;
+ * at least one is zero, so the sum is at least 1 and its logarithm finite; and no
+ * probability is ever so small that its logarithm is lost:
  *
  * $$\log q_i = \frac{z_i}{T} - m - \log \sum_j \exp\left(\frac{z_j}{T} - m\right)$$
  *
@@ -59,30 +63,19 @@ export function logSoftmaxAt(
 }
 
 /**
- * The probabilities themselves: of the teacher, at the temperature of distillation,
- * they are the *soft targets*.
- *
- * @returns $q$, each row a distribution. `[batch, 10]`
- */
-export function softmaxAt(
-  logits: tf.Tensor2D,
-  temperature: number,
-): tf.Tensor2D {
-  return tf.tidy(() => logSoftmaxAt(logits, temperature).exp());
-}
-
-/**
  * ## The loss on soft targets
  *
  * With the teacher's soft targets $p = \text{softmax}(v / T)$ and the student's
- * answer $q = \text{softmax}(z / T)$ at the same temperature,
+ * prediction $q = \text{softmax}(z / T)$ at the same temperature,
  *
  * $$L_\text{soft} = T^2 \cdot \text{KL}(p \,\|\, q) = T^2 \sum_i p_i \, (\log p_i - \log q_i)$$
  *
- * averaged over the batch, not over batch and classes. The paper writes the
- * cross-entropy $-\sum_i p_i \log q_i$. It differs by the entropy of $p$, which the
- * student can't change: the gradients are the same. The divergence is easier to
- * read, because it is zero just where the student agrees with the teacher.
+ * averaged over the batch, not over batch and classes. KL is the *Kullback–Leibler
+ * divergence*: how much more surprised one is by expecting $q$ than by expecting $p$,
+ * where $p$ is true. The paper writes the cross-entropy $-\sum_i p_i \log q_i$. It
+ * differs by the entropy of $p$, which the student can't change, so the gradients are
+ * the same. The divergence is easier to read, because it is zero exactly where the
+ * student agrees with the teacher.
  *
  * ## Why T²
  *
@@ -121,18 +114,21 @@ export function softTargetLoss(
   temperature: number,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const logTargets = logSoftmaxAt(asGiven(teacherLogits), temperature); // log p, [batch, 10]
-    const logAnswers = logSoftmaxAt(studentLogits, temperature); // log q, [batch, 10]
-    const divergence = logTargets.exp().mul(logTargets.sub(logAnswers)).sum(1); // [batch]
+    const logTargets = logSoftmaxAt(stopGradient(teacherLogits), temperature); // log p, [batch, 10]
+    const logPredictions = logSoftmaxAt(studentLogits, temperature); // log q, [batch, 10]
+    const divergence = logTargets
+      .exp()
+      .mul(logTargets.sub(logPredictions))
+      .sum(1); // [batch]
     return divergence.mean<tf.Scalar>().mul(temperature ** 2);
   });
 }
 
 /**
- * The student moves towards the teacher, never the teacher towards the student: the
- * numbers go on as they are, and the gradient that comes back is zero.
+ * The student moves towards the teacher, never the teacher towards the student. A
+ * *stop-gradient* passes its argument on unchanged, and passes no gradient back.
  */
-const asGiven = tf.customGrad<tf.Tensor2D>((logits) => ({
+const stopGradient = tf.customGrad<tf.Tensor2D>((logits) => ({
   value: (logits as tf.Tensor2D).clone(),
   gradFunc: (gradient) => tf.zerosLike(gradient),
 }));
@@ -140,12 +136,14 @@ const asGiven = tf.customGrad<tf.Tensor2D>((logits) => ({
 /**
  * ## The loss on labels
  *
- * The ordinary cross-entropy with the label $y$, at temperature 1: only the
- * probability of the right class counts.
+ * The *cross-entropy* of two distributions, $-\sum_i y_i \log q_i$, is the average
+ * surprise of someone who expects $q$ where $y$ is true. Here $y$ is the label as a
+ * distribution, 1 at the right class and 0 elsewhere, and the temperature is 1; so
+ * only the probability of the right class counts.
  *
  * $$L_\text{hard} = -\sum_i y_i \log \text{softmax}(z)_i$$
  *
- * The teacher and the student that learns alone know no other loss.
+ * The teacher and the baseline student have no other loss.
  *
  * @param labels One row per sample, 1 at the right class. `[batch, 10]`
  * @returns The mean over the batch, in nats. A scalar

@@ -2,7 +2,7 @@
  * ---
  * title: Layers
  * summary: The fully connected network that teacher and student have in common, from its first weights to its logits.
- * order: 5
+ * order: 7
  * symbols: {x: images, W: weights, b: biases, h: activations, z: logits}
  * ---
  * Teacher and student differ in width and in how they are regularised. What they
@@ -23,11 +23,12 @@ export type Noise = (activations: tf.Tensor2D, layer: number) => tf.Tensor2D;
 /**
  * ## Weights
  *
- * They are variables: tensors that an optimiser may overwrite. A network of widths
+ * They are *variables*: tensors that an optimiser may overwrite. A network of widths
  * $n_0, n_1, \dots, n_L$ has the matrices $W_l$ of shape $n_{l-1} \times n_l$ and
  * the biases $b_l$ of length $n_l$.
  */
 export class Network {
+  readonly widths: readonly number[]; // n₀, n₁, … n_L
   readonly weights: tf.Variable<tf.Rank.R2>[]; // L × [input, output]
   readonly biases: tf.Variable<tf.Rank.R1>[]; // L × [output]
 
@@ -42,9 +43,10 @@ export class Network {
    * Biases start at zero.
    *
    * @param widths $n_0, n_1, \dots, n_L$, for instance 784, 1200, 1200, 10.
-   * @param random Draws the weights: the same state gives the same network.
+   * @param random Draws the weights: the same key gives the same network.
    */
   constructor(widths: readonly number[], random: Random) {
+    this.widths = widths;
     const outputs = widths.slice(1);
     this.weights = outputs.map((output, layer) => {
       const input = widths[layer] ?? 0;
@@ -63,8 +65,8 @@ export class Network {
   /**
    * ## From images to logits
    *
-   * The formula above, layer by layer. Whoever trains with noise passes it in; it
-   * acts on what a layer receives, the image itself included.
+   * The formula above, layer by layer. Noise, where there is any, acts on what a layer
+   * receives, the image itself included.
    *
    * @param images `[batch, 784]`
    * @param noise Left out when the network is used.
@@ -91,46 +93,17 @@ export class Network {
     });
   }
 
-  /** $n_0, n_1, \dots, n_L$, as they were given. */
-  get widths(): number[] {
-    const [first] = this.weights;
-    const outputs = this.weights.map(({ shape }) => shape[1]);
-    return first ? [first.shape[0], ...outputs] : outputs;
-  }
-
   /** How many numbers the network has learnt when it is done. */
   get parameterCount(): number {
     return this.variables().reduce((sum, { size }) => sum + size, 0);
   }
 
-  /**
-   * ## Keeping what was learnt
-   *
-   * Weights leave and enter as plain arrays, in the order of `variables`, so that
-   * they can be written to any kind of storage.
-   */
-  async save(): Promise<Float32Array[]> {
-    const arrays = await Promise.all(
-      this.variables().map((variable) => variable.data()),
-    );
-    return arrays.map((array) => Float32Array.from(array));
+  /** Operations for one image: a multiplication and an addition for each weight. */
+  get flops(): number {
+    return this.weights.reduce((sum, { size }) => sum + 2 * size, 0);
   }
 
-  /** @throws Where an array has another size than the variable it is meant for. */
-  load(arrays: readonly Float32Array[]): void {
-    this.variables().forEach((variable, index) => {
-      const array = arrays[index];
-      if (array?.length !== variable.size) {
-        throw new Error(
-          `Variable ${index} has ${variable.size} numbers, but ${array?.length ?? 'none'} were given. ` +
-            `Load weights that were saved from a network of the same widths`,
-        );
-      }
-      tf.tidy(() => variable.assign(tf.tensor(array.slice(), variable.shape)));
-    });
-  }
-
-  /** A backend's memory is not garbage-collected: whoever made a network gives it back. */
+  /** A backend's memory is not garbage-collected, so it has to be given back. */
   dispose(): void {
     for (const variable of this.variables()) variable.dispose();
   }

@@ -1,8 +1,8 @@
 /**
  * ---
  * title: Teacher
- * summary: The large network, kept from learning by heart with dropout and a limit on the length of its weight vectors.
- * order: 1
+ * summary: The large network, with dropout and a max-norm constraint against overfitting.
+ * order: 2
  * symbols: {h: activations, \tilde h: [], m: mask, W: weights, c: maxNorm}
  * paper:
  *   title: Distilling the Knowledge in a Neural Network
@@ -11,11 +11,13 @@
  *   url: https://arxiv.org/abs/1503.02531
  * ---
  * The teacher may be as large and as slow as one can afford: it is trained once,
- * and nobody has to wait for its answers but the student. In §3 of the paper it
- * has two hidden layers of 1,200 rectified linear units each. It learns from
- * shifted images ({@link imageTensor}), and two more means keep so large a network
- * from learning the training set by heart: dropout, and a limit on the length of
- * its weight vectors.
+ * and only the student's training waits for its predictions. In §3 of the paper it
+ * has two hidden layers of 1,200 rectified linear units each.
+ *
+ * So large a network can memorise its training images, and do worse on others for it:
+ * *overfitting*. Three kinds of *regularisation* work against that: images are shifted
+ * at random ({@link imageTensor}), units are left out at random, which is *dropout*, and
+ * the length of weight vectors is limited, the *max-norm* constraint.
  */
 import * as tf from '@tensorflow/tfjs';
 import { classCount, pixelCount } from '../mnist.ts';
@@ -23,17 +25,17 @@ import type { Random } from '../random.ts';
 import { Network, type Noise } from './network.ts';
 
 /**
- * ## What can be chosen
+ * ## Options
  *
- * The paper names the means and refers for the details to
+ * The paper names these methods and refers for the details to
  * [Hinton et al. 2012](https://arxiv.org/abs/1207.0580), where a fifth of the input
- * and half of the hidden units are left out. A short training wants less of both.
+ * and half of the hidden units are left out. A short training needs less of both.
  */
 export interface TeacherOptions {
   width: number; // units in each of the two hidden layers
   inputDropout: number; // the share of pixels left out, in [0, 1)
   hiddenDropout: number; // the share of hidden units left out, in [0, 1)
-  maxNorm: number; // the greatest length of a unit's weight vector
+  maxNorm: number; // the greatest length of a hidden unit's weight vector
 }
 
 /**
@@ -78,7 +80,7 @@ export class TeacherModel extends Network {
   }
 
   /**
-   * ## The limit on weight vectors
+   * ## Max-norm
    *
    * Column $j$ of $W$ holds what unit $j$ multiplies its input with. After each step
    * a column that has grown longer than $c$ is brought back to the length $c$, its

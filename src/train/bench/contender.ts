@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import type { Digits } from '../../impl/mnist.ts';
+import type { Backend } from '../backends/backends.ts';
 import { type Blas, multiplyWithBlas } from '../backends/blas.ts';
-import { hireCrew } from '../crew/crew.ts';
+import { fusedMomentum } from '../backends/momentum.ts';
 import { overrideWasm } from '../backends/wasm.ts';
-import type { TrainedTask } from '../presets/plan.ts';
-import { presets, quickTeacher } from '../presets/presets.ts';
-import { prepare } from '../networks/set-up.ts';
+import type { Context, Training } from '../topic.ts';
 
-/** Who takes part in the benchmark: a way to train the paper's teacher. */
+/** A way to train the benchmark's job. */
 export interface Contender {
   name: string;
   /** Trains on for that many steps. @returns samples per second */
@@ -16,18 +14,21 @@ export interface Contender {
   close(): Promise<void>;
 }
 
+/** Sets the job up, with the optimiser that a way has. */
+export type SetUp = (tools: Pick<Context<unknown>, 'Momentum'>) => Promise<Training>;
+
 /** TensorFlow.js in one of its ways. */
 interface Way {
   name: string;
-  /** Threads that share each batch. */
-  jobs?: number;
-  /** The backend that holds its tensors. */
+  /** The backend that holds its tensors, as TensorFlow.js calls it. */
   backend?: string;
-  /** Puts kernels in place. @returns what takes them back */
+  /** Whose optimiser it uses, if not the plain one. */
+  fused?: Backend['name'];
+  /** Puts kernels in place. @returns what restores those before */
   install(): () => void;
 }
 
-/** The wasm backend as its package brings it: `openBackend` has mended it, so every kernel is put back. */
+/** The wasm backend as its package brings it: `openBackend` has overridden kernels, so every one is restored. */
 export const wasmAsShipped: Way = {
   name: 'wasm as shipped',
   install: () => {
@@ -36,22 +37,20 @@ export const wasmAsShipped: Way = {
   },
 };
 
-export function mendedWasm(jobs = 1): Way {
-  const name = jobs > 1 ? `wasm, ${jobs} threads` : 'wasm';
-  return { name, jobs, install: overrideWasm };
-}
+export const fastWasm: Way = { name: 'wasm', fused: 'wasm', install: overrideWasm };
 
 /** @param threads of the library's own */
 export function withBlas(blas: Blas, threads: number): Way {
   return {
     name: `blas (${blas.name}), ${threads} thread${threads > 1 ? 's' : ''}`,
+    fused: 'blas',
     install: () => {
       blas.useThreads(threads);
-      const takeBack = overrideWasm();
-      const takeBackProducts = multiplyWithBlas(blas);
+      const restore = overrideWasm();
+      const restoreProducts = multiplyWithBlas(blas);
       return () => {
-        takeBackProducts();
-        takeBack();
+        restoreProducts();
+        restore();
         blas.useThreads(availableParallelism());
       };
     },
@@ -60,51 +59,33 @@ export function withBlas(blas: Blas, threads: number): Way {
 
 /** A library that has registered a backend of its own. */
 export function onBackend(backend: string, name: string): Way {
-  return { name, backend, install: () => () => {} };
+  return { name, backend, fused: 'native', install: () => () => {} };
 }
 
-/** The learning rate falls to zero at the end of the training, which no benchmark reaches. */
-const endlessEpochs = 1_000_000;
-
 /**
- * A teacher (784-1200-1200-10) with objective and optimiser of its own, trained as `npm run train` trains it.
+ * A training of its own of the benchmark's job, as `npm run train` trains it.
  *
- * @param digits in shared memory where several threads share each batch
  * @param onStep called after each step, while kernels and backend are what they are measured with
  */
 export async function trainingContender(
-  { name, jobs = 1, backend = 'wasm', install }: Way,
-  digits: Digits,
+  { name, backend = 'wasm', fused, install }: Way,
+  setUp: SetUp,
   onStep: (name: string) => void = () => {},
 ): Promise<Contender> {
-  const preset = presets.quick;
-  const row = {
-    ...quickTeacher,
-    epochs: endlessEpochs,
-    learningRate: quickTeacher.learningRate / 10,
-  };
-  const task: TrainedTask = { kind: 'trained', id: name, name, seed: 1, needs: [], row };
   /** Runs something with this contender's backend and kernels in place. */
   const asIs = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     await activate(backend);
-    const takeBack = install();
+    const restore = install();
     try {
       return await work();
     } finally {
-      takeBack();
+      restore();
       await activate('wasm');
     }
   };
-  const crew = jobs > 1 ? hireCrew(jobs, 'wasm', digits) : undefined;
-  const setUp = await asIs(async () => prepare(task, { trainSet: digits, targets: undefined }));
-  const member = await crew?.begin({
-    preset,
-    task,
-    targets: undefined,
-    sizes: setUp.network.variables().map(({ size }) => size),
-    noise: () => setUp.noise?.state ?? [],
-  });
-  const steps = setUp.steps(preset, member?.team);
+  const Momentum = fused && fusedMomentum(fused);
+  const training = await asIs(() => setUp(Momentum ? { Momentum } : {}));
+  let next = 0;
   return {
     name,
     round: (count) =>
@@ -112,20 +93,13 @@ export async function trainingContender(
         let samples = 0;
         const begin = performance.now();
         for (let step = 0; step < count; step++) {
-          const { value } = await steps.next();
-          samples += value?.samples ?? NaN;
+          // The benchmark has more steps than a training of so few samples.
+          samples += (await training.step(next++ % training.steps)).samples;
           onStep(name);
         }
         return (1000 * samples) / (performance.now() - begin);
       }),
-    async close() {
-      member?.end();
-      await crew?.dismiss();
-      await asIs(async () => {
-        await steps.return();
-        setUp.dispose();
-      });
-    },
+    close: () => asIs(async () => training.dispose()),
   };
 }
 

@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import type { Digits } from '../../impl/mnist.ts';
 import { type Blas, loadBlas } from '../backends/blas.ts';
 import {
   type Contender,
-  mendedWasm,
+  fastWasm,
   onBackend,
+  type SetUp,
   trainingContender,
   wasmAsShipped,
   withBlas,
 } from './contender.ts';
 import { openNative } from '../backends/native.ts';
-import { openPyTorch, pyTorchThreads } from './pytorch.ts';
+import { openPyTorch, type Peer, pyTorchThreads } from './pytorch.ts';
 import { TrainError } from '../train-error.ts';
 
 /** Called while the benchmark is under way. */
@@ -26,29 +26,30 @@ export interface Listener {
 /**
  * All that this machine has, the wasm backend as shipped first. The wasm backend is open.
  *
- * @param digits in shared memory
+ * @param peer the same job for PyTorch, where the topic has one
  * @param peers receives the PyTorch settings among them
  */
 export async function contendersHere(
-  digits: Digits,
+  setUp: SetUp,
+  peer: Peer | undefined,
   { onStep, say = () => {} }: Listener,
   peers: Set<Contender>,
 ): Promise<Contender[]> {
   const cores = availableParallelism();
   const all: Contender[] = [];
   try {
-    for (const way of [wasmAsShipped, mendedWasm(), mendedWasm(2)])
-      all.push(await trainingContender(way, digits, onStep));
+    for (const way of [wasmAsShipped, fastWasm])
+      all.push(await trainingContender(way, setUp, onStep));
     const blas = blasOrWhyNot(say);
     for (const threads of blas ? new Set([cores, 1]) : [])
-      if (blas) all.push(await trainingContender(withBlas(blas, threads), digits, onStep));
+      if (blas) all.push(await trainingContender(withBlas(blas, threads), setUp, onStep));
     const native = await nativeOrWhyNot(say);
-    if (native) all.push(await trainingContender(native, digits, onStep));
-    for (const threads of pyTorchThreads(cores)) {
-      const peer = await openPyTorch(threads, say);
-      if (!peer) break;
-      all.push(peer);
-      peers.add(peer);
+    if (native) all.push(await trainingContender(native, setUp, onStep));
+    for (const threads of peer ? pyTorchThreads(cores) : []) {
+      const torch = peer && (await openPyTorch(peer, threads, say));
+      if (!torch) break;
+      all.push(torch);
+      peers.add(torch);
     }
     return all;
   } catch (error) {

@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { findTorch } from './find-torch.ts';
-import { presets, quickTeacher } from '../presets/presets.ts';
 import { TrainError } from '../train-error.ts';
 
 /** PyTorch multiplies with the system's BLAS, and does all else with threads of its own. */
@@ -12,7 +11,18 @@ export interface PyTorchThreads {
   others: number;
 }
 
-/** PyTorch in a process of its own, training the benchmark's teacher. */
+/** The benchmark's job as a program for PyTorch. */
+export interface Peer {
+  /**
+   * A Python program. It gets `{threads, warmup, settings}` as JSON, the settings being the job's, and answers on standard output with
+   * `{"torch": version}` when it is warm; then to each line of standard input, a number of steps, with
+   * `{"seconds": …, "samples": …}` when it has made them. The end of its input ends it.
+   */
+  script: URL;
+  settings: object;
+}
+
+/** PyTorch in a process of its own, training the benchmark's job. */
 export interface PyTorchPeer {
   name: string;
   /** Trains on for that many steps. @returns samples per second */
@@ -21,7 +31,7 @@ export interface PyTorchPeer {
 }
 
 const ready = z.object({ torch: z.string() });
-const answer = z.object({ seconds: z.number().positive(), loss: z.number() });
+const answer = z.object({ seconds: z.number().positive(), samples: z.number().positive() });
 
 /** Settings of which one is the best, depending on how many cores there are and how the BLAS waits. */
 export function pyTorchThreads(cores: number): PyTorchThreads[] {
@@ -34,39 +44,20 @@ export function pyTorchThreads(cores: number): PyTorchThreads[] {
 }
 
 /**
- * Starts PyTorch and warms it up. It trains what `compareKernels` trains: the teacher of the preset quick, with jitter, dropout
- * and the limit on weight vectors, on images and labels of its own.
+ * Starts PyTorch and warms it up.
  *
- * @param changes of the teacher, such as `{ jitter: 0, maxNorm: Infinity }`
  * @param onMissing is told why there is no PyTorch, where there is none
- * @throws {TrainError} where PyTorch is there and fails
+ * @throws {TrainError} if PyTorch is there and fails
  */
 export async function openPyTorch(
+  { script, settings }: Peer,
   { products, others }: PyTorchThreads,
   onMissing: (reason: string) => void = () => {},
-  changes: Partial<{ width: number } & typeof quickTeacher.regularisation> = {},
 ): Promise<PyTorchPeer | undefined> {
   const found = await findTorch(onMissing);
   if (!found) return undefined;
-  const { batchSize, momentum } = presets.quick;
-  const { width, learningRate, regularisation } = quickTeacher;
-  const settings = {
-    threads: others,
-    batchSize,
-    momentum,
-    learningRate: learningRate / 10,
-    // JSON knows no infinity.
-    teacher: {
-      width,
-      ...regularisation,
-      ...changes,
-      maxNorm: Math.min(changes.maxNorm ?? regularisation.maxNorm, 1e30),
-    },
-    batches: 8,
-    warmup: 10,
-  };
-  const script = fileURLToPath(new URL('pytorch.py', import.meta.url));
-  const child = spawn(found.python, [script, JSON.stringify(settings)], {
+  const told = JSON.stringify({ threads: others, warmup: 10, settings });
+  const child = spawn(found.python, [fileURLToPath(script), told], {
     env: {
       ...process.env,
       OMP_NUM_THREADS: String(others),
@@ -94,7 +85,7 @@ export async function openPyTorch(
     const reason = complaint.trim().split('\n').at(-1) || 'it ended without a word';
     throw new TrainError(
       `PyTorch's part of the benchmark failed (${reason})`,
-      'Mend that Python, or name another in the variable PYTHON',
+      'Repair that Python, or name another in the variable PYTHON',
     );
   };
   const { torch } = ready.parse(await next());
@@ -102,8 +93,8 @@ export async function openPyTorch(
     name: `PyTorch ${torch} (threads: ${products} for products, ${others} for the rest)`,
     async round(steps) {
       child.stdin.write(`${steps}\n`);
-      const { seconds } = answer.parse(await next());
-      return (batchSize * steps) / seconds;
+      const { seconds, samples } = answer.parse(await next());
+      return samples / seconds;
     },
     async close() {
       child.stdin.end();

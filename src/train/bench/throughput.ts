@@ -1,10 +1,11 @@
-import type { Digits } from '../../impl/mnist.ts';
-import { sliceDigits } from '../../impl/mnist.ts';
+import { loadData } from '../../data/load-data.ts';
+import { median } from '../../numbers.ts';
 import { openBackend } from '../backends/backends.ts';
-import type { Contender } from './contender.ts';
+import { planOf } from '../plan.ts';
+import { loadTopic, presetOf } from '../topics.ts';
+import { TrainError } from '../train-error.ts';
+import type { Contender, SetUp } from './contender.ts';
 import { contendersHere, type Listener } from './contenders.ts';
-import { shareDigits } from '../crew/crew.ts';
-import { presets } from '../presets/presets.ts';
 
 /** Training throughput of one contender. */
 export interface Throughput {
@@ -17,6 +18,9 @@ export interface Throughput {
 }
 
 export interface Comparison {
+  topic: string;
+  /** What is trained. */
+  job: string;
   rounds: number;
   secondsPerRound: number;
   /** The wasm backend as shipped first. */
@@ -27,24 +31,34 @@ export interface Comparison {
   ratiosToPyTorch: number[] | null;
 }
 
-/** As many batches as PyTorch's part has; what they show makes no difference to the time. */
-const batches = 8;
-
 /**
- * Trains the paper's teacher (784-1200-1200-10, batches of 128) in every way that this machine has, in turn and for about as
- * long each, so that whatever else the machine does meets all.
- *
- * @param digits at least a few hundred
+ * Trains a job of a topic's preset `quick`, on as much data as `smoke` has, in every way that this machine has, in turn and for about
+ * as long each, so that whatever else the machine does meets all.
  */
 export async function compareKernels(
-  digits: Digits,
+  topic: string,
   { rounds, secondsPerRound }: Pick<Comparison, 'rounds' | 'secondsPerRound'>,
   listener: Listener = {},
 ): Promise<Comparison> {
+  const experiment = await loadTopic(topic);
+  const plan = planOf(experiment.jobs(presetOf(experiment, topic, 'quick')), [1]);
+  const job = plan.find(({ name }) => name === (experiment.bench?.job ?? plan[0]?.name));
+  if (!job || job.needs.length > 0)
+    throw new TrainError(
+      `The benchmark of ${topic} names no job that can be trained alone`,
+      `Name another as bench.job, out of ${plan.map(({ name }) => name).join(', ')}`,
+    );
   await openBackend('wasm');
-  const set = shareDigits(sliceDigits(digits, 0, batches * presets.quick.batchSize));
+  const raw = await loadData(experiment.data);
+  const { data } = experiment.prepare(raw.data, presetOf(experiment, topic, 'smoke'));
+  const setUp: SetUp = (tools) =>
+    experiment.train(job, { data, needs: [], pause: async () => {}, ...tools });
+  const peer = experiment.bench?.pytorch && {
+    script: experiment.bench.pytorch,
+    settings: job.settings,
+  };
   const peers = new Set<Contender>();
-  const contenders = await contendersHere(set, listener, peers);
+  const contenders = await contendersHere(setUp, peer, listener, peers);
   const rates = new Map(contenders.map((contender) => [contender, [] as number[]]));
   const steps = new Map<Contender, number>();
   try {
@@ -67,6 +81,8 @@ export async function compareKernels(
   const [shipped = NaN] = medians.values();
   const best = Math.max(...[...peers].map((peer) => medians.get(peer) ?? NaN));
   return {
+    topic,
+    job: job.name,
     rounds,
     secondsPerRound,
     kernels: [...rates].map(([contender, samplesPerSecond]) => ({
@@ -80,18 +96,13 @@ export async function compareKernels(
   };
 }
 
-/** Warms up, too: compilation, and the optimiser's sums. */
+/** Warms up, too: compilation, and packed weights. */
 async function stepsWithin(seconds: number, contender: Contender): Promise<number> {
   await contender.round(2);
-  const stepsPerSecond = (await contender.round(2)) / presets.quick.batchSize;
-  const steps = Math.max(1, Math.round(seconds * stepsPerSecond));
+  const begin = performance.now();
+  await contender.round(2);
+  const secondsPerStep = (performance.now() - begin) / 2000;
+  const steps = Math.max(1, Math.round(seconds / secondsPerStep));
   await contender.round(steps);
   return steps;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = NaN, high = NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
-  return (low + high) / 2;
 }

@@ -1,19 +1,17 @@
-import * as tf from '@tensorflow/tfjs';
-import { geometricMean } from '../../impl/distillation/ensemble.ts';
-import type { Classifier } from '../../impl/distillation/index.ts';
-import { Network } from '../../impl/distillation/network.ts';
-import { type Digits, imageTensor } from '../../impl/mnist.ts';
-import { Random } from '../../impl/random.ts';
 import { openBackend } from '../backends/backends.ts';
-import { loadMnist } from '../../data/mnist.ts';
-import { readWeights } from '../runs/resume.ts';
+import { loadData } from '../../data/load-data.ts';
+import { planOf, type Planned } from '../plan.ts';
+import { readRecord, readWeights } from '../runs/resume.ts';
+import type { RunRecord } from '../runs/run-record.ts';
+import type { Model, Result } from '../topic.ts';
+import { loadTopic, readConfig } from '../topics.ts';
 import { TrainError } from '../train-error.ts';
 import type { UseAnswer, UseTask } from './use.ts';
 
 /** Measures one model, alone in its process: only so, the most memory that the process had is the model's. */
 const batchSize = 1000;
 const repeats = 200;
-const passes = 3;
+const passes = 30;
 
 try {
   process.stdout.write(JSON.stringify(await work(JSON.parse(process.argv[2] ?? ''))));
@@ -23,63 +21,62 @@ try {
   process.exitCode = 1;
 }
 
-async function work({ backend, folder, members, testCount }: UseTask): Promise<UseAnswer> {
+async function work({ backend, folder, id }: UseTask): Promise<UseAnswer> {
   const { name, device } = await openBackend(backend);
-  const { test } = await loadMnist();
-  const networks: Network[] = [];
-  let bytes = 0;
-  for (const member of members) {
-    const weights = await readWeights(folder, member, 'Name a run that has all its files');
-    bytes += weights.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const network = new Network(member.widths, new Random(1));
-    network.load(weights);
-    networks.push(network);
+  const remedy = 'Name a run that has all its files';
+  const record = await readRecord(folder, remedy);
+  if (!record) throw new TrainError(`${folder} holds no run`, remedy);
+  const experiment = await loadTopic(record.topic);
+  const config = readConfig(experiment.config, record.config, `The configuration of ${folder}`);
+  const raw = await loadData(experiment.data);
+  const { data } = experiment.prepare(raw.data, config);
+  let figures: UseAnswer['figures'];
+  if (id !== undefined) {
+    if (!experiment.model)
+      throw new TrainError(
+        `${record.topic} doesn't say how its models are used`,
+        'Add "model" to its experiment',
+      );
+    const plan = planOf(experiment.jobs(config), record.seeds);
+    const model = experiment.model(await resultOf(id, { plan, record, folder, remedy }), data);
+    figures = await measure(model);
+    model.dispose();
   }
-  const [first] = networks;
-  const classifier: Classifier | undefined =
-    networks.length > 1
-      ? {
-          logits: (images) =>
-            tf.tidy(() => geometricMean(networks.map((network) => network.logits(images)))),
-        }
-      : first;
-  const figures = classifier && { bytes, ...(await measure(classifier, test, testCount)) };
   const peakMemoryMiB = process.resourceUsage().maxRSS / 1024;
-  return { backend: name, device, peakMemoryMiB, ...(figures ? { figures } : {}) };
+  return { backend: name, device, peakMemoryMiB, ...(figures && { figures }) };
 }
 
-async function measure(classifier: Classifier, digits: Digits, testCount: number) {
-  const count = digits.labels.length;
-  const answers = new Uint8Array(count);
-  const ask = async (start: number, end: number) => {
-    const indices = Uint32Array.from({ length: end - start }, (_, index) => start + index);
-    const images = imageTensor(digits, indices);
-    const taken = tf.tidy(() => classifier.logits(images).argMax(1)); // [end - start]
-    answers.set(await taken.data(), start);
-    tf.dispose([images, taken]);
+/** A finished job, and those that it needs. */
+async function resultOf(
+  id: string,
+  run: { plan: readonly Planned[]; record: RunRecord; folder: string; remedy: string },
+): Promise<Result> {
+  const { plan, record, folder, remedy } = run;
+  const job = plan.find((candidate) => candidate.id === id);
+  const model = record.models.find((candidate) => candidate.id === id && candidate.result);
+  if (!job || !model) throw new TrainError(`${folder} has no finished model ${id}`, remedy);
+  const weights = await readWeights(folder, model, remedy);
+  // What a network that has weights of its own has learnt from, its use doesn't need.
+  const needs =
+    weights.length > 0 ? [] : await Promise.all(job.needs.map((need) => resultOf(need, run)));
+  return { job, weights, needs };
+}
+
+async function measure({ predict }: Model): Promise<NonNullable<UseAnswer['figures']>> {
+  const timed = async (count: number): Promise<number> => {
+    const begin = performance.now();
+    const output = predict(count);
+    await output.data();
+    output.dispose();
+    return performance.now() - begin;
   };
-  // Kernels are compiled, or the weights packed, before the first answer.
-  await ask(0, Math.min(batchSize, count));
-  const rates: number[] = [];
-  for (let pass = 0; pass < passes; pass++) {
-    const begin = performance.now();
-    for (let start = 0; start < count; start += batchSize)
-      await ask(start, Math.min(start + batchSize, count));
-    rates.push((1000 * count) / (performance.now() - begin));
-  }
-  const errors = answers.subarray(0, testCount).filter((answer, index) => {
-    return answer !== digits.labels[index];
-  }).length;
+  // Kernels are compiled, or the weights packed, before the first output.
+  await timed(batchSize);
+  const batches: number[] = [];
+  for (let pass = 0; pass < passes; pass++) batches.push(await timed(batchSize));
   const times: number[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const image = imageTensor(digits, Uint32Array.of(repeat % count)); // [1, 784]
-    const begin = performance.now();
-    const logits = classifier.logits(image);
-    await logits.data();
-    times.push(performance.now() - begin);
-    tf.dispose([image, logits]);
-  }
-  return { errors, imagesPerSecond: middle(rates), msPerImage: middle(times) };
+  for (let repeat = 0; repeat < repeats; repeat++) times.push(await timed(1));
+  return { imagesPerSecond: (1000 * batchSize) / middle(batches), msPerImage: middle(times) };
 }
 
 function middle(values: readonly number[]): number {

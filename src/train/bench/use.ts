@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { backendNamed, type BackendName } from '../backends/backends.ts';
 import { readRecord } from '../runs/resume.ts';
-import type { ModelRecord, RunRecord } from '../runs/run-record.ts';
 import { TrainError } from '../train-error.ts';
 
 const positive = z.number().positive();
@@ -18,7 +17,7 @@ export const useSchema = z.strictObject({
   device: z.string(),
   models: z.array(
     z.strictObject({
-      /** The row of the preset; of several seeds, the first was measured. */
+      /** The job; of several seeds, the first was measured. */
       name: z.string(),
       /** Networks that answer together. */
       members: z.int().positive(),
@@ -26,7 +25,7 @@ export const useSchema = z.strictObject({
       parameters: z.int().positive(),
       /** Of the weights, in 32 bits. */
       bytes: z.int().positive(),
-      /** For one image: a multiplication and an addition for each weight of the matrices. */
+      /** Floating-point operations for one image, by the record. */
       flops: z.int().positive(),
       /** Median for one image given alone. */
       msPerImage: positive,
@@ -41,13 +40,11 @@ export const useSchema = z.strictObject({
 });
 export type Use = z.infer<typeof useSchema>;
 
-/** What a process is told; without members, it is the baseline. */
+/** What a process is told; without a model's id, it is the baseline. */
 export interface UseTask {
   backend: BackendName;
   folder: string;
-  members: Pick<ModelRecord, 'id' | 'widths' | 'members' | 'weights'>[];
-  /** So many test images, from the first, are looked at for errors. */
-  testCount: number;
+  id?: string;
 }
 
 export const useAnswer = z.strictObject({
@@ -55,30 +52,18 @@ export const useAnswer = z.strictObject({
   device: z.string(),
   peakMemoryMiB: positive,
   /** Absent in the baseline. */
-  figures: z
-    .strictObject({
-      bytes: z.int().positive(),
-      msPerImage: positive,
-      imagesPerSecond: positive,
-      errors: z.int(),
-    })
-    .optional(),
+  figures: z.strictObject({ msPerImage: positive, imagesPerSecond: positive }).optional(),
 });
 export type UseAnswer = z.infer<typeof useAnswer>;
 
 /**
- * Measures what it takes to use each model of a run, one seed of each row, on MNIST's test images.
+ * Measures what it takes to use each model of a run, of several seeds the first, on the topic's own data.
  *
  * @param folder of a run that has finished something
  * @param backend the run's own where it is absent
- * @param say is told in a line of a model that doesn't answer as its record says
- * @throws {TrainError} where there is no such run, or a process fails
+ * @throws {TrainError} if there is no such run, its topic's models can't be used so, or a process fails
  */
-export async function measureUse(
-  folder: string,
-  backend: BackendName | undefined,
-  say: (message: string) => void = () => {},
-): Promise<Use> {
+export async function measureUse(folder: string, backend: BackendName | undefined): Promise<Use> {
   const remedy = 'Name the folder of a run that has finished a training';
   const record = await readRecord(folder, remedy);
   if (!record) throw new TrainError(`${folder} holds no run`, remedy);
@@ -89,57 +74,25 @@ export async function measureUse(
     backend: backend ?? backendNamed(record.backend.name),
     folder: resolve(folder),
   };
-  const baseline = await inChild({ ...common, members: [], testCount: 0 });
+  const baseline = await inChild(common);
   const models: Use['models'] = [];
-  for (const model of firsts.toReversed()) {
-    const { name, members, parameters, widths, result } = model;
-    const testCount = result?.testCount ?? 0;
-    const { figures, peakMemoryMiB } = await inChild({
-      ...common,
-      members: membersOf(model, record),
-      testCount,
-    });
+  for (const { id, name, parameters, members, flops } of firsts.toReversed()) {
+    const { figures, peakMemoryMiB } = await inChild({ ...common, id });
     if (!figures) throw new Error(`Nothing was measured of "${name}"`);
-    const { bytes, msPerImage, imagesPerSecond, errors } = figures;
-    if (errors !== result?.testErrors)
-      say(`"${name}" makes ${errors} errors here, and ${result?.testErrors} by its record`);
-    const flops = members * flopsOf(widths);
     models.push({
       name,
-      members,
+      members: Number(members ?? 1),
       parameters,
-      bytes,
-      flops,
-      msPerImage,
-      imagesPerSecond: Math.round(imagesPerSecond),
+      bytes: 4 * parameters,
+      flops: Number(flops),
+      msPerImage: figures.msPerImage,
+      imagesPerSecond: Math.round(figures.imagesPerSecond),
       peakMemoryMiB: Math.round(peakMemoryMiB),
     });
   }
-  const { device, peakMemoryMiB: baselineMemoryMiB } = baseline;
+  const { device, peakMemoryMiB } = baseline;
   const run = { schema: 1, run: record.id, backend: baseline.backend, device } as const;
-  return useSchema.parse({
-    ...run,
-    models,
-    baselineMemoryMiB: Math.round(baselineMemoryMiB),
-  });
-}
-
-/** An ensemble has no weights but its members'. */
-function membersOf(model: ModelRecord, { config, models }: RunRecord): ModelRecord[] {
-  if (model.members === 1) return [model];
-  const row = config.rows.find(({ name }) => name === model.name);
-  const from = row && 'membersFrom' in row ? row.membersFrom : undefined;
-  const members = models.filter(({ name, result }) => name === from && result);
-  if (members.length === model.members) return members;
-  throw new TrainError(
-    `"${model.name}" has ${model.members} members, and the run has ${members.length} of them`,
-    'Name the run that has all',
-  );
-}
-
-/** Biases and rectifiers are left out, as usual. */
-function flopsOf(widths: readonly number[]): number {
-  return widths.slice(1).reduce((sum, width, layer) => sum + 2 * width * (widths[layer] ?? 0), 0);
+  return useSchema.parse({ ...run, models, baselineMemoryMiB: Math.round(peakMemoryMiB) });
 }
 
 async function inChild(task: UseTask): Promise<UseAnswer> {
@@ -150,10 +103,9 @@ async function inChild(task: UseTask): Promise<UseAnswer> {
   } catch (cause) {
     const told = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
     const reason = told || (cause instanceof Error ? cause.message : String(cause));
-    const ids = task.members.map(({ id }) => id).join(', ') || 'the backend alone';
     throw new TrainError(
-      `The process that measures ${ids} failed (${reason.replace(/\.$/, '')})`,
-      'Mend that, or give another --backend',
+      `The process that measures ${task.id ?? 'the backend alone'} failed (${reason.replace(/\.$/, '')})`,
+      'Correct that, or give another --backend',
       { cause },
     );
   }

@@ -3,43 +3,42 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from '../../write-file.ts';
-import type { Snapshot } from '../events.ts';
+import type { TrainState } from '../events.ts';
 import { type RunRecord, runRecordSchema } from './run-record.ts';
 
-/** A run between two steps: its record so far, and the state of the model that is being trained. */
+/** A run between two steps: its record so far, and where the job is that is being trained. */
 export interface Checkpoint {
   record: RunRecord;
-  snapshot: Snapshot;
+  /** The job's id. */
+  id: string;
+  state: TrainState;
+  /** What is learnt, and what the optimiser remembers, each in the training's order. */
+  weights: Float32Array[];
+  memory: Float32Array[];
 }
 
 const count = z.int().nonnegative();
-const totalsSchema = z.strictObject({
-  samples: count,
-  loss: z.number(),
-  errors: count,
-  seconds: z.number(),
-});
 const stateSchema = z.strictObject({
   record: runRecordSchema,
   id: z.string(),
-  epoch: count,
-  step: count,
-  /** States of the generators of order and noise. */
-  order: z.array(z.int()).length(4),
-  noise: z.array(z.array(z.int()).length(4)).nullable(),
-  totals: totalsSchema,
-  whole: z.strictObject({
+  state: z.strictObject({
+    step: count,
+    totals: z.strictObject({
+      samples: count,
+      seconds: z.number(),
+      sums: z.record(z.string(), z.number()),
+    }),
     samples: count,
     seconds: z.number(),
     firstLoss: z.number().optional(),
   }),
-  /** How many numbers each array of weights and of sums has; of sums there are none before the first step. */
+  /** How many numbers each array has. */
   weights: z.array(count),
-  sums: z.array(count),
+  memory: z.array(count),
 });
 
 const manifestSchema = z.record(z.string(), z.strictObject({ bytes: count, sha256: z.string() }));
-const names = ['state.json', 'weights.bin', 'sums.bin'];
+const names = ['state.json', 'weights.bin', 'memory.bin'];
 const kept = 2;
 
 const folderOf = (run: string) => join(run, 'checkpoints');
@@ -51,26 +50,16 @@ const folderOf = (run: string) => join(run, 'checkpoints');
  */
 export async function writeCheckpoint(
   run: string,
-  { record, snapshot }: Checkpoint,
+  { weights, memory, ...checkpoint }: Checkpoint,
 ): Promise<string> {
-  const { id, position, weights, noise, totals, whole } = snapshot;
-  const { epoch, step, order, sums } = position;
-  const state: z.infer<typeof stateSchema> = {
-    record,
-    id,
-    epoch,
-    step,
-    order,
-    noise: noise ?? null,
-    totals,
-    whole,
+  const lengths = {
     weights: weights.map(({ length }) => length),
-    sums: sums.map(({ length }) => length),
+    memory: memory.map(({ length }) => length),
   };
   const files: Record<string, Uint8Array> = {
-    'state.json': Buffer.from(JSON.stringify(state)),
+    'state.json': Buffer.from(JSON.stringify({ ...checkpoint, ...lengths })),
     'weights.bin': bytesOf(weights),
-    'sums.bin': bytesOf(sums),
+    'memory.bin': bytesOf(memory),
   };
   const manifest = Object.fromEntries(
     Object.entries(files).map(([file, data]) => [file, { bytes: data.length, sha256: hash(data) }]),
@@ -134,18 +123,13 @@ async function readWhole(path: string): Promise<Checkpoint> {
       throw new Error(`${file} has changed since it was written`);
     files.set(file, data);
   }
-  const state = stateSchema.parse(JSON.parse(String(files.get('state.json'))));
-  const { record, id, epoch, step, order, noise, totals, whole } = state;
+  const { weights, memory, ...checkpoint } = stateSchema.parse(
+    JSON.parse(String(files.get('state.json'))),
+  );
   return {
-    record,
-    snapshot: {
-      id,
-      position: { epoch, step, order, sums: arraysOf(files.get('sums.bin'), state.sums) },
-      weights: arraysOf(files.get('weights.bin'), state.weights),
-      noise: noise ?? undefined,
-      totals,
-      whole,
-    },
+    ...checkpoint,
+    weights: arraysOf(files.get('weights.bin'), weights),
+    memory: arraysOf(files.get('memory.bin'), memory),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { StepReport } from '../../impl/distillation/index.ts';
-import type { Snapshot } from '../events.ts';
+import type { TrainState } from '../events.ts';
+import type { StepResult } from '../topic.ts';
 import { TrainError } from '../train-error.ts';
 
 const stepsInMean = 20;
@@ -12,19 +12,21 @@ const stepsInMean = 20;
  */
 const limit = 3;
 
-const remedy = 'Lower the learning rate in src/train/presets/presets.ts';
-
 /**
- * Sees when a model's training goes astray, which need not make its loss infinite: weights that are bounded, and units that
+ * Sees when a training goes astray, which need not make its loss infinite: weights that are bounded, and units that
  * have all died, keep it finite.
  *
- * @param firstLoss of the model's very first step
- * @returns what looks at each step, and throws
+ * @param remedy where to lower the learning rate
+ * @returns what looks at each step, before it is counted, and throws
  */
-export function watchLoss(id: string, firstLoss: number): (report: StepReport) => void {
+export function watchLoss(
+  id: string,
+  stepsPerEpoch: number,
+  remedy: string,
+): (last: StepResult, state: Pick<TrainState, 'step' | 'firstLoss'>) => void {
   const recent: number[] = [];
-  return ({ epoch, step, loss, learningRate }) => {
-    const place = `at step ${step + 1} of epoch ${epoch + 1}, with the learning rate ${learningRate.toPrecision(3)}`;
+  return ({ learningRate, metrics: { loss } }, { step, firstLoss = loss }) => {
+    const place = `at ${placeOf(step, stepsPerEpoch)}, with the learning rate ${learningRate.toPrecision(3)}`;
     if (!Number.isFinite(loss))
       throw new TrainError(`The loss of "${id}" is ${loss} ${place}`, remedy);
     recent.push(loss);
@@ -39,18 +41,26 @@ export function watchLoss(id: string, firstLoss: number): (report: StepReport) =
   };
 }
 
+/** `step 3 of epoch 1`, of the step with a number from 0. */
+function placeOf(step: number, stepsPerEpoch: number): string {
+  return `step ${(step % stepsPerEpoch) + 1} of epoch ${Math.floor(step / stepsPerEpoch) + 1}`;
+}
+
 /**
  * A loss is computed before its step changes the weights, so that a checkpoint could hold broken ones behind a good loss.
  *
- * @throws {TrainError} where a weight, or a sum of the optimiser, is NaN or infinite
+ * @throws {TrainError} if a weight, or what the optimiser remembers, is NaN or infinite
  */
-export function expectFinite({ id, position, weights }: Snapshot): void {
-  const isSound = [...weights, ...position.sums].every((array) =>
-    array.every((value) => Number.isFinite(value)),
-  );
-  if (isSound) return;
+export function expectFinite(
+  id: string,
+  step: number,
+  stepsPerEpoch: number,
+  arrays: readonly Float32Array[],
+  remedy: string,
+): void {
+  if (arrays.every((array) => array.every((value) => Number.isFinite(value)))) return;
   throw new TrainError(
-    `The weights of "${id}" are no longer finite after step ${position.step} of epoch ${position.epoch + 1}, and are not kept`,
+    `The weights of "${id}" are no longer finite after ${placeOf(step - 1, stepsPerEpoch)}, and are not kept`,
     remedy,
   );
 }

@@ -15,12 +15,12 @@ export async function ended(writing: Promise<void>[], status: RunRecord['status'
 
 /** Notes down what an event says. */
 export async function take(event: RunEvent, record: RunRecord, folder: string): Promise<void> {
-  const { id, name, seed } = event;
+  const { id, name, title, seed } = event.job;
   const model = record.models.find((candidate) => candidate.id === id);
   // Of a run that goes on, the model is known.
-  if (event.type === 'model' && !model) {
-    const { widths, members, parameters } = event;
-    record.models.push({ id, name, seed, widths, members, parameters, epochs: [] });
+  if (event.type === 'begin' && !model) {
+    const { facts, shapes, epochs: plannedEpochs } = event;
+    record.models.push({ id, name, title, seed, plannedEpochs, ...facts, epochs: [], shapes });
   }
   if (event.type === 'epoch') model?.epochs.push(event.epoch);
   if (event.type === 'result' && model) {

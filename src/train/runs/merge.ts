@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { writeFile } from '../../write-file.ts';
 import { bytesOf } from './checkpoint.ts';
-import { planOf, type Task } from '../presets/plan.ts';
-import type { Preset } from '../presets/preset-schema.ts';
+import { partOf, type Planned, planOf } from '../plan.ts';
+import { loadTopic, readConfig } from '../topics.ts';
 import { findRun, readRecord, readWeights } from './resume.ts';
 import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
 import { TrainError } from '../train-error.ts';
+import { seedsInWords } from './run.ts';
 
-type Row = Preset['rows'][number];
 type Part = NonNullable<RunRecord['parts']>[number];
 
 interface Source {
@@ -15,7 +15,7 @@ interface Source {
   record: RunRecord;
 }
 
-/** A training that is done, and whose it is. */
+/** A job that is done, and in which run. */
 interface Found {
   source: Source;
   model: ModelRecord;
@@ -26,8 +26,8 @@ interface Found {
  * are only read, and may still be running: what they have finished counts.
  *
  * @param say is told in a line what is left out or missing
- * @returns the new record: complete where every row that some part trained is trained for every seed of the parts
- * @throws {TrainError} where the parts can't be of one run
+ * @returns the new record: complete if every job that some part has finished is finished for every seed of the parts
+ * @throws {TrainError} if the parts can't be of one run
  */
 export async function merge(
   { runs, out }: { runs: readonly string[]; out: string },
@@ -37,27 +37,40 @@ export async function merge(
   const [first] = sources;
   if (!first) throw new TrainError('There is nothing to merge', 'Name some runs by their folders');
   for (const other of sources.slice(1)) compare(first, other);
-  const config = { ...first.record.config, rows: joinRows(sources, say) };
   // A run of all seeds says which is the first; of parts for a seed each, the first one named does.
   const bySeeds = sources.toSorted((a, b) => b.record.seeds.length - a.record.seeds.length);
   const seeds = [...new Set(bySeeds.flatMap(({ record }) => record.seeds))];
-  const plan = planOf(config, seeds);
+  const experiment = await loadTopic(first.record.topic);
+  const config = readConfig(
+    experiment.config,
+    first.record.config,
+    `The configuration of ${first.folder}`,
+  );
+  const whole = planOf(experiment.jobs(config), seeds);
+  const only = jobsDone(sources, whole, say);
+  const plan = partOf(whole, { only, shard: null });
   const found = new Map<string, Found>();
   for (const source of sources) collect(source, { plan, seeds, found }, say);
   const missing = plan.filter(({ id }) => !found.has(id)).map(({ id }) => id);
   if (missing.length > 0) say(`Missing for a complete run: ${missing.join(', ')}`);
 
   const now = new Date().toISOString();
-  const id = `${first.record.preset}-merged-seed${seeds.length > 1 ? 's' : ''}${seeds.join('-')}-${now.replace(/[-:.]/g, '')}`;
+  const id = [
+    first.record.topic.replaceAll('/', '-'),
+    first.record.preset,
+    'merged',
+    seedsInWords(seeds),
+    now.replace(/[-:.]/g, ''),
+  ].join('-');
   const folder = join(out, id);
   const models: ModelRecord[] = [];
-  for (const task of plan) {
-    const { source, model } = found.get(task.id) ?? {};
+  for (const job of plan) {
+    const { source, model } = found.get(job.id) ?? {};
     if (!source || !model) continue;
     const weights = await readWeights(source.folder, model, 'Copy it there, or leave the run out');
-    const file = `${task.id}.weights.bin`;
+    const file = `${job.id}.weights.bin`;
     if (weights.length > 0) await writeFile(join(folder, file), bytesOf(weights));
-    models.push({ ...model, id: task.id, ...(weights.length > 0 ? { weights: file } : {}) });
+    models.push(Object.assign({}, model, { id: job.id }, weights.length > 0 && { weights: file }));
   }
   const parts = partsOf(sources, found);
   const record: RunRecord = {
@@ -71,8 +84,7 @@ export async function merge(
         .toSorted()
         .at(-1) ?? now,
     seeds,
-    part: { only: null, shard: null },
-    config,
+    part: { only, shard: null },
     backend: {
       name: first.record.backend.name,
       device: [...new Set(parts.map(({ backend }) => backend.device))].join(' or '),
@@ -91,7 +103,7 @@ async function readSources(runs: readonly string[], out: string): Promise<Source
   const sources: Source[] = [];
   const remedy = 'Fetch it again from where it was made, or leave the run out';
   for (const run of runs) {
-    const folder = await findRun(out, run, remedy);
+    const folder = await findRun(out, run, { remedy });
     const record = await readRecord(folder, remedy);
     if (!record || sources.some((source) => source.record.id === record.id))
       throw new TrainError(`${run} is named twice`, 'Name each run once');
@@ -100,45 +112,40 @@ async function readSources(runs: readonly string[], out: string): Promise<Source
   return sources;
 }
 
+/** Parts of one run have everything in common but seeds and which jobs they are about. */
 function compare({ record: one }: Source, { record: other }: Source): void {
-  const decisive = ({ preset, config, data, backend }: RunRecord) => ({
-    preset,
-    samples: config.samples,
-    batchSize: config.batchSize,
-    momentum: config.momentum,
+  const decisive = ({ topic, preset, config, data, backend }: RunRecord) => {
+    const { name, sha256, ...counts } = data;
     // What the files hold counts; an old record has a name alone.
-    data: [
-      (one.data.sha256 && other.data.sha256 && data.sha256) ?? data.name,
-      data.train,
-      data.test,
-    ],
-    backend: backend.name,
-  });
-  refuse(one, other, '', difference(decisive(one), decisive(other)));
+    const identity = one.data.sha256 && other.data.sha256 ? sha256 : name;
+    return { topic, preset, config, data: { identity, ...counts }, backend: backend.name };
+  };
+  const what = difference(decisive(one), decisive(other));
+  if (what === undefined) return;
+  throw new TrainError(
+    `The runs ${one.id} and ${other.id} are no parts of one: they differ in ${what}`,
+    'Leave one of them out',
+  );
 }
 
-/** Of each row that some part has trained, what that part says; all that trained it have to say the same. */
-function joinRows(sources: readonly Source[], say: (message: string) => void): Row[] {
-  const rows = new Map<string, { row: Row; record: RunRecord }>();
-  // In the preset's order, which a record of a merged run has only in part.
-  const configs = sources.map(({ record }) => record.config.rows);
-  const names = new Set(
-    configs.toSorted((a, b) => b.length - a.length).flatMap((all) => all.map(({ name }) => name)),
+/** Names of the jobs that some part has finished; null if these are all. */
+function jobsDone(
+  sources: readonly Source[],
+  plan: readonly Planned[],
+  say: (message: string) => void,
+): string[] | null {
+  const done = new Set(
+    sources.flatMap(({ record }) =>
+      record.models.flatMap(({ name, result }) => (result ? name : [])),
+    ),
   );
-  for (const { record } of sources) {
-    const trained = new Set(record.models.flatMap(({ name, result }) => (result ? name : [])));
-    for (const row of record.config.rows) {
-      if (!trained.has(row.name)) continue;
-      const known = rows.get(row.name);
-      if (known)
-        refuse(known.record, record, ` in the row "${row.name}"`, difference(known.row, row));
-      else rows.set(row.name, { row, record });
-    }
-  }
-  const left = [...names].filter((name) => !rows.has(name));
-  if (left.length > 0) say(`Left out, as no run has trained them: ${left.join(', ')}`);
-  if (rows.size > 0) return [...names].flatMap((name) => rows.get(name)?.row ?? []);
-  throw new TrainError('None of these runs has finished a training', 'Name others, or wait');
+  const names = [...new Set(plan.map(({ name }) => name))];
+  const left = names.filter((name) => !done.has(name));
+  if (left.length === names.length)
+    throw new TrainError('None of these runs has finished a training', 'Name others, or wait');
+  if (left.length === 0) return null;
+  say(`Left out, as no run has trained them: ${left.join(', ')}`);
+  return names.filter((name) => done.has(name));
 }
 
 /** Takes what a part has finished and the plan asks for. */
@@ -148,7 +155,7 @@ function collect(
     plan,
     seeds,
     found,
-  }: { plan: readonly Task[]; seeds: readonly number[]; found: Map<string, Found> },
+  }: { plan: readonly Planned[]; seeds: readonly number[]; found: Map<string, Found> },
   say: (message: string) => void,
 ): void {
   const { record } = source;
@@ -160,44 +167,51 @@ function collect(
       leave(`it is not finished, after ${model.epochs.length} epochs`);
       continue;
     }
-    const tasks = plan.filter(({ name }) => name === model.name);
-    if (!isOfAll && tasks.some((task) => asksAll(task, plan))) {
-      leave(`its ensemble is of seeds ${record.seeds.join(', ')}, not of ${seeds.join(', ')}`);
+    const jobs = plan.filter(({ name }) => name === model.name);
+    if (!isOfAll && jobs.some((job) => needsSeveral(job, plan))) {
+      leave(
+        `it learns from models of several seeds, here of ${record.seeds.join(', ')}, not of ${seeds.join(', ')}`,
+      );
       continue;
     }
-    const task = tasks.find(({ seed }) => seed === model.seed);
-    if (!task) {
-      leave(`the row is trained once, for seed ${seeds[0]}`);
+    const job = jobs.find(({ seed }) => seed === model.seed);
+    if (!job) {
+      leave(`it is made once, for seed ${seeds[0]}`);
       continue;
     }
-    const known = found.get(task.id);
-    if (!known) found.set(task.id, { source, model });
-    else if (resultOf(known.model) !== resultOf(model))
+    const known = found.get(job.id);
+    if (!known) found.set(job.id, { source, model });
+    else if (resultOf(known.model, record.metrics) !== resultOf(model, record.metrics))
       throw new TrainError(
-        `The runs ${known.source.record.id} and ${record.id} have both trained "${model.name}" of seed ${model.seed}, with different results (${known.model.result?.testErrors} and ${model.result.testErrors} errors)`,
+        `The runs ${known.source.record.id} and ${record.id} have both trained "${model.name}" of seed ${model.seed}, with different results`,
         'Leave one of them out',
       );
   }
 }
 
-/** Whether a task is an ensemble, or learns from one: then it is another where there are other seeds. */
-function asksAll(task: Task, plan: readonly Task[]): boolean {
+/** Whether a job is made of several seeds, or learns from one that is: then it is another if there are other seeds. */
+function needsSeveral({ needs }: Planned, plan: readonly Planned[]): boolean {
   return (
-    task.kind === 'ensemble' ||
-    plan.some((other) => task.needs.includes(other.id) && asksAll(other, plan))
+    needs.length > 1 ||
+    plan.some((other) => needs.includes(other.id) && needsSeveral(other, plan))
   );
 }
 
-function resultOf({ result }: ModelRecord): string {
-  return JSON.stringify([result?.testErrors, result?.confusion]);
+/** All that doesn't depend on how fast the machine was. */
+function resultOf({ epochs, result }: ModelRecord, metrics: RunRecord['metrics']): string {
+  const isTime = (name: string) =>
+    name === 'seconds' || name === 'samplesPerSecond' || metrics[name]?.unit === 'ms';
+  const withoutTimes = (fields: object = {}) =>
+    Object.entries(fields).filter(([name]) => !isTime(name));
+  return JSON.stringify([epochs.map(withoutTimes), withoutTimes(result)]);
 }
 
 /** Where each model comes from. A part that was merged itself names its own parts. */
 function partsOf(sources: readonly Source[], found: ReadonlyMap<string, Found>): Part[] {
   return sources.flatMap((source) => {
     const brought = [...found].filter(([, { source: from }]) => from === source);
-    const { id, startedAt, endedAt, commit, backend, jobs, versions, machine } = source.record;
-    const own = { id, startedAt, endedAt, commit, backend, jobs, versions, machine };
+    const { id, startedAt, endedAt, commit, backend, versions, machine } = source.record;
+    const own = { id, startedAt, endedAt, commit, backend, versions, machine };
     const parts: Omit<Part, 'models'>[] = source.record.parts ?? [own];
     return parts.map((part) => {
       const before = source.record.parts?.find((candidate) => candidate.id === part.id)?.models;
@@ -212,20 +226,17 @@ function sameOrNull<Value>(values: readonly (Value | null)[]): Value | null {
   return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : null;
 }
 
-/** `epochs: 60 and 80`, of the first entry that differs. */
-function difference(one: object, other: object): string | undefined {
+/** `config.rows.0.epochs (60 and 80)`, of the first value that differs. */
+function difference(one: unknown, other: unknown, path: readonly string[] = []): string | undefined {
+  const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null;
+  if (!isBranch(one) || !isBranch(other)) {
+    const [left, right] = [one, other].map((value) => JSON.stringify(value) ?? 'none');
+    return left === right ? undefined : `${path.join('.')} (${left} and ${right})`;
+  }
   const [a, b] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
-    const [left, right] = [a, b].map((values) => JSON.stringify(values.get(key)) ?? 'none');
-    if (left !== right) return `${key}: ${left} and ${right}`;
+    const found = difference(a.get(key), b.get(key), [...path, key]);
+    if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function refuse(one: RunRecord, other: RunRecord, where: string, what: string | undefined): void {
-  if (what === undefined) return;
-  throw new TrainError(
-    `The runs ${one.id} and ${other.id} are no parts of one: they differ${where} (${what})`,
-    'Leave one of them out',
-  );
 }

@@ -2,62 +2,60 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from '../../write-file.ts';
-import type { EpochTotals, Resume, RunEvent } from '../events.ts';
+import type { RunEvent, TrainState } from '../events.ts';
+import { meansOf } from '../job.ts';
+import type { Unfinished } from './resume.ts';
 
 /** The model's id in the run's record. */
 const model = z.string();
-const count = z.int().nonnegative();
 const at = z.iso.datetime();
 
-const stepsSchema = z.strictObject({
-  type: z.literal('steps'),
-  model,
-  /** From 1. */
-  epoch: z.int().positive(),
-  /** The last step that the line speaks of, counted from 1 over all epochs of the model. */
-  step: z.int().positive(),
-  /** How many steps the line speaks of. No step is in two lines. */
-  steps: z.int().positive(),
-  stepsPerEpoch: z.int().positive(),
-  /** Mean over the samples of these steps; the loss of the model's own objective. */
-  loss: z.number(),
-  /** Share of these samples classified rightly, before each step. */
-  accuracy: z.number().min(0).max(1),
-  /** Of the last step. */
-  learningRate: z.number(),
-  samplesPerSecond: z.number(),
-  /** For how long the model has been trained, without pauses and tests. */
-  seconds: z.number(),
-  /** When the line was written. */
-  at,
-});
-const epochSchema = z.strictObject({
-  type: z.literal('epoch'),
-  model,
-  epoch: z.int().positive(),
-  step: z.int().positive(),
-  stepsPerEpoch: z.int().positive(),
-  /** Of the whole epoch, as in the record. */
-  loss: z.number(),
-  accuracy: z.number().min(0).max(1),
-  samplesPerSecond: z.number(),
-  seconds: z.number(),
-  /** Where the preset asks for them. */
-  testErrors: count.optional(),
-  at,
-});
-const resultSchema = z.strictObject({
-  type: z.literal('result'),
-  model,
-  testErrors: count,
-  testCount: count,
-  seconds: z.number(),
-  at,
-});
+/** Further fields are the topic's metrics: means over the samples of these steps, from before each step. */
+const stepsSchema = z
+  .object({
+    type: z.literal('steps'),
+    model,
+    /** From 1. */
+    epoch: z.int().positive(),
+    /** The last step that the line speaks of, counted from 1 over all epochs of the model. */
+    step: z.int().positive(),
+    /** How many steps the line speaks of. No step is in two lines. */
+    steps: z.int().positive(),
+    stepsPerEpoch: z.int().positive(),
+    loss: z.number(),
+    /** Of the last step. */
+    learningRate: z.number(),
+    samplesPerSecond: z.number(),
+    /** For how long the model has been trained, without pauses and tests. */
+    seconds: z.number(),
+    /** When the line was written. */
+    at,
+  })
+  .catchall(z.number());
+
+/** Further fields are metrics of the whole epoch, as in the record. */
+const epochSchema = z
+  .object({
+    type: z.literal('epoch'),
+    model,
+    epoch: z.int().positive(),
+    step: z.int().positive(),
+    stepsPerEpoch: z.int().positive(),
+    loss: z.number(),
+    samplesPerSecond: z.number(),
+    seconds: z.number(),
+    at,
+  })
+  .catchall(z.number());
+
+/** Further fields are the result's numbers. */
+const resultSchema = z
+  .object({ type: z.literal('result'), model, seconds: z.number(), at })
+  .catchall(z.number());
 
 /**
  * A line of `metrics.jsonl`: the means of some steps (`steps`: 20 lines an epoch, or one a second where that is more), an
- * epoch, or a model's test.
+ * epoch, or a model's evaluation.
  */
 export const metricsLineSchema = z.discriminatedUnion('type', [
   stepsSchema,
@@ -86,66 +84,45 @@ export interface Metrics {
  */
 export async function openMetrics(
   folder: string,
-  resume: Resume = { finished: new Map() },
+  { finished, checkpoint }: Pick<Unfinished, 'finished' | 'checkpoint'>,
 ): Promise<Metrics> {
   const path = join(folder, metricsFile);
   const before = await readFile(path, 'utf8').catch(() => undefined);
   // What the run knows nothing of any more will happen again.
-  const kept = before === undefined ? '' : upTo(before, resume);
+  const kept = before === undefined ? '' : upTo(before, finished, checkpoint);
   if (before !== undefined && kept !== before) await writeFile(path, kept);
   const file = await open(path, 'a');
-  const none: EpochTotals = { samples: 0, loss: 0, errors: 0, seconds: 0 };
-  const { snapshot } = resume;
-  /** What the lines so far speak of: in the current epoch. */
-  let told = {
-    totals: { ...(snapshot?.totals ?? none) },
-    // After an epoch's last step, nothing of the next one has been said.
-    step: snapshot && snapshot.totals.samples > 0 ? snapshot.position.step : 0,
-  };
-  let secondsBefore = snapshot?.whole.seconds ?? 0;
-  let perEpoch = 1;
+  /** Where the lines so far have come to. */
+  let told: Pick<TrainState, 'step' | 'totals'>;
   let last: Extract<RunEvent, { type: 'step' }> | undefined;
   const tell = async () => {
     if (!last) return;
-    const line = lineOf(last, told, secondsBefore);
-    told = { totals: { ...last.totals }, step: last.report.step + 1 };
+    const line = lineOf(last, told);
+    told = structuredClone({ step: last.state.step, totals: last.state.totals });
     last = undefined;
     await append(file, line);
   };
   return {
     async take(event) {
-      if (event.type === 'model' && event.id !== snapshot?.id) {
-        told = { totals: none, step: 0 };
-        secondsBefore = 0;
-      }
+      const model = event.job.id;
+      if (event.type === 'begin') told = structuredClone(event.state);
       if (event.type === 'step') {
         last = event;
-        const { report, totals } = event;
-        const steps = report.step + 1 - told.step;
-        perEpoch = report.steps;
+        const { state, stepsPerEpoch } = event;
         const isDue =
-          steps >= perEpoch / linesPerEpoch ||
-          totals.seconds - told.totals.seconds >= secondsPerLine;
-        if (isDue || report.step === report.steps - 1) await tell();
+          state.step - told.step >= stepsPerEpoch / linesPerEpoch ||
+          state.totals.seconds - told.totals.seconds >= secondsPerLine;
+        if (isDue || state.step % stepsPerEpoch === 0) await tell();
       }
       if (event.type === 'epoch') {
-        const { epoch, ...figures } = event.epoch;
-        told = { totals: none, step: 0 };
-        secondsBefore += figures.seconds;
-        await append(file, {
-          type: 'epoch',
-          model: event.id,
-          epoch,
-          step: epoch * perEpoch,
-          stepsPerEpoch: perEpoch,
-          ...figures,
-          at: now(),
-        });
+        const { state, stepsPerEpoch } = event;
+        told = structuredClone(state);
+        const place = { model, step: state.step, stepsPerEpoch };
+        await append(file, { type: 'epoch', ...place, ...event.epoch, at: now() });
       }
       if (event.type === 'result') {
-        const { testErrors, testCount, seconds } = event.result;
-        const figures = { testErrors, testCount, seconds };
-        await append(file, { type: 'result', model: event.id, ...figures, at: now() });
+        const numbers = Object.entries(event.result).filter(([, value]) => typeof value === 'number');
+        await append(file, { type: 'result', model, ...Object.fromEntries(numbers), at: now() });
       }
     },
     async flush() {
@@ -163,31 +140,33 @@ export async function openMetrics(
 }
 
 function lineOf(
-  { id, report, totals }: Extract<RunEvent, { type: 'step' }>,
-  told: { totals: EpochTotals; step: number },
-  secondsBefore: number,
-): StepsLine {
+  { job, last, state, stepsPerEpoch }: Extract<RunEvent, { type: 'step' }>,
+  told: Pick<TrainState, 'step' | 'totals'>,
+): object {
+  const { step, totals } = state;
   const samples = totals.samples - told.totals.samples;
   const seconds = totals.seconds - told.totals.seconds;
+  const sums = Object.entries(totals.sums).map(
+    ([name, sum]) => [name, sum - (told.totals.sums[name] ?? 0)] as const,
+  );
   return {
     type: 'steps',
-    model: id,
-    epoch: report.epoch + 1,
-    step: report.epoch * report.steps + report.step + 1,
-    steps: report.step + 1 - told.step,
-    stepsPerEpoch: report.steps,
-    loss: (totals.loss - told.totals.loss) / samples,
-    accuracy: (samples - (totals.errors - told.totals.errors)) / samples,
-    learningRate: report.learningRate,
+    model: job.id,
+    epoch: Math.ceil(step / stepsPerEpoch),
+    step,
+    steps: step - told.step,
+    stepsPerEpoch,
+    ...meansOf({ samples, seconds, sums: Object.fromEntries(sums) }),
+    learningRate: last.learningRate,
     samplesPerSecond: samples / Math.max(seconds, 1e-6),
-    seconds: secondsBefore + totals.seconds,
+    seconds: state.seconds + totals.seconds,
     at: now(),
   };
 }
 
 /** One write for a whole line: whoever follows the file sees it at once, and seldom a part of it. */
-async function append(file: FileHandle, line: MetricsLine): Promise<void> {
-  await file.appendFile(`${JSON.stringify(line)}\n`);
+async function append(file: FileHandle, line: object): Promise<void> {
+  await file.appendFile(`${JSON.stringify(metricsLineSchema.parse(line))}\n`);
 }
 
 function now(): string {
@@ -195,16 +174,19 @@ function now(): string {
 }
 
 /** The lines that a run which goes on still knows of: those of finished models, and of steps that its checkpoint holds. */
-function upTo(text: string, { finished, snapshot }: Resume): string {
+function upTo(
+  text: string,
+  finished: Unfinished['finished'],
+  checkpoint: Unfinished['checkpoint'],
+): string {
   return text
     .split('\n')
     .filter((line) => {
       const read = readLine(line);
       if (!read) return false;
       if (finished.has(read.model)) return true;
-      if (read.model !== snapshot?.id || read.type === 'result') return false;
-      const { epoch, step } = snapshot.position;
-      return read.step <= epoch * read.stepsPerEpoch + step;
+      if (!checkpoint || read.model !== checkpoint.id || read.type === 'result') return false;
+      return read.step <= checkpoint.state.step;
     })
     .map((line) => `${line}\n`)
     .join('');

@@ -1,25 +1,31 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arraysOf, readCheckpoint } from './checkpoint.ts';
-import type { Resume } from '../events.ts';
-import { type RunRecord, runRecordSchema } from './run-record.ts';
+import { arraysOf, type Checkpoint, readCheckpoint } from './checkpoint.ts';
+import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
 import { TrainError } from '../train-error.ts';
 
-/** A run that has not come to its end. */
+/** Where a run goes on: with jobs that are done, and perhaps one that isn't. */
 export interface Unfinished {
   folder: string;
   /** As it was when the checkpoint was written. */
   record: RunRecord;
-  resume: Resume;
+  /** Weights of finished jobs by id. */
+  finished: Map<string, Float32Array[]>;
+  checkpoint: Checkpoint | undefined;
 }
 
 /**
  * Finds the run to go on with: the one that is named by its id or folder, or else the latest that isn't complete.
  *
+ * @param topic of which the run has to be, where one is named
  * @param remedy what to do about a record that can't be read
- * @throws {TrainError} where there is none
+ * @throws {TrainError} if there is none
  */
-export async function findRun(out: string, name: string, remedy?: string): Promise<string> {
+export async function findRun(
+  out: string,
+  name: string,
+  { topic, remedy }: { topic?: string | undefined; remedy?: string } = {},
+): Promise<string> {
   if (name !== '') {
     for (const folder of [join(out, name), name]) {
       if (await readRecord(folder, remedy)) return folder;
@@ -33,12 +39,15 @@ export async function findRun(out: string, name: string, remedy?: string): Promi
   const runs: { folder: string; startedAt: string }[] = [];
   for (const entry of entries) {
     const record = await readRecord(join(out, entry)).catch(() => undefined);
-    if (record && record.status !== 'complete')
+    if (record && record.status !== 'complete' && (topic ?? record.topic) === record.topic)
       runs.push({ folder: join(out, entry), startedAt: record.startedAt });
   }
   const latest = runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
   if (latest) return latest.folder;
-  throw new TrainError(`No run in ${out} is unfinished`, 'Begin one without --resume');
+  throw new TrainError(
+    `No run${topic === undefined ? '' : ` of ${topic}`} in ${out} is unfinished`,
+    'Begin one without --resume',
+  );
 }
 
 /**
@@ -61,15 +70,14 @@ export async function readUnfinished(
   await dropHalfWritten(folder);
   const checkpoint = await readCheckpoint(folder, onDamage);
   // Killed before its first checkpoint, a run begins again under its own name, but for what it took over from another.
-  const { record, snapshot } = checkpoint ?? {
-    record: { ...current, models: current.models.filter(({ result }) => result) },
-    snapshot: undefined,
+  const record = checkpoint?.record ?? {
+    ...current,
+    models: current.models.filter(({ result }) => result),
   };
   const finished = new Map<string, Float32Array[]>();
-  for (const model of record.models) {
+  for (const model of record.models)
     if (model.result) finished.set(model.id, await readWeights(folder, model));
-  }
-  return { folder, record, resume: { finished, snapshot } };
+  return { folder, record, finished, checkpoint };
 }
 
 /** A process that was killed while it wrote left its temporary file. */
@@ -79,19 +87,14 @@ async function dropHalfWritten(folder: string): Promise<void> {
   }
 }
 
+/** The weights of a finished job; none where nothing was learnt. */
 export async function readWeights(
   folder: string,
-  {
-    id,
-    widths,
-    members,
-    weights,
-  }: Pick<RunRecord['models'][number], 'id' | 'widths' | 'members' | 'weights'>,
+  { id, shapes, weights }: Pick<ModelRecord, 'id' | 'shapes' | 'weights'>,
   remedy = 'Begin a new run without --resume',
 ) {
-  // An ensemble has no weights but its members'.
-  if (members > 1 || weights === undefined) return [];
-  const lengths = widths.slice(1).flatMap((width, layer) => [(widths[layer] ?? 0) * width, width]);
+  if (weights === undefined) return [];
+  const lengths = shapes.map((shape) => shape.reduce((size, length) => size * length, 1));
   const path = join(folder, weights);
   const data = await readFile(path).catch(() => undefined);
   const due = 4 * lengths.reduce((sum, length) => sum + length, 0);

@@ -1,26 +1,26 @@
 import { join } from 'node:path';
-import { type Digits, sliceDigits } from '../../impl/mnist.ts';
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
 import { type Backend, backendNamed, openBackend } from '../backends/backends.ts';
-import { dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
-import { hireCrew, shareDigits } from '../crew/crew.ts';
+import { fusedMomentum } from '../backends/momentum.ts';
 import { openDataFolder } from '../../data/data-folder.ts';
 import { loadData } from '../../data/load-data.ts';
-import { mnist } from '../../data/mnist.ts';
+import type { RunEvent } from '../events.ts';
+import { arraysOf, atStart, trainJob } from '../job.ts';
+import type { Options } from '../options.ts';
+import { partOf, type Planned, planOf } from '../plan.ts';
+import type { Context, Experiment, Result } from '../topic.ts';
+import { folderOf, loadTopic, presetOf, readConfig } from '../topics.ts';
+import { TrainError } from '../train-error.ts';
+import { type Checkpoint, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { expectFinite } from './divergence.ts';
-import type { Resume, RunEvent } from '../events.ts';
-import { experiment } from '../experiment.ts';
 import { ended, orExplain, take, writeRecord } from './keep.ts';
 import { lockRun } from './lock.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import type { Options } from '../options.ts';
-import { partOf, planOf, type Task } from '../presets/plan.ts';
-import { type Preset, presetSchema } from '../presets/preset-schema.ts';
-import { presets } from '../presets/presets.ts';
 import { findRun, readUnfinished, type Unfinished } from './resume.ts';
 import { reuseFinished } from './reuse.ts';
 import type { RunRecord } from './run-record.ts';
 import { describeSurroundings } from './surroundings.ts';
-import { TrainError } from '../train-error.ts';
 
 export interface Watcher {
   /** Called for everything that happens. */
@@ -34,36 +34,52 @@ export interface Watcher {
 /** A minute's work at most is lost to a power cut; writing takes a fraction of a second. */
 const secondsBetweenCheckpoints = 30;
 
+/** Unwinds a run that was told to stop. */
+class Stopped extends Error {}
+
 /**
  * Runs what the options ask for and keeps `record.json`, `metrics.jsonl`, checkpoints and weights below `<out>/<id>/`. The
  * record is written at the start, after each epoch and at the end, whatever the end is; metrics as they come; a checkpoint
  * after each epoch, every half minute, and when the run is told to stop.
  *
- * @throws {TrainError} where data, backend or disk are not as they should be
+ * @throws {TrainError} if topic, data, backend or disk are not as they should be
  */
 export async function run(options: Options, watcher: Watcher): Promise<RunRecord> {
   if (options.resume === undefined) return start(options, watcher);
-  const folder = await findRun(options.out, options.resume);
+  const { topic } = options;
+  const folder = await findRun(options.out, options.resume, { topic });
   const unlock = await lockRun(folder);
   try {
-    return await goOn(options, watcher, await readUnfinished(folder, watcher.say));
+    const unfinished = await readUnfinished(folder, watcher.say);
+    if (topic !== undefined && topic !== unfinished.record.topic)
+      throw new TrainError(
+        `${folder} is a run of ${unfinished.record.topic}, not of ${topic}`,
+        'Leave the topic out, or name another run',
+      );
+    return await goOn(options, watcher, unfinished);
   } finally {
     await unlock();
   }
 }
 
 async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
-  // As it will be read again: a record's rows are compared with another's, down to the order of their fields.
-  const config = presetSchema.parse(presets[options.preset]);
-  const { seeds } = options;
+  const { topic, preset, seeds } = options;
+  if (topic === undefined) throw new TrainError('No topic is named', 'Name a folder of src/impl');
+  const experiment = await loadTopic(topic);
+  // As it will be read again: settings are compared with another run's, down to the order of their fields.
+  const config = presetOf(experiment, topic, preset);
+  const { title, metrics, reference } = experiment;
   const part = { only: options.only ?? null, shard: options.shard ?? null };
-  const sets = await loadSets(config, options, watcher);
+  const plan = planOf(experiment.jobs(config), seeds);
+  const jobs = partOf(plan, part);
+  const { data, described } = await readData(experiment, config, options, watcher);
   const backend = await openBackend(options.backend, watcher.say, options);
   const startedAt = new Date().toISOString();
   const record: RunRecord = {
-    schema: 2,
+    schema: 3,
     id: [
-      options.preset,
+      topic.replaceAll('/', '-'),
+      preset,
       seedsInWords(seeds),
       ...(part.only ?? []),
       ...(part.shard ? [`${part.shard.index}of${part.shard.count}`] : []),
@@ -71,13 +87,16 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
     ].join('-'),
     status: 'running',
     startedAt,
-    preset: options.preset,
+    topic,
+    title,
+    metrics: structuredClone(metrics) as RunRecord['metrics'],
+    ...(reference !== undefined && { reference }),
+    preset,
     seeds,
     part,
     config,
-    data: sets.data,
+    data: described,
     backend,
-    jobs: jobsOf(options, config, backend),
     ...(await describeSurroundings()),
     models: [],
   };
@@ -87,9 +106,10 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   const unlock = await lockRun(folder);
   try {
     const finished = options.reuse
-      ? await reuseFinished(options.out, folder, record, planOfRun(record))
+      ? await reuseFinished(options.out, folder, record, { experiment, plan, jobs })
       : new Map<string, Float32Array[]>();
-    return await follow(record, folder, sets, watcher, { finished });
+    const unfinished = { folder, record, finished, checkpoint: undefined };
+    return await follow(unfinished, { experiment, jobs, data, backend }, watcher);
   } finally {
     await unlock();
   }
@@ -99,17 +119,19 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
 async function goOn(
   options: Options,
   watcher: Watcher,
-  { folder, record, resume }: Unfinished,
+  unfinished: Unfinished,
 ): Promise<RunRecord> {
-  const sets = await loadSets(record.config, options, watcher);
-  if (!isSameData(record.data, sets.data))
+  const { folder, record } = unfinished;
+  const experiment = await loadTopic(record.topic);
+  const config = readConfig(experiment.config, record.config, `The configuration of ${folder}`);
+  const { data, described } = await readData(experiment, config, options, watcher);
+  if (!isSameData(record.data, described))
     throw new TrainError(
-      `${folder} was trained on ${nameOf(record.data)}, not on ${nameOf(sets.data)}`,
+      `${folder} was trained on ${nameOf(record.data)}, not on ${nameOf(described)}`,
       'Give the same --data',
     );
   const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
-  const { jobs } = record;
-  const backend = await openBackend(backendNamed(wanted), watcher.say, { ...options, jobs });
+  const backend = await openBackend(backendNamed(wanted), watcher.say, options);
   if (backend.name !== record.backend.name)
     throw new TrainError(
       `${folder} was trained on ${record.backend.name}, not on ${backend.name}`,
@@ -117,117 +139,122 @@ async function goOn(
     );
   record.status = 'running';
   delete record.endedAt;
-  return follow(record, folder, sets, watcher, resume);
-}
-
-/**
- * How many threads share each batch: as many as are asked for, or, where nothing else would use a second core, as the preset says.
- *
- * @throws {TrainError} where a backend has threads of its own
- */
-function jobsOf({ jobs }: Options, config: Preset, { name }: Backend): number {
-  if (name === 'wasm') return jobs ?? config.jobs;
-  if (name === 'blas' || jobs === undefined || jobs === 1) return jobs ?? 1;
-  throw new TrainError(
-    `--jobs ${jobs} is not for the backend "${name}"`,
-    'Use --jobs with wasm or blas',
-  );
+  const jobs = partOf(planOf(experiment.jobs(config), record.seeds), record.part);
+  return follow(unfinished, { experiment, jobs, data, backend }, watcher);
 }
 
 /** `seed1`, `seeds1-2-3` */
-function seedsInWords(seeds: readonly number[]): string {
+export function seedsInWords(seeds: readonly number[]): string {
   return `seed${seeds.length > 1 ? 's' : ''}${seeds.join('-')}`;
-}
-
-/** What a run has to do, by what its record says of it. */
-export function planOfRun({ config, seeds, part }: RunRecord): Task[] {
-  return partOf(planOf(config, seeds), part);
-}
-
-interface Sets {
-  train: Digits;
-  test: Digits;
-  data: RunRecord['data'];
 }
 
 /** What the files hold counts, not where they lie; an old record has a name alone. */
 function isSameData(before: RunRecord['data'], now: RunRecord['data']): boolean {
-  const isSame = before.sha256 ? before.sha256 === now.sha256 : before.name === now.name;
-  return isSame && before.train === now.train && before.test === now.test;
+  const decisive = ({ name, sha256, ...counts }: RunRecord['data']) =>
+    JSON.stringify([before.sha256 ? sha256 : name, Object.entries(counts).sort()]);
+  return decisive(before) === decisive(now);
 }
 
 function nameOf({ name, sha256 }: RunRecord['data']): string {
   return sha256 ? `${name} (SHA-256 ${sha256}…)` : name;
 }
 
-async function loadSets(
-  { samples }: Preset,
+async function readData(
+  experiment: Experiment,
+  config: RunRecord['config'],
   { data: source }: Options,
   watcher: Watcher,
-): Promise<Sets> {
-  const loaded = await loadData(mnist, await openDataFolder(mnist, source, watcher));
-  const train = samples ? sliceDigits(loaded.data.train, 0, samples.train) : loaded.data.train;
-  const test = samples ? sliceDigits(loaded.data.test, 0, samples.test) : loaded.data.test;
-  const data = {
-    name: loaded.name,
-    sha256: loaded.sha256,
-    train: train.labels.length,
-    test: test.labels.length,
-  };
-  return { train, test, data };
+) {
+  const folder = await openDataFolder(experiment.data, source, watcher);
+  const { name, sha256, data: raw } = await loadData(experiment.data, folder);
+  const { data, counts } = experiment.prepare(raw, config);
+  return { data, described: { name, sha256, ...counts } as RunRecord['data'] };
+}
+
+interface Work {
+  experiment: Experiment;
+  jobs: readonly Planned[];
+  data: unknown;
+  backend: Backend;
 }
 
 async function follow(
-  record: RunRecord,
-  folder: string,
-  { train, test }: Sets,
+  { folder, record, finished, checkpoint: from }: Unfinished,
+  { experiment, jobs, data, backend }: Work,
   { onEvent, signal }: Watcher,
-  resume?: Resume,
 ): Promise<RunRecord> {
   let checkpoint: string | undefined;
   let checkpointAt = performance.now();
-  const keep = () => writeRecord(folder, record);
-  const { config, jobs, backend } = record;
-  const plan = planOfRun(record);
-  const explained = <Result>(write: () => Promise<Result>) => orExplain(folder, write);
-  const digits = jobs > 1 ? shareDigits(train) : train;
-  const crew = jobs > 1 ? hireCrew(jobs, backendNamed(backend.name), digits) : undefined;
+  const remedy = `Lower the learning rate in the presets of ${folderOf(record.topic)}`;
+  const explained = <Value>(write: () => Promise<Value>) => orExplain(folder, write);
+  const results = new Map<string, Result>();
   let metrics: Metrics | undefined;
-  try {
-    metrics = await explained(() => openMetrics(folder, resume));
-    for await (const event of experiment(config, plan, digits, test, resume, crew)) {
-      onEvent(event);
-      await take(event, record, folder);
-      await explained(async () => metrics?.take(event));
-      if (event.type !== 'step' && event.type !== 'answers') await keep();
-      const isDue = performance.now() - checkpointAt > 1000 * secondsBetweenCheckpoints;
-      if (
-        'snapshot' in event &&
-        event.snapshot &&
-        (event.type === 'epoch' || isDue || signal.aborted)
-      ) {
-        const snapshot = await event.snapshot();
-        expectFinite(snapshot);
+  const tell = async (event: RunEvent) => {
+    onEvent(event);
+    await take(event, record, folder);
+    await explained(async () => metrics?.take(event));
+    if (event.type !== 'step') await writeRecord(folder, record);
+  };
+  const pause = async () => {
+    await setImmediate();
+    if (signal.aborted) throw new Stopped();
+  };
+  const train = async (job: Planned, needs: readonly Result[]): Promise<Float32Array[]> => {
+    const Momentum = fusedMomentum(backend.name);
+    const context: Context<unknown> = { data, needs, pause, ...(Momentum && { Momentum }) };
+    const training = await experiment.train(job, context);
+    try {
+      const state = from?.id === job.id ? from.state : atStart();
+      if (from?.id === job.id) restore(training.variables, from.weights);
+      if (from?.id === job.id) restore(training.memory, from.memory);
+      const keep = async () => {
+        const { id } = job;
+        const [weights, memory] = [
+          await arraysOf(training.variables),
+          await arraysOf(training.memory),
+        ];
+        expectFinite(id, state.step, training.stepsPerEpoch, [...weights, ...memory], remedy);
+        const now: Checkpoint = { record, id, state, weights, memory };
         await explained(async () => metrics?.flush());
-        checkpoint = await explained(() => writeCheckpoint(folder, { record, snapshot }));
+        checkpoint = await explained(() => writeCheckpoint(folder, now));
         checkpointAt = performance.now();
-      }
-      if (signal.aborted) break;
+      };
+      const between = async (isEpoch: boolean) => {
+        const isDue = performance.now() - checkpointAt > 1000 * secondsBetweenCheckpoints;
+        if (isEpoch || isDue || signal.aborted) await keep();
+        if (signal.aborted) throw new Stopped();
+      };
+      return await trainJob(job, training, state, { tell, between, remedy });
+    } finally {
+      training.dispose();
     }
-    const finished = record.models.filter(({ result }) => result).length;
-    record.status = finished === plan.length ? 'complete' : 'interrupted';
+  };
+  try {
+    metrics = await explained(() => openMetrics(folder, { finished, checkpoint: from }));
+    for (const job of jobs) {
+      const needs = job.needs.flatMap((id) => results.get(id) ?? []);
+      const weights = finished.get(job.id) ?? (await train(job, needs));
+      results.set(job.id, { job, weights, needs });
+    }
+    record.status = 'complete';
   } catch (error) {
-    record.status = 'failed';
+    record.status = error instanceof Stopped ? 'interrupted' : 'failed';
+    if (error instanceof Stopped) return record;
     if (error instanceof TrainError && checkpoint !== undefined)
       error.message += `. The last checkpoint is ${checkpoint}`;
     throw error;
   } finally {
-    await crew?.dismiss();
     record.endedAt = new Date().toISOString();
+    const keep = () => writeRecord(folder, record);
     await ended([explained(async () => metrics?.close()), keep()], record.status);
   }
   // What is complete has nothing to go on from.
-  if (record.status === 'complete') await dropCheckpoints(folder);
+  await dropCheckpoints(folder);
   return record;
 }
 
+function restore(variables: readonly tf.Variable[], arrays: readonly Float32Array[]): void {
+  variables.forEach((variable, index) =>
+    tf.tidy(() => variable.assign(tf.tensor(arrays[index] ?? [], variable.shape))),
+  );
+}

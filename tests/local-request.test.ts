@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from '../../site/desk/guard.ts';
+import { refusal } from '../src/local-request.ts';
 
 const sound = {
   method: 'POST',

@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Runs before the first paint, so that a chosen theme never flashes into view after the other one. It is the only
- * inline script of a page; the policy names it by its hash.
- */
-export const bootScript =
-  "var d=document.documentElement;d.dataset.js='';try{var t=localStorage.getItem('theme');if(t)d.dataset.theme=t}catch(e){}";
-
-/**
  * The content security policy of a page: files of its own host, and the inline script and style that are named here,
  * nothing else.
  */

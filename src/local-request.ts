@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Why a request may not use the desk, which writes files: it has to come from this machine, under a name of this
- * machine (so that no foreign name that resolves to it will do), from a page of this very server, and as JSON, which
- * no form of another site can send.
+ * Why a server that is for this machine alone refuses a request: it has to come from this machine, under a name of this
+ * machine (so that no foreign name that resolves to it will do), from a page of this very server, and, where it changes
+ * something, as JSON, which no form of another site can send.
+ *
+ * @returns the reason, in words that can follow "Refused:"; nothing where the request is allowed
  */
 export function refusal(
   request: Pick<IncomingMessage, 'headers' | 'method'> & {

@@ -1,7 +1,6 @@
-"""The peer of the benchmark: trains the teacher as src/train/bench/throughput.ts does, with PyTorch.
+"""The teacher in PyTorch, for `npm run bench -- train`, which starts it and says in src/train/bench/pytorch.ts how they talk.
 
-Started by src/train/bench/pytorch.ts with its settings as JSON. Each line of standard input is a number of steps; each line
-of standard output is the JSON answer: how many seconds they took, and the last loss. The end of the input ends it.
+It learns from as many images as the preset smoke has; what they show makes no difference to the time.
 """
 
 import json
@@ -66,21 +65,22 @@ def momentum_sgd(network: nn.Module, rate: float, momentum: float) -> torch.opti
 
 
 def main() -> None:
-    settings = json.loads(sys.argv[1])
-    torch.set_num_threads(settings["threads"])
+    told = json.loads(sys.argv[1])
+    torch.set_num_threads(told["threads"])
     # Weights on their way to zero would otherwise be computed with in slow denormal numbers.
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
-    size, options = settings["batchSize"], settings["teacher"]
+    settings = told["settings"]
+    size, options = settings["batchSize"], settings["regularisation"]
     teacher = Teacher(
-        options["width"], options["inputDropout"], options["hiddenDropout"], options["maxNorm"]
+        settings["width"], options["inputDropout"], options["hiddenDropout"], options["maxNorm"]
     )
     optimizer = momentum_sgd(teacher, settings["learningRate"], settings["momentum"])
-    count = size * settings["batches"]
+    count = 1500
     images, labels = Shifted(count, options["jitter"]), torch.randint(0, 10, (count,))
     batches = torch.arange(count).split(size)
 
-    def step(index: int) -> float:
+    def step(index: int) -> int:
         indices = batches[index % len(batches)]
         truth = labels[indices]
         logits = teacher(images.batch(indices))
@@ -89,16 +89,16 @@ def main() -> None:
         loss.backward()
         optimizer.step()
         teacher.constrain()
-        (logits.detach().argmax(1) != truth).sum().item()
-        return loss.item()
+        (logits.detach().argmax(1) != truth).sum().item(), loss.item()
+        return len(indices)
 
-    for index in range(settings["warmup"]):
+    for index in range(told["warmup"]):
         step(index)
     print(json.dumps({"torch": torch.__version__}), flush=True)
     for line in sys.stdin:
         begin = time.perf_counter()
-        loss = [step(index) for index in range(int(line))][-1]
-        print(json.dumps({"seconds": time.perf_counter() - begin, "loss": loss}), flush=True)
+        samples = sum(step(index) for index in range(int(line)))
+        print(json.dumps({"seconds": time.perf_counter() - begin, "samples": samples}), flush=True)
 
 
 main()

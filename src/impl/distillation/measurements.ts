@@ -1,0 +1,151 @@
+/**
+ * ---
+ * title: Measurements
+ * summary: What the published figures say of each network, from test errors to corrected biases.
+ * order: 10
+ * paper:
+ *   title: Distilling the Knowledge in a Neural Network
+ *   authors: Geoffrey Hinton, Oriol Vinyals, Jeff Dean
+ *   year: 2015
+ *   url: https://arxiv.org/abs/1503.02531
+ * ---
+ * When a network is trained, it is tested, and a few things more are found out about it.
+ * What is measured here stands in the record of the run and, from there, on the page of
+ * [results](../../../content/distillation/results.md).
+ */
+import * as tf from '@tensorflow/tfjs';
+import {
+  type Classifier,
+  confusionMatrix,
+  countErrors,
+  predictedClasses,
+  predictLogits,
+  testClassifier,
+} from '../evaluation.ts';
+import { type Digits, imageTensor, sliceDigits } from '../mnist.ts';
+import { findLookalike } from './dark-knowledge.ts';
+import type { TrainedRow } from './settings.ts';
+import { shiftLogits, tuneBias } from './transfer-set.ts';
+
+/** Images to learn from, and images to be tested on. */
+export interface Data {
+  train: Digits;
+  test: Digits;
+}
+
+type Pause = () => Promise<void>;
+
+/**
+ * Every network has its test errors and the time that it needs for one image. A student
+ * whose transfer set lacked classes has its biases corrected, too, and of a teacher two
+ * ambiguous images are kept.
+ */
+export async function measure(
+  classifier: Classifier,
+  { transfer, regularisation }: Partial<TrainedRow>,
+  data: Data,
+  pause: Pause,
+) {
+  return {
+    ...(await testClassifier(classifier, data.test, pause)),
+    msPerImage: await medianLatency(classifier, data.test),
+    ...(transfer && {
+      mended: await correctBias(classifier, transfer, data, pause),
+    }),
+    ...(regularisation && {
+      ambiguous: await ambiguousSevens(classifier, data.test, pause),
+    }),
+  };
+}
+
+/**
+ * ## Bias correction
+ *
+ * It is done twice, as [told](transfer-set.ts#correcting-a-bias): once by the test set, as
+ * in the paper, and once by images that were held out.
+ */
+async function correctBias(
+  classifier: Classifier,
+  { heldOut, mended: classes }: NonNullable<TrainedRow['transfer']>,
+  { train, test }: Data,
+  pause: Pause,
+) {
+  const held = sliceDigits(train, train.labels.length - heldOut);
+  const onTest = await logitsFor(classifier, test, pause); // [10000 × 10]
+  const onHeld = await logitsFor(classifier, held, pause); // [heldOut × 10]
+  const corrected = (amount: number) => {
+    const predictions = predictedClasses(shiftLogits(onTest, classes, amount));
+    return {
+      amount,
+      testErrors: countErrors(predictions, test.labels),
+      confusion: confusionMatrix(predictions, test.labels),
+    };
+  };
+  const amount = tuneBias(onHeld, held.labels, classes);
+  const predictions = predictedClasses(shiftLogits(onHeld, classes, amount));
+  return {
+    classes,
+    onTest: corrected(tuneBias(onTest, test.labels, classes)),
+    onHeldOut: {
+      ...corrected(amount),
+      heldOutCount: heldOut,
+      heldOutErrors: countErrors(predictions, held.labels),
+    },
+  };
+}
+
+/**
+ * ## Ambiguous sevens
+ *
+ * For the figure of [dark knowledge](dark-knowledge.ts): the test image of a 7 that
+ * is most like a 2, and the one that is most like a 1.
+ */
+async function ambiguousSevens(
+  classifier: Classifier,
+  test: Digits,
+  pause: Pause,
+) {
+  const logits = await logitsFor(classifier, test, pause); // [10000 × 10]
+  return [2, 1].flatMap((other) => findLookalike(logits, test, 7, other) ?? []);
+}
+
+async function logitsFor(
+  classifier: Classifier,
+  digits: Digits,
+  pause: Pause,
+): Promise<Float32Array> {
+  const logits = await predictLogits(classifier, digits, pause); // [count, 10]
+  const values = await logits.data<'float32'>();
+  logits.dispose();
+  return values;
+}
+
+/**
+ * ## Latency
+ *
+ * How long one image takes, given alone: the median of 51 times, in milliseconds.
+ */
+async function medianLatency(
+  classifier: Classifier,
+  digits: Digits,
+): Promise<number> {
+  const times: number[] = [];
+  for (let repeat = 0; repeat < 51; repeat++) {
+    const begin = performance.now();
+    const logits = predictFirst(classifier, digits, 1); // [1, 10]
+    await logits.data();
+    times.push(performance.now() - begin);
+    logits.dispose();
+  }
+  return times.sort((a, b) => a - b)[25] ?? NaN;
+}
+
+/** @returns Logits of the first images of a set. `[count, 10]` */
+export function predictFirst(
+  classifier: Classifier,
+  digits: Digits,
+  count: number,
+): tf.Tensor2D {
+  const indices = Uint32Array.from({ length: count }, (_, index) => index);
+  return tf.tidy(() => classifier.logits(imageTensor(digits, indices)));
+}
