@@ -62,6 +62,6 @@ function run(command: string, args: readonly string[], cwd = '.'): void {
   const reason = error ? ` (${error.message})` : '';
   throw new TrainError(
     `${command} failed${reason}`,
-    'What it said stands above; docs/native.md tells what each step needs',
+    'Its output stands above; docs/native.md says what each step needs',
   );
 }

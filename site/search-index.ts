@@ -22,7 +22,7 @@ export function searchIndex(): AstroIntegration {
     hooks: {
       'astro:build:done': async ({ dir, logger }) => {
         const folder = fileURLToPath(dir);
-        // A sentence needs its short formulas, once: as MathML has them, without TeX and glyphs. Nobody looks for large ones.
+        // A sentence needs its short formulas, once: as MathML has them, without TeX and glyphs. Large ones are not searched for.
         const { index, errors } = await createIndex({
           excludeSelectors: ['.katex-display', '.katex-html', '.katex annotation'],
         });

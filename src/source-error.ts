@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /**
- * A mistake in a file that a person wrote, said so that they can mend it: where, what, and the way out.
+ * A mistake in a file that a person wrote, said so that they can correct it: where, what, and the way out.
  * It reads `src/impl/mnist.ts:12:3: the comment is never closed. Add "*\/" …`, which editors make clickable.
  */
 export class SourceError extends Error {
@@ -21,7 +21,7 @@ export class SourceError extends Error {
     this.place = place;
     this.problem = problem;
     this.remedy = remedy;
-    // Where our code noticed it says nothing to whoever wrote the file, and would bury the place that does.
+    // Where our code noticed it says nothing to the file's author, and would bury the place that does.
     this.stack = '';
   }
 }

@@ -19,7 +19,7 @@ document.addEventListener('keydown', (event) => {
   const { activeElement } = document;
   const block = activeElement?.closest('.code pre');
   if (!block || !(activeElement instanceof HTMLElement)) return;
-  // Whoever has clicked into a block reads with the mouse, and scrolls with the arrows.
+  // A reader who has clicked into a block reads with the mouse, and scrolls with the arrows.
   if (byMouse && activeElement === block) return;
   const names = [...block.querySelectorAll<HTMLElement>('[data-t]')];
   const goal = goalOf(event.key, names, activeElement);

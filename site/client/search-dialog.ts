@@ -16,7 +16,7 @@ let asked = 0;
 /** What the list answers. */
 let answered = '';
 
-/** Loads the engine; whatever was typed meanwhile is asked. */
+/** Loads the engine; what was typed in the meantime is searched for. */
 export function startSearch(): void {
   engine ??= load();
   engine.catch(() => fail());
@@ -38,7 +38,7 @@ function fail(): void {
   say(dialog?.dataset['failed'] ?? '');
 }
 
-/** The last word on what was asked. */
+/** The answer to the latest query. */
 function say(words: string): void {
   if (status) status.textContent = words;
   list?.removeAttribute('aria-busy');
@@ -68,7 +68,7 @@ async function answer(query: string): Promise<void> {
   }
 }
 
-/** Whoever has gone into the list before it changed is at its beginning then, not nowhere. */
+/** Focus within the list goes to its beginning when the list changes, rather than getting lost. */
 function show(items: HTMLElement[]): void {
   const isInside = list?.contains(document.activeElement);
   list?.replaceChildren(...items);

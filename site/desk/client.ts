@@ -56,7 +56,7 @@ async function open(): Promise<void> {
   for (const { id, segments } of answer.sections) {
     placeMarks(id, segments, (segment) => edit(answer, all, all.indexOf(segment)));
   }
-  // Saving makes the page new; whoever was at work goes on where they were.
+  // Saving reloads the page; the translator goes on in the same place.
   const last = sessionStorage.getItem(remembered);
   if (last !== null) edit(answer, all, Number(last));
 }

@@ -5,7 +5,7 @@ export type Layout = 'beside' | 'wide' | 'text';
 const littleCode = 14;
 /**
  * From this much prose on, in Latin letters, so little code would leave its column empty. An introduction has only
- * imports beside it, which nobody follows with a finger, so it may spread earlier.
+ * imports beside it, which are rarely read line by line, so it may spread earlier.
  */
 const longProse = { introduction: 280, other: 900 };
 

@@ -92,7 +92,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   };
 }
 
-/** Says in the reader's language why a segment is English, and leads to where a translator mends it. */
+/** Says in the reader's language why a segment is English, and leads to where it can be translated. */
 function badgeOf(path: string, section: string, { code, t }: Language) {
   const reasons: Record<string, string> = {
     missing: t('badge.missing'),
@@ -163,7 +163,7 @@ export function topicTitleIn({ name, pages }: Topic, language: Language): string
   return overview ? titleIn(overview, language) : name;
 }
 
-/** Translating is asked for by every page that links to another, so each is done once. */
+/** Every page that links to another needs its translation, so each is translated once. */
 const translations = new WeakMap<Language, WeakMap<AnnotatedPage, TranslatedPage>>();
 
 function translationOf(page: AnnotatedPage, language: Language): TranslatedPage | undefined {

@@ -41,7 +41,7 @@ export function renderFormula(
     return fail(
       Math.min(offset, raw.length),
       `the formula is wrong: ${problem.message}`,
-      'Mend its TeX; KaTeX lists what it knows at https://katex.org/docs/supported',
+      'Correct its TeX; KaTeX lists what it knows at https://katex.org/docs/supported',
     );
   }
 }

@@ -65,7 +65,7 @@ function readYaml(markdown: Markdown, yaml: string): FrontMatter {
     throw new SourceError(
       placeAt(markdown, shift + broken.pos[0]),
       `the front matter is not valid YAML: ${broken.message.replace(/\.$/, '')}`,
-      'Mend the line; a text that holds ": " or " #" goes between quotes',
+      'Correct the line; a text that holds ": " or " #" goes between quotes',
     );
   const read = schema.safeParse(document.toJS() ?? {});
   if (read.success) {

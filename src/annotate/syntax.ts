@@ -96,7 +96,7 @@ function complain(source: Text, offset: number, message: string, cause?: Error):
   return new SourceError(
     { file: source.file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 },
     `not valid TypeScript: ${message.replace(/\.$/, '')}`,
-    'Mend it; "npx tsc" shows the same place',
+    'Correct it; "npx tsc" shows the same place',
     { cause },
   );
 }

@@ -94,7 +94,7 @@ function link(node: InlineTag, renderer: Renderer): Element {
   };
 }
 
-/** Comments are for whoever edits the Markdown; all other HTML would reach readers unchecked. */
+/** Comments are for editors of the Markdown; all other HTML would reach readers unchecked. */
 function refuseHtml(node: Html, { refuse }: Renderer): undefined {
   if (/^(?:\s*<!--[\s\S]*?-->\s*)+$/.test(node.value)) return undefined;
   return refuse(

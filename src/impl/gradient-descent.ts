@@ -144,8 +144,8 @@ export interface TrainingPlan {
 
 /**
  * A training is a function of the number of its step. Which batch a step takes, which
- * noise it meets and how large it is follow from that number, so whoever runs the
- * loop can stop after any step and go on later from weights and velocity alone.
+ * noise it meets and how large it is follow from that number, so the loop can stop
+ * after any step and go on later from weights and velocity alone.
  */
 export class Training {
   readonly steps: number; // of all epochs

@@ -36,7 +36,7 @@ export function readFlatJson(file: string, text: string): Map<string, LocaleEntr
   const [first] = errors;
   if (first) {
     const code = printParseErrorCode(first.error);
-    const remedy = remedies[code] ?? 'Mend the JSON here';
+    const remedy = remedies[code] ?? 'Correct the JSON here';
     fail(first.offset, `this is not valid JSON (${spaced(code)})`, remedy);
   }
   if (root?.type !== 'object') {

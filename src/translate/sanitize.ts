@@ -35,7 +35,7 @@ const schema: Schema = {
   allowDoctypes: false,
 };
 
-/** Characters that nobody sees: controls, and those that reorder what is read (bidi embeddings and isolates). */
+/** Invisible characters: controls, and those that reorder what is read (bidi embeddings and isolates). */
 const invisible = /[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu;
 
 /**
@@ -54,7 +54,7 @@ export function sanitize(html: string): Root {
   return { type: 'root', children: [{ type: 'text', value: textOf(parse(before)) }] };
 }
 
-/** Plain text without the characters that nobody sees. */
+/** Plain text without invisible characters. */
 export function sanitizeText(text: string): string {
   return text.toWellFormed().replaceAll(invisible, '');
 }

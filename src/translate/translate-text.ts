@@ -6,7 +6,7 @@ import { sanitizeText } from './sanitize.ts';
 import { isShown } from './status.ts';
 import type { Segment, TranslatedText } from './types.ts';
 
-/** A title or summary in the memory's language: plain text, which whoever shows it escapes. */
+/** A title or summary in the memory's language: plain text, to be escaped when it is shown. */
 export function translateText(
   key: string,
   memory: Memory,

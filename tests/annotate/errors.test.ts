@@ -14,7 +14,7 @@ const cases: [name: string, docs: string, said: string][] = [
   [
     'a formula with an unknown command',
     'The loss\nis $a + \\fracc{1}{2}$.',
-    '7:9: the formula is wrong: Undefined control sequence: \\fracc. Mend its TeX',
+    '7:9: the formula is wrong: Undefined control sequence: \\fracc. Correct its TeX',
   ],
   [
     'a display formula with an error in its second line',
@@ -41,7 +41,7 @@ const cases: [name: string, docs: string, said: string][] = [
   [
     'what LaTeX would refuse',
     'The word $温度$.',
-    '6:11: the formula is wrong: Unicode text character "温" used in math mode. Mend its TeX',
+    '6:11: the formula is wrong: Unicode text character "温" used in math mode. Correct its TeX',
   ],
   [
     'a dead file',
@@ -133,7 +133,7 @@ test('a formula is found in a Markdown page, whatever ends its lines', async () 
 });
 
 test.each([
-  ['const a = ;', '1:11: not valid TypeScript: Expression expected. Mend it'],
+  ['const a = ;', '1:11: not valid TypeScript: Expression expected. Correct it'],
   ['const a = 1;\n  b c', '2:3: not valid TypeScript: Unexpected keyword or identifier'],
   ['/* never', "1:9: not valid TypeScript: '*/' expected"],
   ['const t = `\n${', '2:3: not valid TypeScript: Expression expected'],

@@ -42,7 +42,7 @@ function attributeComplaints(node: Element): string[] {
   });
 }
 
-/** Tags without a partner, or closed in the wrong order: the parser mends them, but perhaps not as meant. */
+/** Tags without a partner, or closed in the wrong order: the parser repairs them, but perhaps not as meant. */
 export function checkBalance(_: Side, { html, tree }: Side): Finding[] {
   const written = tagsIn(html).map(({ end, name }) => end + name);
   const mended = tagsIn(serialise(tree.children)).map(({ end, name }) => end + name);
