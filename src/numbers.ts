@@ -14,9 +14,9 @@ const none = '–';
 /**
  * `2,395,210`, `0.0003`, `98.3 %`: as English and Chinese write numbers, with as many digits as they need.
  *
- * Declared digits are always written, and more where fewer than two significant ones would be left: 0.026 to two places
- * stays 0.026. Without a declaration a whole number stays whole, and any other keeps four significant digits. Part of a
- * count is an average, and keeps them as well.
+ * Declared digits are written as they are declared, and more where nothing but zeros would be left: 0.004 to two places
+ * stays 0.004. Without a declaration a whole number stays whole, and any other keeps four significant digits; so does a
+ * count that is none, being an average of several.
  */
 export function formatNumber(value: number, style: NumberStyle = {}): string {
   return formatNumbers([value], style);
@@ -39,7 +39,7 @@ function digitsOf(value: number, { digits, of }: NumberStyle): string {
   const power = value === 0 ? 0 : Number(value.toExponential().replace(/^.*e/, ''));
   if (Math.abs(power) > 14) return String(Number(value.toPrecision(4)));
   const isAverage = of !== undefined && !Number.isInteger(value);
-  const [least, significant] = digits === undefined || isAverage ? [0, 4] : [digits, 2];
+  const [least, significant] = digits === undefined || isAverage ? [0, 4] : [digits, 1];
   return value.toLocaleString('en', {
     minimumFractionDigits: least,
     maximumFractionDigits: Math.max(least, significant - 1 - power),

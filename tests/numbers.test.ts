@@ -24,7 +24,8 @@ describe('formatNumber', () => {
     [0.5, { digits: 2 }, '0.50'],
     [5, { digits: 1 }, '5.0'],
     [23.4, { digits: 0 }, '23'],
-    [0.0261, { digits: 2 }, '0.026'],
+    [0.0261, { digits: 2 }, '0.03'],
+    [0.0042, { digits: 2 }, '0.004'],
     [0.4, { digits: 0 }, '0.4'],
     // Counts, and averages of them.
     [71, { of: 'testCount', digits: 0 }, '71'],
@@ -42,7 +43,7 @@ describe('formatNumber', () => {
     expect(formatNumber(value, style)).toBe(written);
   });
 
-  test('writes no number as zero that is none, nor far from what it is', () => {
+  test('writes no number as zero that is none, nor halves or doubles it', () => {
     const styles = fc.record(
       { digits: fc.nat(6), of: fc.constant('testCount'), share: fc.boolean() },
       { requiredKeys: [] },
@@ -52,7 +53,7 @@ describe('formatNumber', () => {
         fc.pre(Math.abs(value) < 1e300);
         const written = formatNumber(value, style);
         const read = Number(written.replaceAll(/[,%\u00A0]/g, '')) / (style.share ? 100 : 1);
-        expect(Math.abs(read - value)).toBeLessThanOrEqual(Math.abs(value) * 0.051);
+        expect(Math.abs(read - value)).toBeLessThanOrEqual(Math.abs(value) * 0.34);
       }),
     );
   });

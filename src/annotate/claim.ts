@@ -1,7 +1,6 @@
 import { type Place, SourceError } from '../source-error.ts';
 import { reducers } from './reduce.ts';
 import { readRunPath, type Runs } from './run-path.ts';
-import { isShare } from './runs.ts';
 
 const comparisons: Record<string, (left: number, right: number) => boolean> = {
   '<': (left, right) => left < right,
@@ -14,6 +13,8 @@ const comparisons: Record<string, (left: number, right: number) => boolean> = {
 /** One side: its numbers, and how they are quoted. */
 interface ClaimSide {
   values: number[];
+  /** Shares are compared with shares alone. */
+  isShare: boolean;
   said: string;
 }
 
@@ -33,6 +34,12 @@ export function checkClaim(claim: string, runs: Runs, place: Place): void {
       `Write two sides with one of ${Object.keys(comparisons).join(' ')} between them: {claim:paper.distilled.testErrors < paper.alone.testErrors}`,
     );
   const [ours, theirs] = [sideOf(left.trim(), runs, place), sideOf(right.trim(), runs, place)];
+  if (ours.isShare !== theirs.isShare)
+    throw new SourceError(
+      place,
+      `the claim "${claim}" compares a share with what is none: ${ours.said}, and ${theirs.said}`,
+      'Write a share as a percentage, 1.4 %, or leave "percent" off',
+    );
   if (ours.values.every((one) => theirs.values.every((other) => compare(one, other)))) return;
   throw new SourceError(
     place,
@@ -42,10 +49,15 @@ export function checkClaim(claim: string, runs: Runs, place: Place): void {
 }
 
 function sideOf(written: string, runs: Runs, place: Place): ClaimSide {
-  if (/^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:\s*%)?$/.test(written))
-    return { values: [Number(written.replaceAll(/[,%\s]/g, ''))], said: `${written} is itself` };
-  const found = readRunPath(written, runs, place);
-  const { values: all, reducer } = found;
+  const [literal, digits = '', sign] =
+    /^(-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(?:\s*(%))?$/.exec(written) ?? [];
+  if (literal !== undefined) {
+    const isShare = sign !== undefined;
+    // 1.4 % is read as 1.4e-2, which is exactly what 14 of 1,000 come to.
+    const value = Number(digits.replaceAll(',', '') + (isShare ? 'e-2' : ''));
+    return { values: [value], isShare, said: `${written} is itself` };
+  }
+  const { values: all, style, reducer } = readRunPath(written, runs, place);
   if (reducer === 'spread')
     throw new SourceError(
       place,
@@ -53,7 +65,12 @@ function sideOf(written: string, runs: Runs, place: Place): ClaimSide {
       'Compare least or most, or leave "spread" off to mean every seed',
     );
   const values = reducer ? reducers[reducer](all) : all;
-  // Not rounded: a claim may fail by less than a page would show.
-  const said = values.join(', ') + (isShare(found) ? ' %' : '');
-  return { values, said: `${written} is ${said}` };
+  const isShare = style.share === true;
+  return { values, isShare, said: `${written} is ${exactly(values, isShare)}` };
+}
+
+/** Not rounded: a claim may fail by less than a page would show. */
+function exactly(values: readonly number[], isShare: boolean): string {
+  if (!isShare) return values.join(', ');
+  return `${values.map((value) => Number((100 * value).toPrecision(15))).join(', ')} %`;
 }

@@ -1,10 +1,8 @@
+import { median } from '../numbers.ts';
+
 /** What makes one number of several; `spread` says two where they differ. */
 export const reducers = {
-  median(values) {
-    const sorted = values.toSorted((a, b) => a - b);
-    const half = (sorted.length - 1) / 2;
-    return [((sorted[Math.floor(half)] ?? NaN) + (sorted[Math.ceil(half)] ?? NaN)) / 2];
-  },
+  median: (values) => [median(values)],
   least: (values) => [Math.min(...values)],
   most: (values) => [Math.max(...values)],
   mean: (values) => [values.reduce((sum, value) => sum + value, 0) / values.length],

@@ -9,12 +9,29 @@ import { filled, frontMatter, program } from './page.ts';
 const record = {
   seed: 3,
   preset: 'quick',
+  samples: null,
+  config: { learningRate: 0.0003, rows: [{ name: 'teacher', epochs: 9, testErrors: 0.25 }] },
+  metrics: {
+    msPerImage: { digits: 2 },
+    accuracy: { share: true },
+    'fine.accuracy': { share: true, digits: 0 },
+  },
   models: [
-    { name: 'teacher', parameters: 2395210, result: { testErrors: 114, msPerImage: 0.4051 } },
+    {
+      name: 'teacher',
+      parameters: 2395210,
+      epochs: [{ accuracy: 0.91234 }, { accuracy: 0.95 }],
+      result: { testErrors: 114, msPerImage: 0.4051, loss: 0.00012345, fine: { accuracy: 0.5 } },
+    },
     { name: 'distilled', parameters: 1276810, result: { testErrors: 135 } },
   ],
 };
-const runs = loadRuns([{ path: 'content/runs/distillation.json', text: JSON.stringify(record) }]);
+const runs = loadRuns([
+  {
+    path: 'content/runs/distillation.json',
+    text: JSON.stringify(record).replace('"seed":3', '"seed":3,"huge":1e999'),
+  },
+]);
 
 async function prose(docs: string): Promise<string> {
   const [page] = await annotate([program(docs)], { runs });
@@ -28,6 +45,13 @@ test.each([
   ['distillation.teacher.parameters', '2,395,210'],
   ['distillation.teacher.msPerImage', '0.41'],
   ['distillation.seed', '3'],
+  // As they are declared, by path or by name; what isn't keeps its digits.
+  ['distillation.teacher.epochs.0.accuracy', '91.23\u00A0%'],
+  ['distillation.models.0.epochs.1.accuracy', '95\u00A0%'],
+  ['distillation.teacher.fine.accuracy', '50\u00A0%'],
+  ['distillation.teacher.loss', '0.0001235'],
+  ['distillation.config.learningRate', '0.0003'],
+  ['distillation.config.teacher.epochs', '9'],
 ])('{run:%s} is %s', async (path, number) => {
   expect(await prose(`It makes {run:${path}} errors.`)).toBe(`<p>It makes ${number} errors.</p>`);
 });
@@ -61,7 +85,18 @@ describe('a number that no run has is an error with its place', () => {
       'distillation.teacher',
       '"distillation.teacher" is not a number. Go on with one of testErrors',
     ],
-    ['distillation.preset', '"distillation.preset" is not a number'],
+    [
+      'distillation.preset',
+      '"distillation.preset" is not a number. It is "quick": name another field',
+    ],
+    ['distillation.samples', '"distillation.samples" is not a number. It is null'],
+    ['distillation.teacher.epochs.7.accuracy', 'has no "7". Did you mean "0"? It has 0 to 1'],
+    ['distillation.huge', '"distillation.huge" is not a number'],
+    ['distillation.constructor', '"distillation" has no "constructor"'],
+    ['distillation.teacher.toString', '"distillation.teacher" has no "toString"'],
+    ['distillation.__proto__.testErrors', '"distillation" has no "__proto__"'],
+    ['distillation.teacher.loss.constructor', 'has no "constructor". It is a number'],
+    ['constructor.seed', 'there is no run "constructor"'],
     ['', 'there is no run ""'],
   ])('%s', async (path, said) => {
     await expect(annotate([program(`Of\nit {run:${path}}.`)], { runs })).rejects.toThrow(said);
@@ -76,6 +111,8 @@ describe('a number that no run has is an error with its place', () => {
 
 const seeds = [
   { name: 'one', seed: 1, result: { testErrors: 114, testCount: 10000 } },
+  { name: 'pair', seed: 1, result: { testErrors: 3, testCount: 10000 } },
+  { name: 'pair', seed: 2, result: { testErrors: 4, testCount: 10000 } },
   ...[71, 66, 80, 67].map((testErrors, index) => ({
     name: 'student',
     seed: index + 1,
@@ -91,8 +128,13 @@ const seeds = [
     },
   })),
 ];
+const metrics = {
+  testErrors: { of: 'testCount', digits: 0 },
+  confusion: { kind: 'confusion' },
+};
 const many = loadRuns([
-  { path: 'content/runs/paper.json', text: JSON.stringify({ models: seeds }) },
+  { path: 'content/runs/paper.json', text: JSON.stringify({ metrics, models: seeds }) },
+  { path: 'content/runs/bare.json', text: JSON.stringify({ models: seeds }) },
 ]);
 
 const place = { file: 'a.ts', line: 3 };
@@ -115,6 +157,9 @@ describe('several entries of one name', () => {
     ['one.testErrors.percent', '1.1\u00A0%'],
     ['student.testErrors.percent.spread', '0.7–0.8\u00A0%'],
     ['student.testErrors.percent.count', '4'],
+    ['pair.testErrors.median', '3.5'],
+    // A share is no zero unless it is one.
+    ['pair.testErrors.percent.spread', '0.03–0.04\u00A0%'],
     ['student.seed1.mended.onTest.testErrors.percent', '0.6\u00A0%'],
     ['student.confusion.2.wrong.most', '5'],
     ['student.confusion.0.wrong.percent.median', '10.0\u00A0%'],
@@ -137,10 +182,24 @@ describe('several entries of one name', () => {
     ['student.mended.onTest.testErrors.least', '"paper.student" (seed 2) has no "mended"'],
     ['student.testErrors.median.percent', 'comes last: paper.student.testErrors.percent.median'],
     ['student.testCount.percent.median', '"paper.student.testCount" is no part of anything'],
+    [
+      'student.testCount.percent.median',
+      'A percent is made of testErrors, the "wrong" of a class: a metric is declared with "of"',
+    ],
     ['student.median', '"paper.student" is not a number'],
   ])('%s is an error', (path, said) => {
     expect(() => number(`paper.${path}`)).toThrow(said);
   });
+});
+
+test('a record that declares nothing has no shares and no classes', () => {
+  expect(() => runNumber('bare.one.testErrors.percent', many, place)).toThrow(
+    '"bare.one.testErrors" is no part of anything that is counted',
+  );
+  expect(() => runNumber('bare.student.seed1.confusion.2.wrong', many, place)).toThrow(
+    '"bare.student.seed1.confusion.2" (seed 1) has no "wrong"',
+  );
+  expect(runNumber('bare.student.seed4.confusion.2.0', many, place)).toBe('3');
 });
 
 describe('a claim', () => {
@@ -151,6 +210,9 @@ describe('a claim', () => {
     'paper.student.testErrors<=80',
     'paper.student.testErrors.median = 69',
     'paper.one.testErrors.percent = 1.14 %',
+    'paper.student.confusion.0.wrong.percent = 10 %',
+    'paper.one.testErrors.percent > paper.student.testErrors.percent.mean',
+    'paper.student.testErrors.percent.count = 4',
     '10,000 >= paper.student.testCount',
   ])('%s holds', (text) => {
     expect(claim(text)).not.toThrow();
@@ -167,6 +229,15 @@ describe('a claim', () => {
     ],
     ['paper.student.testErrors = paper.student.testErrors', 'the runs contradict'],
     ['paper.student.testErrors.spread < 90', 'is two numbers'],
+    [
+      'paper.one.testErrors.percent < 1.13 %',
+      'paper.one.testErrors.percent is 1.14 %, and 1.13 % is itself',
+    ],
+    [
+      'paper.one.testErrors.percent < 2',
+      'compares a share with what is none: paper.one.testErrors.percent is 1.14 %, and 2 is itself. Write a share as a percentage',
+    ],
+    ['paper.one.testErrors > 1 %', 'compares a share with what is none'],
     ['paper.student.testErrors', 'is no comparison'],
     ['1 < 2 < 3', 'is no comparison'],
     ['1 == 1', 'is no comparison'],

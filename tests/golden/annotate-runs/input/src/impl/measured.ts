@@ -13,6 +13,6 @@
  * - {claim:paper.alone.parameters = paper.distilled.parameters}
  *
  * @returns Of {run:paper.distilled.confusion.3.count.least} threes it takes
- *   {run:paper.distilled.seed2.confusion.3.wrong} for something else.{claim:paper.distilled.confusion.3.wrong.percent <= 3}
+ *   {run:paper.distilled.seed2.confusion.3.wrong} for something else.{claim:paper.distilled.confusion.3.wrong.percent <= 3 %}
  */
 export const measured = true;
