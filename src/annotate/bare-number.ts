@@ -46,6 +46,12 @@ export function findBareNumber(tree: Root): Piece | undefined {
   return undefined;
 }
 
+/** The same in a text of its own, as of front matter. */
+export function findBareNumberIn(value: string): string | undefined {
+  const words = { type: 'paragraph' as const, children: [{ type: 'text' as const, value }] };
+  return findBareNumber({ type: 'root', children: [words] })?.text;
+}
+
 /** `et al. 2015` goes on; a mark with a space and a capital after it ends. */
 function sentencesOf(text: string): string[] {
   return text.split(

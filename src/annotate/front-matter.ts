@@ -1,10 +1,9 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { SourceError } from '../source-error.ts';
-import { findBareNumber } from './bare-number.ts';
-import { didYouMean } from './nearest.ts';
+import { findBareNumberIn } from './bare-number.ts';
 import { type Markdown, placeAt, placeOf } from './prose-place.ts';
 import type { FrontMatter } from './types.ts';
+import { readYaml } from './yaml.ts';
 
 const text = z.string().trim().min(1);
 
@@ -50,70 +49,31 @@ export function readFrontMatter(markdown: Markdown): Opening {
       'the front matter is never closed',
       'End it with a line of three dashes: ---',
     );
-  const frontMatter = readYaml(markdown, lines.slice(1, end).join('\n'));
+  const frontMatter = readFields(markdown, lines.slice(1, end).join('\n'));
   const start = lines.findIndex((line, index) => index > end && line.trim() !== '');
   if (start === -1) return { frontMatter, docs: '', docsLine: docsLine + lines.length };
   return { frontMatter, docs: lines.slice(start).join('\n'), docsLine: docsLine + start };
 }
 
-function readYaml(markdown: Markdown, yaml: string): FrontMatter {
+function readFields(markdown: Markdown, yaml: string): FrontMatter {
   // Offsets in the YAML and in the Markdown differ by the opening fence.
   const shift = markdown.docs.indexOf('\n') + 1;
-  const document = parseDocument(yaml, { lineCounter: new LineCounter(), prettyErrors: false });
-  const [broken] = [...document.errors, ...document.warnings];
-  if (broken)
+  const { data, placeOf: placeOfField } = readYaml({
+    yaml,
+    name: 'the front matter',
+    schema,
+    fields: (path) => fields[path] ?? [],
+    remedy: 'A page needs at least "title: …" and "summary: …"',
+    placeAt: (offset) => placeAt(markdown, shift + offset),
+  });
+  for (const field of ['title', 'summary'] as const) {
+    const bare = findBareNumberIn(data[field]);
+    if (bare === undefined) continue;
     throw new SourceError(
-      placeAt(markdown, shift + broken.pos[0]),
-      `the front matter is not valid YAML: ${broken.message.replace(/\.$/, '')}`,
-      'Correct the line; a text that holds ": " or " #" goes between quotes',
-    );
-  const read = schema.safeParse(document.toJS() ?? {});
-  if (read.success) {
-    const { title, summary } = read.data;
-    for (const [field, value] of Object.entries({ title, summary })) {
-      const words = { type: 'paragraph' as const, children: [{ type: 'text' as const, value }] };
-      const bare = findBareNumber({ type: 'root', children: [words] });
-      if (bare)
-        throw new SourceError(
-          placeAt(markdown, shift + offsetOf(document.contents, [field], undefined)),
-          `"${bare.text}" is a measured number without a source`,
-          'Front matter takes no {run:…}: leave the number to the text, or name its source, as in (§3)',
-        );
-    }
-    return read.data;
-  }
-  // A misspelt field is the reason why another one is missing.
-  const { issues } = read.error;
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  const path = (issue?.path ?? []).map(String);
-  const offset = shift + offsetOf(document.contents, path, issue);
-  if (issue?.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    const known = fields[path.join('.')] ?? [];
-    throw new SourceError(
-      placeAt(markdown, offset),
-      `the front matter has no field "${key}"`,
-      `${didYouMean(key, known)}The fields are ${known.join(', ')}`,
+      placeOfField(field),
+      `"${bare}" is a measured number without a source`,
+      'Front matter takes no {run:…}: leave the number to the text, or name its source, as in (§3)',
     );
   }
-  throw new SourceError(
-    placeAt(markdown, offset),
-    `the front matter's "${path.join('.')}" is wrong: ${issue?.message ?? 'unknown'}`,
-    'A page needs at least "title: …" and "summary: …"',
-  );
-}
-
-/** Offset of the YAML node an issue is about, or of the nearest one around it that exists. */
-function offsetOf(contents: unknown, path: readonly string[], issue?: z.core.$ZodIssue) {
-  const keys = issue?.code === 'unrecognized_keys' ? [...path, issue.keys[0] ?? ''] : path;
-  let offset = 0;
-  let node = contents;
-  for (const name of keys) {
-    if (!isMap(node)) break;
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
-    if (!pair) break;
-    if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
-    node = pair.value;
-  }
-  return offset;
+  return data;
 }
