@@ -92,11 +92,17 @@ function headBlocks(): Element[] {
 function blocksOf(id: string): Element[] {
   const section = document.querySelector(`[id="${id}"] .prose`);
   const tags = 'p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, blockquote';
-  const own = [...(section?.querySelectorAll(tags) ?? [])].filter((block) => {
-    if (block.querySelector(tags)) return false;
+  const found = [...(section?.querySelectorAll<HTMLElement>(`${tags}, .plot-figure`) ?? [])];
+  const own = found.flatMap((block) => {
+    // A plot's texts are words within its drawings: its caption has the marks of them all.
+    if (block.matches('.plot-figure')) {
+      const caption = block.querySelector('figcaption') ?? block;
+      return Array.from({ length: Number(block.dataset['texts']) }, () => caption);
+    }
+    if (block.closest('.plot-figure') || block.querySelector(tags)) return [];
     const copy = block.cloneNode(true) as Element;
     for (const other of copy.querySelectorAll('.katex, code, .badge')) other.remove();
-    return /\p{L}/u.test(copy.textContent);
+    return /\p{L}/u.test(copy.textContent) ? [block] : [];
   });
   // The page's first heading stands above it all.
   const isFirst = document.querySelector('.row')?.id === id;

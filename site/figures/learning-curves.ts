@@ -1,51 +1,43 @@
+import type { LearningCurves } from '../../src/annotate/plots/plot.ts';
+import { formatNumber, median } from '../../src/numbers.ts';
 import { curves } from '../../src/plots/curves.ts';
-import type { FigureOf } from './figures.ts';
-import { modelsOf } from './records.ts';
-import { median } from './statistics.ts';
+import type { Drawn, Speaker } from './figures.ts';
 
-/** Errors on the test set after each epoch: the median of the seeds, and each seed faintly. */
-export const learningCurves: FigureOf = ({ paper }, { t }) => {
-  const rows = [
-    { name: 'teacher', label: t('plot.row.teacher') },
-    { name: 'alone', label: t('plot.row.alone') },
-    { name: 'distilled', label: t('plot.row.distilled') },
-  ];
-  const series = rows.map(({ name, label }) => {
-    const seeds = modelsOf(paper, name).map(({ epochs }) =>
-      epochs.map(({ epoch, testErrors = NaN }) => ({ x: epoch, y: testErrors })),
-    );
-    const epochs = Math.max(0, ...seeds.map(({ length }) => length));
-    const points = Array.from({ length: epochs }, (_, index) => ({
-      x: index + 1,
-      y: median(seeds.flatMap((seed) => seed[index]?.y ?? [])),
+/** A metric after each epoch: the median of the seeds, and each seed faintly. */
+export function learningCurves(plot: LearningCurves, { say, t }: Speaker): Drawn {
+  const xLabel = say(plot.xLabel, t('plot.epoch'));
+  const write = (value: number) => formatNumber(value, plot.style);
+  const series = plot.series.map(({ label, seeds }) => {
+    const epochs = [...new Set(seeds.flat().map(({ x }) => x))].sort((a, b) => a - b);
+    const points = epochs.map((x) => ({
+      x,
+      y: median(seeds.flatMap((seed) => seed.find((point) => point.x === x)?.y ?? [])),
     }));
-    return { label, seeds, points };
+    return { label: say(label), seeds, points };
   });
-  const told = series.map(({ label, points }) =>
-    t('plot.curves.told', {
-      row: label,
-      first: points[0]?.y ?? NaN,
-      last: points.at(-1)?.y ?? NaN,
-      epochs: points.length,
-    }),
-  );
-  const marked = [1, 2, 5, 10, 20, 40, 60, 80, 100];
+  const told = series.map(({ label, points }) => {
+    const [first, last] = [points[0], points.at(-1)];
+    const value = t('plot.fromTo', {
+      from: write(first?.y ?? NaN),
+      first: first?.x ?? NaN,
+      to: write(last?.y ?? NaN),
+      last: last?.x ?? NaN,
+    });
+    return t('plot.told', { name: label, value });
+  });
   return {
-    caption: t('plot.curves.caption'),
     drawings: [
       {
+        title: say(plot.title),
         draw: (frame) =>
           curves({
             ...frame,
-            title: t('plot.curves.title'),
             description: told.join(' '),
-            empty: t('plot.empty'),
-            x: { label: t('plot.epoch') },
+            x: { label: xLabel },
             y: {
-              label: t('plot.testErrors'),
-              scale: 'log',
-              ticks: [50, 70, 100, 150, 200, 300, 400],
-              format: String,
+              label: say(plot.yLabel),
+              scale: plot.logarithmic ? 'log' : 'linear',
+              ...(plot.style.share && { format: write }),
             },
             curves: series.map(({ label, points, seeds }) => ({ label, points, faint: seeds })),
             labels: frame.shape === 'wide' ? 'end' : 'above',
@@ -53,15 +45,25 @@ export const learningCurves: FigureOf = ({ paper }, { t }) => {
       },
     ],
     table: {
-      caption: t('plot.curves.table'),
-      columns: [t('plot.epoch'), ...series.map(({ label }) => label)],
-      rows: marked
-        .filter((epoch) => series.some(({ points }) => points.length >= epoch))
-        .map((epoch) =>
-          [String(epoch) as string | number | undefined].concat(
-            series.map(({ points }) => points[epoch - 1]?.y),
-          ),
+      caption: series.some(({ seeds }) => seeds.length > 1)
+        ? t('plot.medians', { title: say(plot.title) })
+        : say(plot.title),
+      columns: [xLabel, ...series.map(({ label }) => label)],
+      rows: tellingEpochs(series.map(({ points }) => points.map(({ x }) => x))).map((epoch) =>
+        [String(epoch) as string | number | undefined].concat(
+          series.map(({ points }) => points.find(({ x }) => x === epoch)?.y),
         ),
+      ),
+      format: write,
     },
   };
-};
+}
+
+/** 1, 2, 5, 10, 20 … and where a curve ends: of a hundred epochs, nobody reads each. */
+function tellingEpochs(curves: readonly number[][]): number[] {
+  const all = new Set(curves.flat());
+  const ends = new Set(curves.map((epochs) => epochs.at(-1)));
+  return [...all]
+    .filter((epoch) => ends.has(epoch) || /^[125]0*$/.test(String(epoch)))
+    .sort((a, b) => a - b);
+}

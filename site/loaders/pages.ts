@@ -32,7 +32,7 @@ async function loadPages({ store, generateDigest }: LoaderContext): Promise<void
   const [files, runs, annotator] = await Promise.all([
     readFiles(['src/impl/**/*.ts', 'content/**/*.md']),
     readFiles('content/runs/*.json'),
-    readFiles(['src/annotate/**/*.ts', 'package-lock.json']),
+    readFiles(['src/annotate/**/*.ts', 'src/numbers.ts', 'package-lock.json']),
   ]);
   const index = indexPages(files);
   const options = {
@@ -59,7 +59,7 @@ function borrowedBy(
   runs: readonly SourceFile[],
 ): string[] {
   const imported = importedBy(path, index).map((source) => index.texts.get(source) ?? '');
-  return /\{(?:run|claim):|^```plot$/m.test(text)
+  return /\{(?:run|claim):|(?:`{3}|~{3})\s*plot\b/.test(text)
     ? [...imported, ...runs.map((run) => run.text)]
     : imported;
 }

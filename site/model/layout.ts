@@ -12,7 +12,7 @@ const longProse = { introduction: 280, other: 900 };
 /** Where prose and code stand: beside each other, unless one of them would face an empty column. */
 export function layoutOf(html: string, lines: number, isIntroduction: boolean): Layout {
   if (lines === 0) return 'text';
-  const text = html.replaceAll(/<math[^]*?<\/math>|<[^>]*>/g, '');
+  const text = html.replaceAll(/<(math|figure)\b[^]*?<\/\1>|<[^>]*>/g, '');
   // A Han character is as wide as two letters.
   const width = text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
   const limit = isIntroduction ? longProse.introduction : longProse.other;

@@ -6,6 +6,7 @@ import { type TranslatedPage, translatePage } from '../../src/translate/translat
 import type { Segment } from '../../src/translate/types.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
+import { withFigures } from '../figures/figures.ts';
 import { withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
 import { textOf } from './text-of.ts';
@@ -58,10 +59,8 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? fillProse(section.prose);
     const { id, number, codeLines, startLine, firstLine, level } = section;
-    const shown = withBadges(
-      index === 0 ? withoutHeading(tree) : tree,
-      badgeOf(path, id, language),
-    );
+    const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
+    const shown = withBadges(drawn, badgeOf(path, id, language));
     const html = toHtml(makeReachable(keepTight(shown)));
     return {
       id,

@@ -9,13 +9,16 @@ import type { Renderer } from './to-html.ts';
 
 type Refuse = Renderer['refuse'];
 
-/** A fenced or indented block of code, highlighted. */
-export function renderCode(node: Code, docs: string, highlight: Highlight, refuse: Refuse): string {
+/** A fence that is never closed would swallow the rest of the text. */
+export function requireClosed(node: Code, docs: string, refuse: Refuse): void {
   const raw = docs.slice(node.position?.start.offset, node.position?.end.offset);
   const fence = /^(`{3,}|~{3,})/.exec(raw)?.[0];
   if (fence && !new RegExp(`\\n[ \\t>]*${fence}+[ \\t]*$`).test(raw))
     refuse(node, 'the block of code is never closed', `End it with a line ${fence}`);
-  if (node.lang === 'plot') return plotPlace(node, refuse);
+}
+
+/** A fenced or indented block of code, highlighted. */
+export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): string {
   const language = node.lang ?? 'text';
   if (!languageNames.includes(language))
     refuse(
@@ -24,14 +27,6 @@ export function renderCode(node: Code, docs: string, highlight: Highlight, refus
       `${didYouMean(language, languageNames)}Use one of ${languageNames.join(', ')}`,
     );
   return codeBlock(node.value, language, highlight);
-}
-
-/** Where a plot of a run's figures goes. Its words depend on the reader's language, so the site draws it. */
-function plotPlace(node: Code, refuse: Refuse): string {
-  const name = node.value.trim();
-  if (!/^[a-z][a-z0-9-]*$/.test(name))
-    refuse(node, `"${name}" names no plot`, 'Write the name of one plot, such as learning-curves');
-  return `<figure data-plot="${name}"></figure>`;
 }
 
 /** Wide lines scroll, and a keyboard can only scroll what it can reach. */

@@ -6,13 +6,14 @@ import { findBareNumber } from './bare-number.ts';
 import { checkClaim } from './claim.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
-import { renderCode, renderImage } from './blocks.ts';
+import { renderCode, renderImage, requireClosed } from './blocks.ts';
 import { renderFormula } from './formula.ts';
 import { splitTags, type Stretch } from './jsdoc.ts';
 import { isUrl, type LinkOrigin, resolveSymbol, resolveUrl } from './links.ts';
 import { readMarkdown } from './mdast.ts';
 import type { PageEntry, PageIndex } from './page-index.ts';
-import { numberPlaceholders } from './placeholder.ts';
+import { numberPlaceholders, placeholder } from './placeholder.ts';
+import { renderPlot } from './plots/block.ts';
 import { type Markdown, placeAt } from './prose-place.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { inlineCode, type Renderer, toHtml } from './to-html.ts';
@@ -95,7 +96,12 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
     formula: (node) => renderFormula(node, markdown, page),
     inlineCode: (text) => codeInLine(text, page),
     run: (node, path) => runNumber(path, page.runs, placeOfNode(node)),
-    code: (node) => renderCode(node, docs, page.highlight, refuse),
+    code: (node) => {
+      requireClosed(node, docs, refuse);
+      return node.lang === 'plot'
+        ? renderPlot(node, markdown, page.runs)
+        : placeholder(renderCode(node, page.highlight, refuse));
+    },
     image: (node) => renderImage(node, markdown, page.asset, refuse),
     link: (node, target) =>
       isUrl(target) ? resolveUrl(target, origin(node)) : resolveSymbol(target, origin(node)),

@@ -1,8 +1,8 @@
 import type { NumberStyle } from '../numbers.ts';
 import { type Place, SourceError } from '../source-error.ts';
-import type { Metric } from '../train/topic.ts';
 import { didYouMean } from './nearest.ts';
 import { reducers } from './reduce.ts';
+import { declared, fields, type Spot } from './run-fields.ts';
 
 /** Records of trainings by name, as JSON: `distillation` → what `content/runs/distillation.json` holds. */
 export type Runs = ReadonlyMap<string, unknown>;
@@ -17,25 +17,6 @@ export interface RunNumbers {
   reducer: keyof typeof reducers | undefined;
 }
 
-type Metrics = Readonly<Record<string, Metric>>;
-
-/** A place in a record, and what is around it that its meaning depends on. */
-interface Spot {
-  value: unknown;
-  /** The objects that it lies in, from the inside out. */
-  around: readonly object[];
-  /** What the run declares of its models' numbers; absent outside of them. */
-  metrics?: Metrics | undefined;
-  /** Names of the fields that lead here from a result, or from a model. */
-  names: readonly string[];
-  /** Which class a row of a confusion matrix is about. */
-  row?: number | undefined;
-  /** How many samples of its class a number counts a part of. */
-  whole?: number | undefined;
-  /** Of the training that it belongs to. */
-  seed?: number | undefined;
-}
-
 /** A share of what is counted, as a percentage. */
 const percentage: NumberStyle = { share: true, digits: 1 };
 
@@ -47,14 +28,33 @@ const percentage: NumberStyle = { share: true, digits: 1 };
  * @throws {SourceError} where no run has the number
  */
 export function readRunPath(path: string, runs: Runs, place: Place): RunNumbers {
+  const { spots, walked, style, reducer } = walk(path, runs, place);
+  const [first] = spots;
+  const values = numbersOf(spots, walked, place);
+  return { path, values, style: style ?? (first && declared(first)) ?? {}, reducer };
+}
+
+/**
+ * What such a path leads to, be it a number or not: one for each model of the name.
+ *
+ * @throws {SourceError} where it leads nowhere
+ */
+export function readRunFields(path: string, runs: Runs, place: Place): Spot[] {
+  return walk(path, runs, place).spots;
+}
+
+/** Where a path has led. */
+interface Walked extends Pick<RunNumbers, 'reducer'> {
+  spots: Spot[];
+  walked: string;
+  style?: NumberStyle | undefined;
+}
+
+function walk(path: string, runs: Runs, place: Place): Walked {
   const [run = '', ...steps] = path.split('.');
   let spots: Spot[] = [{ value: runNamed(run, runs, place), around: [], names: [] }];
   let walked = run;
   let style: NumberStyle | undefined;
-  const found = (reducer: RunNumbers['reducer']): RunNumbers => {
-    const values = numbersOf(spots, walked, place);
-    return { path, values, style: style ?? declared(spots[0]) ?? {}, reducer };
-  };
   for (const [index, step] of steps.entries()) {
     const known = spots.map(fields);
     const next = known.flatMap((map) => map.get(step) ?? []);
@@ -80,15 +80,15 @@ export function readRunPath(path: string, runs: Runs, place: Place): RunNumbers 
         spots = spots.map((spot) => ({ ...spot, value: 1 }));
         style = {};
       }
-      return found(step);
+      return { spots, walked, style, reducer: step };
     } else throw lacks(place, walked, step, spots[0]);
     walked += `.${step}`;
   }
-  return found(undefined);
+  return { spots, walked, style, reducer: undefined };
 }
 
 /** @throws {SourceError} where there is no such run */
-export function runNamed(run: string, runs: Runs, place: Place): unknown {
+function runNamed(run: string, runs: Runs, place: Place): unknown {
   if (runs.has(run)) return runs.get(run);
   throw new SourceError(
     place,
@@ -97,21 +97,13 @@ export function runNamed(run: string, runs: Runs, place: Place): unknown {
   );
 }
 
-/** What is declared of a number: under its path within a result, else under its last name. */
-function declared({ metrics = {}, names }: Spot = nowhere): Metric | undefined {
-  const key = [names.join('.'), names.at(-1) ?? ''].find((name) => Object.hasOwn(metrics, name));
-  return key === undefined ? undefined : metrics[key];
-}
-
-const nowhere: Spot = { value: {}, around: [], names: [] };
-
 function isReducer(step: string): step is keyof typeof reducers {
   return Object.hasOwn(reducers, step);
 }
 
-function lacks(place: Place, walked: string, step: string, spot: Spot = nowhere) {
-  const known = [...fields(spot).keys()];
-  const whose = spot.seed === undefined ? '' : ` (seed ${spot.seed})`;
+function lacks(place: Place, walked: string, step: string, spot?: Spot) {
+  const known = spot ? [...fields(spot).keys()] : [];
+  const whose = spot?.seed === undefined ? '' : ` (seed ${spot.seed})`;
   const remedy =
     known.length > 0
       ? `It has ${listed(known)}`
@@ -170,59 +162,4 @@ function listed(names: readonly string[]): string {
   return names.length > 1 && names.every((name, index) => name === String(index))
     ? `0 to ${names.length - 1}`
     : names.join(', ');
-}
-
-/** What one step can lead to. */
-function fields(spot: Spot): Map<string, Spot[]> {
-  const { value, row } = spot;
-  if (typeof value !== 'object' || value === null) return new Map();
-  const inside = { ...spot, row: undefined, around: [value, ...spot.around] };
-  const known = new Map<string, Spot[]>();
-  const entries: [string, unknown][] = Object.entries(value);
-  const metricsOf = (key: string) => (key === 'models' ? metricsIn(value) : spot.metrics);
-  for (const [key, inner] of entries) {
-    const further = Array.isArray(inner)
-      ? byName(inner, { ...inside, metrics: metricsOf(key) })
-      : fields({ ...inside, value: key === 'result' ? inner : undefined, names: [] });
-    for (const [name, spots] of further) known.set(name, spots);
-  }
-  const isMatrix = declared(spot)?.kind === 'confusion' && Array.isArray(value);
-  for (const [key, inner] of entries) {
-    const names = key === 'result' ? [] : [...spot.names, key];
-    const around = { ...inside, metrics: metricsOf(key), names };
-    known.set(key, [{ ...around, value: inner, ...(isMatrix && { row: Number(key) }) }]);
-  }
-  if (row !== undefined && isNumbers(value)) {
-    const count = value.reduce((sum, cell) => sum + cell, 0);
-    const ofClass = { ...inside, metrics: undefined };
-    known.set('count', [{ ...ofClass, value: count }]);
-    known.set('wrong', [{ ...ofClass, value: count - (value[row] ?? 0), whole: count }]);
-  }
-  return known;
-}
-
-function metricsIn(run: { metrics?: unknown }): Metrics | undefined {
-  const { metrics } = run;
-  return typeof metrics === 'object' && metrics !== null ? (metrics as Metrics) : undefined;
-}
-
-function byName(list: readonly unknown[], around: Spot): Map<string, Spot[]> {
-  const groups = new Map<string, Spot[]>();
-  for (const item of list) {
-    if (!isNamed(item)) continue;
-    const group = groups.get(item.name) ?? [];
-    const seed = item.seed ?? around.seed;
-    groups.set(item.name, [...group, { ...around, value: item, names: [], seed }]);
-  }
-  return groups;
-}
-
-function isNamed(value: unknown): value is { name: string; seed?: number } {
-  return (
-    typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
-  );
-}
-
-function isNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'number');
 }

@@ -12,7 +12,8 @@ import { placeholder } from './placeholder.ts';
 /** What HTML needs to know that Markdown doesn't say. */
 export interface Renderer {
   formula(node: InlineMath | Math): string;
-  code(node: Code): string;
+  /** A block of code, or the figure of a plot. */
+  code(node: Code): Element;
   inlineCode(text: string): string;
   image(node: Image): string;
   /** Address of `{@link target}`. */
@@ -36,7 +37,7 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
     inlineMath: (_: State, node: InlineMath) => placeholder(renderer.formula(node)),
     // labml's shape, so that its translations fit.
     math: (_: State, node: Math) => element('p', placeholder(renderer.formula(node))),
-    code: (_: State, node: Code) => placeholder(renderer.code(node)),
+    code: (_: State, node: Code) => renderer.code(node),
     image: (_: State, node: Image) => placeholder(renderer.image(node)),
     inlineTag: (_: State, node: InlineTag) =>
       node.value.startsWith('run:')

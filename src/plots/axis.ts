@@ -61,23 +61,39 @@ function multiples([low, high]: readonly [number, number], step: number): number
   return Array.from({ length: last - first + 1 }, (_, index) => tidy((first + index) * step));
 }
 
-/** Powers of ten; where there are fewer than three, twice and five times them too. The ends lie on a mark. */
+/** What may stand at the marks of a logarithmic axis within each power of ten, from few to many. */
+const wide = [1];
+const middling = [1, 3];
+const near = [
+  [1, 2, 5],
+  [1, 1.5, 2, 3, 5, 7],
+  [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8],
+];
+
+/** Powers of ten; within one of them, as many round numbers as there is room for. The ends lie on a mark. */
 function logarithmic(low: number, high: number, count: number, given?: readonly number[]) {
   if (given) return { domain: [low, high] satisfies [number, number], ticks: [...given] };
   const decades = Math.log10(high / low);
-  const digits = decades > 2 ? [1] : decades > 1 ? [1, 3] : [1, 2, 5];
+  const room = count + 2;
+  const candidates = decades > 2 ? [wide] : decades > 1 ? [middling] : near;
+  const choices = candidates.map((digits) => marksAround(low, high, digits));
+  const marks = choices.findLast(({ length }) => length <= room) ?? choices[0] ?? [];
+  const every = Math.ceil(marks.length / room);
+  return {
+    domain: [marks[0] ?? low, marks.at(-1) ?? high] satisfies [number, number],
+    ticks: marks.filter((_, index) => index % every === 0),
+  };
+}
+
+/** From the last mark that is at most `low` to the first that is at least `high`. */
+function marksAround(low: number, high: number, digits: readonly number[]): number[] {
   const marks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     for (const digit of digits) marks.push(tidy(digit * 10 ** power));
   }
   const first = marks.findLastIndex((mark) => mark <= low * (1 + 1e-9));
   const last = marks.findIndex((mark) => mark >= high * (1 - 1e-9));
-  const inside = marks.slice(Math.max(0, first), last < 0 ? marks.length : last + 1);
-  const every = Math.ceil(inside.length / (count + 2));
-  return {
-    domain: [inside[0] ?? low, inside.at(-1) ?? high] satisfies [number, number],
-    ticks: inside.filter((_, index) => index % every === 0),
-  };
+  return marks.slice(Math.max(0, first), last < 0 ? marks.length : last + 1);
 }
 
 /** 0.30000000000000004 is 0.3. */

@@ -1,4 +1,5 @@
 import { line, type Markish, ruleY } from '@observablehq/plot';
+import { median } from '../numbers.ts';
 import { fitAxis, hasPlace } from './axis.ts';
 import { draw, element, scaleOf } from './draw.ts';
 import { type Axis, type Frame, type Slot, sizes, slotAt } from './frame.ts';
@@ -80,12 +81,4 @@ function dots(groups: Measured['groups'], slot: Slot, shift: number): Markish {
     }
     return group;
   };
-}
-
-/** NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = NaN, high = NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
 }

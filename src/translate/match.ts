@@ -60,7 +60,8 @@ export function matchSection(prose: Pick<Prose, 'tree'>, asking: Asking): Sectio
   );
   const isComplete = byBlock.flat().every(({ found }) => found === 'translation');
   const section = isComplete ? undefined : lookUpSection(prose, index);
-  if (section && !section.pieces) {
+  // A whole that isn't cut in pieces has no place for a plot.
+  if (section && !section.pieces && !prose.tree.children.some(holdsPlot)) {
     const whole = judge(section.candidate.key, section.candidate);
     return {
       whole,
@@ -117,7 +118,16 @@ function matchBlock(
 }
 
 function isContainer({ nodes }: Wanted): boolean {
-  return nodes.some((node) => node.type === 'element' && hasBlock(node.children));
+  return (
+    !nodes.some(holdsPlot) &&
+    nodes.some((node) => node.type === 'element' && hasBlock(node.children))
+  );
+}
+
+/** The texts of a plot are translated one by one: what is drawn belongs to their figure. */
+function holdsPlot(node: Content): boolean {
+  if (node.type !== 'element') return false;
+  return node.data?.plot !== undefined || node.children.some(holdsPlot);
 }
 
 /** Units that are translated together have one state; what is wrong with it is said once. */

@@ -1,0 +1,44 @@
+import type { ClassErrors } from '../../src/annotate/plots/plot.ts';
+import { formatNumber } from '../../src/numbers.ts';
+import { bars } from '../../src/plots/bars.ts';
+import type { Drawn, Speaker } from './figures.ts';
+
+/** Errors by class as bars, one for each series. */
+export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {
+  const xLabel = say(plot.xLabel, t('plot.class'));
+  const series = plot.series.map(({ label, values }) => ({ label: say(label), values }));
+  const classes = (series[0]?.values ?? []).map((_, index) => String(index));
+  const told = series.map(({ label, values }) => {
+    const most = Math.max(...values);
+    const value = t('plot.mostOf', {
+      total: formatNumber(values.reduce((sum, errors) => sum + errors, 0)),
+      class: values.indexOf(most),
+      most: formatNumber(most),
+    });
+    return t('plot.told', { name: label, value });
+  });
+  return {
+    drawings: [
+      {
+        title: say(plot.title),
+        draw: (frame) =>
+          bars({
+            ...frame,
+            description: told.join(' '),
+            groupLabel: xLabel,
+            groups: classes,
+            y: { label: say(plot.yLabel, t('plot.errors')) },
+            series,
+          }),
+      },
+    ],
+    table: {
+      caption: say(plot.title),
+      columns: [xLabel, ...series.map(({ label }) => label)],
+      rows: classes.map((name, index) =>
+        [name as string | number | undefined].concat(series.map(({ values }) => values[index])),
+      ),
+      format: formatNumber,
+    },
+  };
+}

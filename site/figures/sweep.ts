@@ -1,0 +1,57 @@
+import type { Sweep } from '../../src/annotate/plots/plot.ts';
+import { formatNumber, median } from '../../src/numbers.ts';
+import { slotAt } from '../../src/plots/frame.ts';
+import { points } from '../../src/plots/points.ts';
+import type { Drawn, Speaker } from './figures.ts';
+
+/** What models came to, against the number that they differ in: a drawing for each group of models. */
+export function sweep(plot: Sweep, { say, t }: Speaker): Drawn {
+  const write = (value: number) => formatNumber(value, plot.style);
+  const xs = plot.groups.flatMap((group) => group.points.map(({ x }) => x));
+  const all = [...new Set(xs)].sort((a, b) => a - b);
+  const labels = plot.groups.map(({ label }) => say(label));
+  return {
+    drawings: plot.groups.map((group, index) => {
+      const label = labels[index] ?? '';
+      const isAlone = plot.groups.length === 1;
+      return {
+        title: isAlone ? say(plot.title) : `${say(plot.title)} · ${label}`,
+        draw: (frame) =>
+          points({
+            ...frame,
+            description: group.points
+              .map(({ x, values }) => {
+                const name = `${say(plot.xLabel)} ${formatNumber(x)}`;
+                return t('plot.told', { name, value: write(median(values)) });
+              })
+              .join(' '),
+            x: {
+              label: isAlone ? say(plot.xLabel) : `${say(plot.xLabel)} · ${label}`,
+              scale: plot.logarithmicX ? 'log' : 'linear',
+              ticks: all,
+            },
+            y: {
+              label: say(plot.yLabel),
+              scale: plot.logarithmic ? 'log' : 'linear',
+              ...(plot.style.share && { format: write }),
+            },
+            series: [{ label, groups: group.points, slot: slotAt(2 * index) }],
+          }),
+      };
+    }),
+    table: {
+      caption: say(plot.title),
+      columns: [say(plot.xLabel), ...labels],
+      rows: all.map((at) =>
+        [formatNumber(at) as string | undefined].concat(
+          plot.groups.map(({ points }) =>
+            points
+              .find(({ x }) => x === at)
+              ?.values.map(write)
+              .join(', '),
+          ),
+        ),
+      ),
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import type { Element, ElementData } from 'hast';
+import type { Code } from 'mdast';
+import { z } from 'zod';
+import { type Place, SourceError } from '../../source-error.ts';
+import { findBareNumberIn } from '../bare-number.ts';
+import { classErrors } from './class-errors.ts';
+import { distributions } from './distributions.ts';
+import { learningCurves } from './learning-curves.ts';
+import type { Plot } from './plot.ts';
+import { sweep } from './sweep.ts';
+import type { Numbers, Source } from './words.ts';
+import { type Markdown, placeOf } from '../prose-place.ts';
+import type { Runs } from '../run-path.ts';
+import { readYaml } from '../yaml.ts';
+
+const text = z.string().trim().min(1);
+/** `teacher`, `[teacher, student]` or `{teacher: Teacher}`: names, and what the reader sees instead of them. */
+const named = z.union(
+  [
+    text.transform((name) => [{ name, label: undefined }]),
+    z
+      .array(text)
+      .min(1)
+      .transform((names) => names.map((name) => ({ name, label: undefined }))),
+    z
+      .record(text, text)
+      .transform((labels) => Object.entries(labels).map(([name, label]) => ({ name, label })))
+      .refine((entries) => entries.length > 0),
+  ],
+  { error: 'it is a name, a list of names, or a label for each name' },
+);
+
+const common = {
+  /** A file of `content/runs`. */
+  run: text,
+  title: text,
+  caption: text,
+  xLabel: text.optional(),
+  yLabel: text.optional(),
+};
+
+const kinds = [
+  z.strictObject({ kind: z.literal('learning-curves'), ...common, metric: text, models: named }),
+  z.strictObject({
+    kind: z.literal('sweep'),
+    ...common,
+    metric: text,
+    /** Groups of models, each drawn apart; `*` stands for any part of a name. */
+    models: named,
+    /** The number that the models differ in, among their settings or the record's facts. */
+    x: text,
+    xScale: z.enum(['linear', 'logarithmic']).default('linear'),
+  }),
+  z.strictObject({ kind: z.literal('class-errors'), ...common, models: named, metrics: named }),
+  z.strictObject({
+    kind: z.literal('distributions'),
+    ...common,
+    model: text,
+    /** The field that holds them. */
+    examples: text,
+    temperatures: z.array(z.number().positive()).min(1),
+  }),
+] as const;
+
+const schema = z.discriminatedUnion('kind', kinds);
+export type PlotBlock = z.infer<typeof schema>;
+
+const kindNames = kinds.map(({ shape }) => shape.kind.value);
+
+/**
+ * Makes a figure of a block ```` ```plot ````: its words are paragraphs, so that they are translated like any other,
+ * and what is to be drawn is the element's `data.plot`.
+ *
+ * @throws {SourceError} where the block is wrong, or a run has no such numbers
+ */
+export function renderPlot(node: Code, markdown: Markdown, runs: Runs): Element {
+  const { data: block, placeOf: placeOfField } = readYaml({
+    yaml: node.value,
+    name: 'the plot',
+    schema,
+    fields: (_, value) => fieldsOf((value as { kind?: unknown }).kind),
+    remedy: `A plot has the lines "kind: …" (${kindNames.join(', ')}), "run: …", "title: …", "caption: …" and those of its kind; CONTRIBUTING shows them`,
+    placeAt: (offset) => placeInBlock(offset, node, markdown),
+  });
+  for (const field of ['title', 'caption'] as const) {
+    const bare = findBareNumberIn(block[field]);
+    if (bare !== undefined)
+      throw new SourceError(
+        placeOfField(field),
+        `"${bare}" is a measured number without a source`,
+        'A plot shows its numbers itself: leave it out, or name its source, as in (§3)',
+      );
+  }
+  const numbers = numbersOf(block, { runs, placeOf: placeOfField });
+  const { title, caption, xLabel, yLabel } = numbers;
+  const labels = 'series' in numbers ? numbers.series : 'groups' in numbers ? numbers.groups : [];
+  const axes = [xLabel, yLabel].filter((label) => label !== undefined);
+  const texts = new Set([title, ...labels.map(({ label }) => label), ...axes, caption]);
+  const plot: Plot = { ...numbers, texts: [...texts] };
+  return {
+    type: 'element',
+    tagName: 'figure',
+    properties: {},
+    // Another package declares a field of its own that only its parser fills.
+    data: { plot } as ElementData,
+    children: plot.texts.map((value) => ({
+      type: 'element',
+      tagName: 'p',
+      properties: {},
+      children: [{ type: 'text', value }],
+    })),
+  };
+}
+
+function numbersOf(block: PlotBlock, source: Source): Numbers<Plot> {
+  switch (block.kind) {
+    case 'learning-curves':
+      return learningCurves(block, source);
+    case 'sweep':
+      return sweep(block, source);
+    case 'class-errors':
+      return classErrors(block, source);
+    case 'distributions':
+      return distributions(block, source);
+  }
+}
+
+function fieldsOf(kind: unknown): string[] {
+  return Object.keys(kinds.find(({ shape }) => shape.kind.value === kind)?.shape ?? { kind: '' });
+}
+
+/** A block's first line is the one below its fence; it may be indented, as in a list. */
+function placeInBlock(offset: number, node: Code, markdown: Markdown): Place {
+  const before = node.value.slice(0, offset).split('\n');
+  const column = before.at(-1)?.length ?? 0;
+  const line = (node.position?.start.line ?? 1) + before.length;
+  const [inBlock = '', inDocs = ''] = [
+    node.value.split('\n')[before.length - 1],
+    markdown.docs.split('\n')[line - 1],
+  ];
+  return placeOf(markdown, line, Math.max(0, inDocs.lastIndexOf(inBlock)) + column + 1);
+}
