@@ -8,12 +8,12 @@ export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {
   const xLabel = say(plot.xLabel, t('plot.class'));
   const series = plot.series.map(({ label, values }) => ({ label: say(label), values }));
   const classes = (series[0]?.values ?? []).map((_, index) => String(index));
+  const telling = tellingClass(series.map(({ values }) => values));
   const told = series.map(({ label, values }) => {
-    const most = Math.max(...values);
-    const value = t('plot.mostOf', {
+    const value = t('plot.inAll', {
       total: formatNumber(values.reduce((sum, errors) => sum + errors, 0)),
-      class: values.indexOf(most),
-      most: formatNumber(most),
+      name: `${xLabel} ${telling}`,
+      errors: formatNumber(values[telling] ?? NaN),
     });
     return t('plot.told', { name: label, value });
   });
@@ -41,4 +41,14 @@ export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {
       format: formatNumber,
     },
   };
+}
+
+/** The class in which the series differ most, or that has most errors in the only one. */
+function tellingClass(series: readonly number[][]): number {
+  const [first = []] = series;
+  const differences = first.map((errors, index) => {
+    const all = series.map((values) => values[index] ?? NaN);
+    return series.length > 1 ? Math.max(...all) - Math.min(...all) : errors;
+  });
+  return differences.indexOf(Math.max(...differences));
 }

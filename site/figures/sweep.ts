@@ -40,7 +40,9 @@ export function sweep(plot: Sweep, { say, t }: Speaker): Drawn {
       };
     }),
     table: {
-      caption: say(plot.title),
+      caption: plot.groups.some((group) => group.points.some(({ values }) => values.length > 1))
+        ? t('plot.seeds', { title: say(plot.title) })
+        : say(plot.title),
       columns: [say(plot.xLabel), ...labels],
       rows: all.map((at) =>
         [formatNumber(at) as string | undefined].concat(

@@ -2,6 +2,7 @@ import { getCollection } from 'astro:content';
 import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import type { Language } from '../../src/translate/languages.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { excerpt } from '../home.ts';
 import { type Topic, topicsOf } from './navigation.ts';
 import { reportProblems } from './report.ts';
 import { requireSoundSource } from './sound-source.ts';
@@ -16,8 +17,6 @@ export interface Site {
   language(code: string): Language;
   page(path: string): AnnotatedPage;
 }
-
-const excerpt = { page: 'distillation/teacher', section: 'dropout' };
 
 let made: { digest: string; site: Site } | undefined;
 

@@ -33,6 +33,6 @@ export function requireSoundSource(
   throw new SourceError(
     { file: shown?.source ?? `the page ${excerpt.page}` },
     `it has no section "${excerpt.section}", which the first page shows`,
-    'Keep the heading, or name another section in site/model/site.ts',
+    'Keep the heading, or name another section in site/home.ts',
   );
 }

@@ -4,7 +4,7 @@ import { sourceLanguage } from '../../src/translate/languages.ts';
 const given: string | undefined = import.meta.env?.BASE_URL ?? process.env['BASE'];
 export const base = (given ?? '/').replace(/\/*$/, '/');
 
-/** Address of a page (`distillation/teacher`; `''` is the first page) in a language, base path included. */
+/** Address of a page (`topic/model`; `''` is the first page) in a language, base path included. */
 export function urlOf(language: string, path: string): string {
   return base + prefixed(language, path) + (path === '' && language === sourceLanguage ? '' : '/');
 }

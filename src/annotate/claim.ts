@@ -19,7 +19,7 @@ interface ClaimSide {
 }
 
 /**
- * Compares what a text rests upon with the records: `paper.distilled.testErrors < paper.alone.testErrors`. Of several
+ * Compares what a text rests upon with the records: `paper.model.testErrors < paper.baseline.testErrors`. Of several
  * seeds that nothing reduces, every one must hold against every one of the other side.
  *
  * @throws {SourceError} where it isn't so, and where a side is neither a number nor a path to one
@@ -31,7 +31,7 @@ export function checkClaim(claim: string, runs: Runs, place: Place): void {
     throw new SourceError(
       place,
       `the claim "${claim}" is no comparison`,
-      `Write two sides with one of ${Object.keys(comparisons).join(' ')} between them: {claim:paper.distilled.testErrors < paper.alone.testErrors}`,
+      `Write two sides with one of ${Object.keys(comparisons).join(' ')} between them: {claim:paper.model.testErrors < paper.baseline.testErrors}`,
     );
   const [ours, theirs] = [sideOf(left.trim(), runs, place), sideOf(right.trim(), runs, place)];
   if (ours.isShare !== theirs.isShare)

@@ -5,7 +5,7 @@ export interface Declaration {
   name: string;
   /** Offset of the name in the text. */
   start: number;
-  /** How other files call it: `temperature`, `StudentModel.call`; absent for what only its own block sees. */
+  /** How other files call it: `temperature`, `Model.call`; absent for what only its own block sees. */
   symbol?: string | undefined;
   /** A key of an object: it names what a comment right above it speaks of, not a statement that it is a part of. */
   isKey?: boolean;

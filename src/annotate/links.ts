@@ -13,7 +13,7 @@ export interface LinkOrigin {
   draft?: boolean | undefined;
 }
 
-/** `student.ts#soft-targets` → `../student/#soft-targets`: an address that works in every language, under any base. */
+/** `model.ts#soft-targets` → `../model/#soft-targets`: an address that works in every language, under any base. */
 export function resolveUrl(url: string, origin: LinkOrigin): string {
   if (/^(?:https?:\/\/|mailto:)/i.test(url)) return url;
   if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(url))
@@ -28,7 +28,7 @@ export function resolveUrl(url: string, origin: LinkOrigin): string {
   );
 }
 
-/** `StudentModel.call` → the section that declares it, in this file or in the only other one that does. */
+/** `Model.call` → the section that declares it, in this file or in the only other one that does. */
 export function resolveSymbol(written: string, origin: LinkOrigin): string {
   return orAsWritten(written, origin, () => addressOfSymbol(written, origin));
 }

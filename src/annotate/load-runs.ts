@@ -2,7 +2,7 @@ import { SourceError } from '../source-error.ts';
 import type { Runs } from './runs.ts';
 import type { SourceFile } from './types.ts';
 
-/** `content/runs/distillation.json` → the run that `{run:distillation.…}` reads. */
+/** `content/runs/paper.json` → the run that `{run:paper.…}` reads. */
 export function loadRuns(files: readonly SourceFile[]): Runs {
   return new Map(
     files.map((file) => [file.path.replace(/^.*\//, '').replace(/\.json$/, ''), parse(file)]),

@@ -51,7 +51,7 @@ export function textOf(node: Nodes): string {
   return node.children.map(textOf).join('').replaceAll(/\s+/g, ' ').trim();
 }
 
-/** `@link student.ts#loss|the loss` → where to, and with which words. */
+/** `@link model.ts#loss|the loss` → where to, and with which words. */
 export function linkParts(value: string): {
   tag: string;
   target: string;

@@ -8,7 +8,7 @@ import type { SourceFile } from './types.ts';
 /** What others can link to in one page. */
 export interface PageEntry {
   source: string;
-  /** Its file below its root: `distillation/student.ts`. */
+  /** Its file below its root: `topic/model.ts`. */
   name: string;
   path: string;
   locale: string;

@@ -24,7 +24,7 @@ export function pathOf(locale: string, locales: ReadonlySet<string>): string {
   return locale.replace(/(?:^|\/)index$/, '');
 }
 
-/** `../student/`: the way from one page's folder to another's, the same in every language and under any base. */
+/** `../model/`: the way from one page's folder to another's, the same in every language and under any base. */
 export function relativeUrl(from: string, to: string): string {
   const here = from === '' ? [] : from.split('/');
   const there = to === '' ? [] : to.split('/');

@@ -9,7 +9,7 @@ export interface Parsed {
   /** Absent where the file doesn't begin with any; a page needs it, a file that is only looked at doesn't. */
   frontMatter: FrontMatter | undefined;
   sections: Section[];
-  /** What other files may call by name: `StudentModel.call` → number of the section that declares it. */
+  /** What other files may call by name: `Model.call` → number of the section that declares it. */
   symbols: Map<string, number>;
   /** The files beside it that it imports, as written: `../mnist.ts`. */
   imports: string[];

@@ -4,7 +4,7 @@ import { didYouMean } from './nearest.ts';
 import { reducers } from './reduce.ts';
 import { declared, fields, type Spot } from './run-fields.ts';
 
-/** Records of trainings by name, as JSON: `distillation` → what `content/runs/distillation.json` holds. */
+/** Records of trainings by name, as JSON: `paper` → what `content/runs/paper.json` holds. */
 export type Runs = ReadonlyMap<string, unknown>;
 
 /** Numbers out of a record: one, or one for each of several trainings. */
@@ -21,7 +21,7 @@ export interface RunNumbers {
 const percentage: NumberStyle = { share: true, digits: 1 };
 
 /**
- * Walks `paper.distilled.testErrors.median` through the records. A step leads to a field, or to all entries of that
+ * Walks `paper.model.testErrors.median` through the records. A step leads to a field, or to all entries of that
  * `name` in a list; a model's `result` needs no step of its own. Then `seed2` keeps one seed, `percent` makes shares
  * of what a metric is declared to be a part of, and a reducer ends the path.
  *

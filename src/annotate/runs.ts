@@ -6,7 +6,7 @@ import { readRunPath, type Runs } from './run-path.ts';
 export type { Runs } from './run-path.ts';
 
 /**
- * `distillation.teacher.testErrors` → `114`, `paper.distilled.testErrors.spread` → `66–71`: a number out of a record,
+ * `paper.model.testErrors` → `114`, `paper.model.testErrors.spread` → `66–71`: a number out of a record,
  * or what several of them come to.
  *
  * @throws {SourceError} where no run has the number, or several have one and nothing says which

@@ -71,7 +71,7 @@ export function element(tagName: string, ...children: ElementContent[]): Element
   return { type: 'element', tagName, properties: {}, children };
 }
 
-/** `{@link StudentModel}` is code that leads somewhere; with words of its own it is any link. */
+/** `{@link Model}` is code that leads somewhere; with words of its own it is any link. */
 function link(node: InlineTag, renderer: Renderer): Element {
   const { tag, target, text, titled } = linkParts(node.value);
   if (!/^link(?:code|plain)?$/.test(tag))

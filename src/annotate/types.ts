@@ -93,9 +93,9 @@ export interface Hover {
 
 /** One file as a page in English. */
 export interface AnnotatedPage {
-  /** Where it is served, no slashes around it: `mnist`, `distillation` (from index.ts), `distillation/teacher`. */
+  /** Where it is served, no slashes around it: `mnist`, `topic` (from index.ts), `topic/model`. */
   path: string;
-  /** Its translation file below `locales/<lang>/`, without `.json`: `mnist`, `distillation/index`. */
+  /** Its translation file below `locales/<lang>/`, without `.json`: `mnist`, `topic/index`. */
   locale: string;
   /** The file it was made from, relative to the project's root. */
   source: string;

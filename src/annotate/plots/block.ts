@@ -14,7 +14,7 @@ import type { Runs } from '../run-path.ts';
 import { readYaml } from '../yaml.ts';
 
 const text = z.string().trim().min(1);
-/** `teacher`, `[teacher, student]` or `{teacher: Teacher}`: names, and what the reader sees instead of them. */
+/** `model`, `[model, baseline]` or `{model: My model}`: names, and what the reader sees instead of them. */
 const named = z.union(
   [
     text.transform((name) => [{ name, label: undefined }]),
