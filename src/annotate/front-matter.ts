@@ -63,7 +63,7 @@ function readFields(markdown: Markdown, yaml: string): FrontMatter {
     name: 'the front matter',
     schema,
     fields: (path) => fields[path] ?? [],
-    remedy: 'A page needs at least "title: …" and "summary: …"',
+    remedy: () => 'A page needs at least "title: …" and "summary: …"',
     placeAt: (offset) => placeAt(markdown, shift + offset),
   });
   for (const field of ['title', 'summary'] as const) {

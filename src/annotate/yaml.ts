@@ -12,7 +12,7 @@ export interface YamlText<Data> {
   /** Names that may stand in the object at a path, for those who misspelt one. */
   fields(path: string, value: unknown): readonly string[];
   /** The way out where a field is missing or wrong. */
-  remedy: string;
+  remedy(value: unknown): string;
   /** Where an offset into the YAML stands in the file. */
   placeAt(offset: number): Place;
 }
@@ -25,7 +25,7 @@ export interface ReadYaml<Data> {
 
 /** @throws {SourceError} where it is no YAML, or not what the schema asks for */
 export function readYaml<Data>(text: YamlText<Data>): ReadYaml<Data> {
-  const { yaml, name, schema, placeAt, remedy } = text;
+  const { yaml, name, schema, placeAt } = text;
   const document = parseDocument(yaml, { lineCounter: new LineCounter(), prettyErrors: false });
   const [broken] = [...document.errors, ...document.warnings];
   if (broken)
@@ -55,7 +55,7 @@ export function readYaml<Data>(text: YamlText<Data>): ReadYaml<Data> {
   throw new SourceError(
     placeOf(...path),
     `${field} is wrong: ${issue?.message ?? 'unknown'}`,
-    remedy,
+    text.remedy(value),
   );
 }
 

@@ -10,7 +10,7 @@ import type { Plot } from './plot.ts';
 import { sweep } from './sweep.ts';
 import type { Numbers, Source } from './words.ts';
 import { type Markdown, placeOf } from '../prose-place.ts';
-import type { Runs } from '../run-path.ts';
+import { readRunFields, type Runs } from '../run-path.ts';
 import { readYaml } from '../yaml.ts';
 
 const text = z.string().trim().min(1);
@@ -78,8 +78,8 @@ export function renderPlot(node: Code, markdown: Markdown, runs: Runs): Element 
     yaml: node.value,
     name: 'the plot',
     schema,
-    fields: (_, value) => fieldsOf((value as { kind?: unknown }).kind),
-    remedy: `A plot has the lines "kind: …" (${kindNames.join(', ')}), "run: …", "title: …", "caption: …" and those of its kind; CONTRIBUTING shows them`,
+    fields: (_, value) => Object.keys(shapeOf(value)),
+    remedy: remedyFor,
     placeAt: (offset) => placeInBlock(offset, node, markdown),
   });
   for (const field of ['title', 'caption'] as const) {
@@ -91,6 +91,8 @@ export function renderPlot(node: Code, markdown: Markdown, runs: Runs): Element 
         'A plot shows its numbers itself: leave it out, or name its source, as in (§3)',
       );
   }
+  // A missing run would be noticed where a model is looked for in it.
+  readRunFields(block.run, runs, placeOfField('run'));
   const numbers = numbersOf(block, { runs, placeOf: placeOfField });
   const { title, caption, xLabel, yLabel } = numbers;
   const labels = 'series' in numbers ? numbers.series : 'groups' in numbers ? numbers.groups : [];
@@ -125,8 +127,20 @@ function numbersOf(block: PlotBlock, source: Source): Numbers<Plot> {
   }
 }
 
-function fieldsOf(kind: unknown): string[] {
-  return Object.keys(kinds.find(({ shape }) => shape.kind.value === kind)?.shape ?? { kind: '' });
+/** Fields of the kind that a block says it is; only the first, where it says none that there is. */
+function shapeOf(block: unknown): Record<string, z.ZodType> {
+  const { kind } = block as { kind?: unknown };
+  return kinds.find(({ shape }) => shape.kind.value === kind)?.shape ?? { kind: z.string() };
+}
+
+function remedyFor(block: unknown): string {
+  const fields = Object.entries(shapeOf(block));
+  if (fields.length === 1)
+    return `Begin with a line "kind: …" that says ${kindNames.join(', ')}; CONTRIBUTING shows what follows`;
+  const marked = fields.map(([name, type]) =>
+    type.safeParse(undefined).success ? `${name}?` : name,
+  );
+  return `Its fields are ${marked.join(', ')}; those with ? may be left out`;
 }
 
 /** A block's first line is the one below its fence; it may be indented, as in a list. */
