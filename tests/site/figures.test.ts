@@ -1,123 +1,101 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { classesWithoutThree } from '../../site/figures/classes-without-three.ts';
-import { darkKnowledge } from '../../site/figures/dark-knowledge.ts';
-import { type FigureOf, withFigures } from '../../site/figures/figures.ts';
-import { learningCurves } from '../../site/figures/learning-curves.ts';
-import type { Records } from '../../site/figures/records.ts';
-import { temperatures } from '../../site/figures/temperatures.ts';
-import { dataTable } from '../../src/plots/table.ts';
-import { planOf } from '../../src/train/presets/plan.ts';
-import { presets } from '../../src/train/presets/presets.ts';
-import type { ModelRecord, RunRecord } from '../../src/train/runs/run-record.ts';
-import { createUi } from '../../src/translate/ui.ts';
-import type { Language } from '../../src/translate/languages.ts';
+import { pageIn } from '../../site/model/page.ts';
+import { units } from '../../src/translate/units.ts';
+import { loadLanguages } from '../../src/translate/load-languages.ts';
+import type { AnnotatedPage } from '../../src/annotate/types.ts';
+import { blocks, plotPage } from '../annotate/plot-page.ts';
 
-const ui = createUi(
-  Object.fromEntries(
-    await Promise.all(
-      ['en', 'zh'].map(async (code) => [
-        code,
-        JSON.parse(await readFile(`locales/${code}/ui.json`, 'utf8')),
-      ]),
-    ),
-  ),
+const ui = await Promise.all(
+  ['en', 'zh'].map(async (code) => {
+    const file = `locales/${code}/ui.json`;
+    return { file, text: await readFile(file, 'utf8') };
+  }),
 );
-const inLanguage = (code: string) => ({ code, t: ui(code) }) as Language;
 
-/** A confusion matrix with so many errors on threes, and one on each other digit. */
-const confusion = (threes: number) =>
-  Array.from({ length: 10 }, (_, label) =>
-    Array.from({ length: 10 }, (_, digit) => {
-      const wrong = label === 3 ? threes : 1;
-      if (digit === label) return 100 - wrong;
-      return digit === (label + 1) % 10 ? wrong : 0;
-    }),
-  );
-
-function recordsWith(teacherErrors: number): Records {
-  const models = planOf(presets.paper, [1, 2]).map(({ id, name, seed }, index): ModelRecord => {
-    const testErrors = name === 'teacher' ? teacherErrors : 100 + index;
-    const epoch = { accuracy: 0.9, loss: 1, seconds: 1, samplesPerSecond: 1 };
-    return {
-      id,
-      name,
-      seed,
-      widths: [784, 30, 30, 10],
-      members: 1,
-      parameters: 10,
-      epochs: [
-        { epoch: 1, ...epoch, testErrors: 300 + seed },
-        { epoch: 2, ...epoch, testErrors },
-      ],
-      result: {
-        testErrors,
-        testCount: 1000,
-        confusion: confusion(57),
-        seconds: 2,
-        msPerImage: 1,
-        mended: {
-          classes: [3],
-          onTest: { amount: 3.5, testErrors: 90, confusion: confusion(14) },
-          onHeldOut: {
-            amount: 3,
-            testErrors: 95,
-            confusion: confusion(19),
-            heldOutCount: 500,
-            heldOutErrors: 6,
-          },
-        },
-      },
-    };
-  });
-  const paper = { config: presets.paper, seeds: [1, 2], models } as unknown as RunRecord;
-  const pixels = Array.from({ length: 784 }, (_, index) => (index % 28 === 14 ? 255 : 0));
-  const example = { index: 12, label: 7, pixels, logits: [0, 0, 9, 0, 0, 0, 0, 20, 0, 0] };
-  const sevens = { schema: 1, run: 'r', model: 'teacher', seed: 1, examples: [example] } as const;
-  return { paper, sevens: { ...sevens, examples: [example] } };
+/** A page in a language, with such translations. */
+function htmlIn(page: AnnotatedPage, code: string, translations: Record<string, string> = {}) {
+  const text = JSON.stringify(translations);
+  const { languages } = loadLanguages([...ui, { file: 'locales/zh/optics/page.json', text }]);
+  const language = languages.find((candidate) => candidate.code === code);
+  if (!language) throw new Error(`there is no ${code}`);
+  return pageIn(page, language).rows[0]?.html ?? '';
 }
 
-const figures: [string, FigureOf, RegExp[]][] = [
-  ['learning curves', learningCurves, [/301\.5/, />70</]],
-  ['temperatures', temperatures, [/2\.5/]],
-  ['classes', classesWithoutThree, [/>57</, />14</, />19</]],
-  // e⁹ against e²⁰: 0.0017 % at T = 1.
-  ['dark knowledge', darkKnowledge, [/0\.0017/, /T = 20/]],
+const shown: [keyof typeof blocks, RegExp[]][] = [
+  [
+    'curves',
+    [
+      /<th[^>]*>Lens of 1 mm/,
+      /Lens of 3 mm: from 2\.5 after epoch 1 to 0\.0003 after epoch 2\./,
+      /<caption>Loss by epoch, medians of all seeds/,
+      /<td class="number">0\.0003<\/td>/,
+    ],
+  ],
+  ['sweep', [/<td>2 %, 4 %<\/td>/, /Length 50: 3 %\./, /<th scope="row">5<\/th>/]],
+  [
+    'classes',
+    [/<td class="number">1\.5<\/td>/, /Before: 4\.5 in all, Colour 1: 2\. After: 0 in all/],
+  ],
+  ['distributions', [/T = 20: 2 \([\d.]+ %\), 1 \([\d.]+ %\), 0/, /Example 7/, /fill-opacity="1"/]],
 ];
 
-describe.each(figures)('%s', (_, figureOf, shown) => {
-  test('has its figures in the table, and speaks both languages', () => {
-    const [en, zh] = ['en', 'zh'].map((code) => figureOf(recordsWith(70), inLanguage(code)));
-    const table = dataTable((en as ReturnType<FigureOf>).table);
-    for (const figure of shown) expect(table).toMatch(figure);
-    expect(en?.caption).toMatch(/[a-z]{3}/);
-    expect(zh?.caption).toMatch(/\p{Script=Han}{3}/u);
+describe.each(shown)('%s', (name, patterns) => {
+  test('has its figures in the table and in words', async () => {
+    const html = htmlIn(await plotPage(blocks[name]), 'en');
+    for (const pattern of patterns) expect(html.replaceAll('\u00A0', ' ')).toMatch(pattern);
   });
 
-  test('is drawn in both shapes without styles, and says in words what it shows', () => {
-    for (const code of ['en', 'zh']) {
-      const { drawings } = figureOf(recordsWith(70), inLanguage(code));
-      for (const shape of ['wide', 'narrow'] as const) {
-        for (const { draw, before = '' } of drawings) {
-          const svg = before + draw({ id: `x-${shape}`, shape });
-          expect(svg).not.toMatch(/ style=|<style|NaN|undefined/);
-          expect(svg).toMatch(/<desc[^>]*>[^<]{10,}/);
-        }
-      }
-    }
+  test('is drawn in both shapes without styles, and every id is there once', async () => {
+    const html = htmlIn(await plotPage(blocks[name]), 'en');
+    expect(html).not.toMatch(/ style=|<style|NaN|undefined|Infinity/);
+    expect(html.match(/<desc[^>]*>[^<]{10,}/g)?.length).toBeGreaterThan(1);
+    for (const shape of ['wide', 'narrow']) expect(html).toMatch(`class="plot plot-${shape}"`);
+    const ids = html.match(/ id="[^"]*"/g) ?? [];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('speaks another language with its words translated', async () => {
+    const page = await plotPage(blocks[name]);
+    const prose = page.sections[0]?.prose;
+    const keys = prose ? units(prose).map(({ key }) => key) : [];
+    const all = keys.map((key, index) => [key, key.replace(/>[^<]+</, `>译${index}文<`)]);
+    const html = htmlIn(page, 'zh', Object.fromEntries(all));
+    expect(html).not.toMatch(/>[^<]*(?:Loss|Lens|Blur|Before|odd ones|Errors|class\b)/);
+    expect(html).toMatch(/<figcaption>译\d文<\/figcaption>/);
+    expect(html).not.toContain('data-state');
   });
 });
 
-test('another record makes another plot', () => {
-  const drawn = (errors: number) =>
-    learningCurves(recordsWith(errors), inLanguage('en')).drawings[0]?.draw({
-      id: 'x',
-      shape: 'wide',
-    });
-  expect(drawn(70)).not.toBe(drawn(71));
-  expect(drawn(70)).toBe(drawn(70));
+test('a caption that nobody has translated says so, and the drawing names its language', async () => {
+  const html = htmlIn(await plotPage(blocks.curves), 'zh');
+  expect(html).toMatch(
+    /<figcaption lang="en" data-state="missing"><a class="badge"[^>]*>[^<]*<\/a>The loss of both\./,
+  );
+  expect(html).toMatch('<div class="plot-part" lang="en">');
 });
 
-test('a text that leaves no room for a plot stays as it is', async () => {
-  expect(await withFigures('<p>a</p>', 'a.md', inLanguage('en'))).toBe('<p>a</p>');
+test('a translation can neither draw nor take a plot away', async () => {
+  const page = await plotPage(blocks.curves);
+  const figure =
+    '<figure><p>Loss by epoch</p><p>Lens of 1 mm</p><p>Lens of 3 mm</p><p>Training loss (nats)</p><p>The loss of both.</p></figure>';
+  const html = htmlIn(page, 'zh', {
+    '<p>Loss by epoch</p>': '<p>曲<svg onload=alert(1)></svg><b title=x>线</b></p>',
+    '<p>The loss of both.</p>': '<p>两者的<em>损失</em>&lt;script&gt;</p>',
+    [figure]: '<p>没有图</p>',
+    [`<h1>Plot</h1>\n${figure}\n`]: '<p>没有图</p>',
+  });
+  expect(html).not.toMatch(/onload|<script|没有图/);
+  expect(html).toMatch('<figcaption>两者的<em>损失</em>&#x3C;script></figcaption>');
+  expect(html).toMatch('class="plot plot-wide"');
+});
+
+test('another record makes another plot, and the same one the same', async () => {
+  const [one, same, other] = await Promise.all(
+    [blocks.curves, blocks.curves, blocks.curves.replace('metric: loss', 'metric: blur')].map(
+      async (block) => htmlIn(await plotPage(block), 'en'),
+    ),
+  );
+  expect(one).toBe(same);
+  expect(one).not.toBe(other);
 });
