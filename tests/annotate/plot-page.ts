@@ -20,6 +20,10 @@ const lens = (width: number, seed: number) => ({
       [0, 8, 2],
       [seed, 0, 10 - seed],
     ],
+    counts: [
+      [1, 2],
+      [3, 4],
+    ],
     tuned: {
       confusion: [
         [10, 0, 0],

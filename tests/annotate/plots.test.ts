@@ -139,8 +139,8 @@ test.each([
   ],
   [
     'no confusion matrix',
-    classes.replace('tuned.confusion', 'blur'),
-    '11:1: "bench.w1.blur" is no confusion matrix. A metric is one if its topic declares it so, as it does confusion',
+    classes.replace('tuned.confusion', 'counts'),
+    '11:1: "bench.w1.counts" is no confusion matrix. A metric is one if its topic declares it so, as it does confusion',
   ],
   [
     'several models and metrics',

@@ -37,7 +37,10 @@ const shown: [keyof typeof blocks, RegExp[]][] = [
     'classes',
     [/<td class="number">1\.5<\/td>/, /Before: 4\.5 in all, Colour 1: 2\. After: 0 in all/],
   ],
-  ['distributions', [/T = 20: 2 \([\d.]+ %\), 1 \([\d.]+ %\), 0/, /Example 7/, /fill-opacity="1"/]],
+  [
+    'distributions',
+    [/T = 20: 2 \(51\.4 %\), 1 \(29\.7 %\), 0 \(18\.9 %\)\./, /Example 7/, /fill-opacity="1"/],
+  ],
 ];
 
 describe.each(shown)('%s', (name, patterns) => {

@@ -40,7 +40,7 @@ export function learningCurves(
 function pointsOf({ value }: Spot, metric: string, model: string, { placeOf }: Source) {
   const epochs = z.array(z.looseObject({ epoch: z.int() })).safeParse(value).data ?? [];
   const points = epochs.flatMap((epoch) => {
-    const y = Object.hasOwn(epoch, metric) ? epoch[metric] : undefined;
+    const y = epoch[metric];
     return typeof y === 'number' && Number.isFinite(y) ? [{ x: epoch.epoch, y }] : [];
   });
   if (points.length > 0) return points;
