@@ -38,7 +38,6 @@ export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {
       rows: classes.map((name, index) =>
         [name as string | number | undefined].concat(series.map(({ values }) => values[index])),
       ),
-      format: formatNumber,
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Element } from 'hast';
 import { toHtml } from 'hast-util-to-html';
+import { formatNumber } from '../numbers.ts';
 
 export interface Table {
   caption: string;
@@ -11,7 +12,12 @@ export interface Table {
 }
 
 /** The figures of a plot as a table in HTML, for those who want them exactly, or don't see the plot. */
-export function dataTable({ caption, columns, rows, format = String }: Table): string {
+export function dataTable({
+  caption,
+  columns,
+  rows,
+  format = (value) => formatNumber(value),
+}: Table): string {
   const cell = (value: string | number | undefined, index: number): Element => {
     const isNumber = typeof value === 'number';
     const isMissing = value === undefined || Number.isNaN(value);
