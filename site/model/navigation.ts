@@ -8,12 +8,18 @@ export interface Topic {
   pages: AnnotatedPage[];
 }
 
-/** Groups pages into topics, each in reading order; what is shared by all comes last. */
-export function topicsOf(pages: readonly AnnotatedPage[]): Topic[] {
+/**
+ * Groups pages into topics, each in reading order; what is shared by all comes last.
+ *
+ * @param order names of topics that come first; the others follow by name
+ */
+export function topicsOf(pages: readonly AnnotatedPage[], order: readonly string[] = []): Topic[] {
   const folders = new Set(
     pages.filter(({ locale }) => locale.includes('/')).map(({ locale }) => folderOf(locale)),
   );
-  const names = [...folders].sort();
+  const names = [...new Set([...order, ...[...folders].sort()])].filter((name) =>
+    folders.has(name),
+  );
   const topics = names.map((name) => ({
     name,
     pages: pages.filter(({ locale }) => folderOf(locale) === name).sort(inOrder),

@@ -2,7 +2,7 @@ import { getCollection } from 'astro:content';
 import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import type { Language } from '../../src/translate/languages.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
-import { excerpt } from '../home.ts';
+import { excerpt, topicOrder } from '../home.ts';
 import { type Topic, topicsOf } from './navigation.ts';
 import { reportProblems } from './report.ts';
 import { requireSoundSource } from './sound-source.ts';
@@ -44,7 +44,7 @@ function makeSite(pages: AnnotatedPage[], files: { file: string; text: string }[
   return {
     languages,
     pages,
-    topics: topicsOf(pages),
+    topics: topicsOf(pages, topicOrder),
     excerpt,
     language: (code) =>
       found(

@@ -40,3 +40,8 @@ test('previous and next go through all topics and end at both ends', () => {
 test('a site without topics has none', () => {
   expect(topicsOf([])).toEqual([]);
 });
+
+test('topics that are named come first, in that order, and one that has no page is left out', () => {
+  const names = topicsOf(pages, ['trees', 'nowhere']).map(({ name }) => name);
+  expect(names).toEqual(['trees', 'distillation', '']);
+});

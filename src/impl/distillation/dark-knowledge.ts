@@ -23,7 +23,16 @@
  * to light. The teacher's, softened so, are the *soft targets* that a student learns from.
  *
  * ```plot
- * dark-knowledge
+ * kind: distributions
+ * run: paper
+ * model: teacher.seed2
+ * examples: ambiguous
+ * temperatures: [1, 4, 20]
+ * xLabel: Digit
+ * title: What the teacher makes of two sevens
+ * caption: >-
+ *   Two sevens of the test set, and the probability that the teacher gives to each digit, in percent.
+ *   The higher the temperature, the more is seen of what it takes them to be like.
  * ```
  *
  * One of these sevens resembles a 2, the other a 1. At $T = 1$ the teacher is nearly

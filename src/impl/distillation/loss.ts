@@ -2,7 +2,7 @@
  * ---
  * title: Distillation loss
  * summary: Softmax at a temperature, the loss on soft targets and its factor T², the loss on labels, and their sum.
- * order: 3
+ * order: 4
  * symbols:
  *   T: temperature
  *   z: [studentLogits, logits]
