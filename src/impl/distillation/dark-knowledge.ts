@@ -10,7 +10,7 @@
  *   year: 2015
  *   url: https://arxiv.org/abs/1503.02531
  * ---
- * Shown a 7, a good teacher doesn't only say "7". It finds a 2 far more likely than
+ * Shown a 7, a good teacher doesn't only say “7”. It finds a 2 far more likely than
  * an 8 for one 7, and a 1 more likely for another. These ratios between wrong
  * answers say a great deal about how the classes resemble each other and how the
  * teacher generalises; a label says nothing of it. Hinton calls it *dark knowledge*.

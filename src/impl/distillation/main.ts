@@ -5,9 +5,9 @@
  * order: 0
  * ---
  * This file trains everything from top to bottom. `node src/impl/distillation/main.ts`
- * takes seconds and shows that all of it works; `main.ts quick`, with all of MNIST,
- * gives the figures of the overview. `npm run train` makes the same trainings with the
- * same results, and adds what has nothing to do with the method: faster engines,
+ * takes seconds and shows that all of it works; with the word `quick` behind it, it takes
+ * all of MNIST. `npm run train` calls the same functions, and on the same engine it comes
+ * to the same results. What it adds has nothing to do with the method: faster engines,
  * checkpoints, records.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -40,7 +40,8 @@ await tf.ready();
 /**
  * ## Teacher
  *
- * The large network learns from labels, with shifted images, dropout and max-norm.
+ * The [large network](teacher.ts) learns from labels, with shifted images, dropout and
+ * max-norm.
  */
 const { width, regularisation } = teacherRow;
 const teacher = new TeacherModel(
@@ -57,7 +58,7 @@ await report('teacher', teacher);
 /**
  * ## Baseline
  *
- * The small one learns from labels alone.
+ * The [small one](student.ts) learns from labels alone.
  */
 const newStudent = () =>
   new StudentModel(baselineRow.width, new Random(seed, streams.studentWeights));
@@ -68,7 +69,8 @@ await report('baseline student', baseline);
 /**
  * ## Distillation
  *
- * The same small network, from the same first weights, learns from the teacher.
+ * The same small network, from the same first weights, learns from the teacher's logits,
+ * by the [distillation loss](loss.ts).
  */
 const student = newStudent();
 const teacherLogits = await predictLogits(teacher, train); // [count, 10]
@@ -81,7 +83,8 @@ await report('distilled student', student);
 /**
  * ## The loop
  *
- * All three go through the same steps. The mean loss of each epoch is printed.
+ * All three go through the same [steps](../gradient-descent.ts). The mean loss of each
+ * epoch is printed.
  */
 async function learn(row: TrainedRow, objective: Objective): Promise<void> {
   const optimizer = new Momentum(objective.variables, preset.momentum);
