@@ -62,12 +62,24 @@ export interface Result<Settings = Job['settings']> {
   needs: readonly Result<Settings>[];
 }
 
-/** Gradient descent of some kind: moves variables against their gradients. */
-export interface Optimizer {
-  /** What it remembers from step to step. */
+/** Gradient descent with momentum. */
+export interface Momentum {
+  /** One for each variable and of its shape, zeros at first. */
   readonly velocity: readonly tf.Variable[];
   /** @param gradients in the order of the variables */
   step(gradients: readonly tf.Tensor[], learningRate: number): void;
+}
+
+/** Adam (Kingma & Ba 2015, algorithm 1). */
+export interface Adam {
+  /** Running means of the gradients and of their squares, one for each variable, zeros at first. */
+  readonly firstMoment: readonly tf.Variable[];
+  readonly secondMoment: readonly tf.Variable[];
+  /**
+   * @param gradients in the order of the variables
+   * @param count of the steps with this one: 1 in the first
+   */
+  step(gradients: readonly tf.Tensor[], learningRate: number, count: number): void;
 }
 
 /** What the trainer hands to a topic. */
@@ -75,8 +87,12 @@ export interface Context<Data, Settings = Job['settings']> {
   data: Data;
   /** In the order of the job's `needs`. */
   needs: readonly Result<Settings>[];
-  /** The backend's own gradient descent with momentum, in one pass over the weights, where it has one. */
-  Momentum?: new (variables: readonly tf.Variable[], momentum: number) => Optimizer;
+  /** The backend's own optimisers, where it has them: they take one pass over the weights, in place. */
+  Momentum?: new (variables: readonly tf.Variable[], momentum: number) => Momentum;
+  Adam?: new (
+    variables: readonly tf.Variable[],
+    options: { beta1: number; beta2: number; epsilon: number },
+  ) => Adam;
   /** To be awaited now and then in long computations outside `step`: lets Ctrl-C through, and throws when the run is to stop. */
   pause(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import type { Backend } from '../backends/backends.ts';
 import { type Blas, multiplyWithBlas } from '../backends/blas.ts';
-import { fusedMomentum } from '../backends/momentum.ts';
+import { fusedOptimizers } from '../backends/optimizers.ts';
 import { overrideWasm } from '../backends/wasm.ts';
 import type { Context, Training } from '../topic.ts';
 
@@ -14,15 +14,15 @@ export interface Contender {
   close(): Promise<void>;
 }
 
-/** Sets the job up, with the optimiser that a way has. */
-export type SetUp = (tools: Pick<Context<unknown>, 'Momentum'>) => Promise<Training>;
+/** Sets the job up, with the optimisers that a way has. */
+export type SetUp = (optimizers: Pick<Context<unknown>, 'Momentum' | 'Adam'>) => Promise<Training>;
 
 /** TensorFlow.js in one of its ways. */
 interface Way {
   name: string;
   /** The backend that holds its tensors, as TensorFlow.js calls it. */
   backend?: string;
-  /** Whose optimiser it uses, if not the plain one. */
+  /** Whose optimisers it uses, if not the plain ones. */
   fused?: Backend['name'];
   /** Puts kernels in place. @returns what restores those before */
   install(): () => void;
@@ -83,8 +83,7 @@ export async function trainingContender(
       await activate('wasm');
     }
   };
-  const Momentum = fused && fusedMomentum(fused);
-  const training = await asIs(() => setUp(Momentum ? { Momentum } : {}));
+  const training = await asIs(() => setUp(fused ? fusedOptimizers(fused) : {}));
   let next = 0;
   return {
     name,

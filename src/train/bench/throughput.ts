@@ -51,8 +51,8 @@ export async function compareKernels(
   await openBackend('wasm');
   const raw = await loadData(experiment.data);
   const { data } = experiment.prepare(raw.data, presetOf(experiment, topic, 'smoke'));
-  const setUp: SetUp = (tools) =>
-    experiment.train(job, { data, needs: [], pause: async () => {}, ...tools });
+  const setUp: SetUp = (optimizers) =>
+    experiment.train(job, { data, needs: [], pause: async () => {}, ...optimizers });
   const peer = experiment.bench?.pytorch && {
     script: experiment.bench.pytorch,
     settings: job.settings,

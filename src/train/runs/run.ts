@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { type Backend, backendNamed, openBackend } from '../backends/backends.ts';
-import { fusedMomentum } from '../backends/momentum.ts';
+import { fusedOptimizers } from '../backends/optimizers.ts';
 import { openDataFolder } from '../../data/data-folder.ts';
 import { loadData } from '../../data/load-data.ts';
 import type { RunEvent } from '../events.ts';
@@ -200,8 +200,7 @@ async function follow(
     if (signal.aborted) throw new Stopped();
   };
   const train = async (job: Planned, needs: readonly Result[]): Promise<Float32Array[]> => {
-    const Momentum = fusedMomentum(backend.name);
-    const context: Context<unknown> = { data, needs, pause, ...(Momentum && { Momentum }) };
+    const context: Context<unknown> = { data, needs, pause, ...fusedOptimizers(backend.name) };
     const training = await experiment.train(job, context);
     try {
       const state = from?.id === job.id ? from.state : atStart();
