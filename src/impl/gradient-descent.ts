@@ -118,13 +118,13 @@ export function trainStep(
     };
     const variables = [...objective.variables];
     const { value: loss, grads } = tf.variableGrads(lossOf, variables);
+    const metrics = tf.stack([loss, accuracy]) as tf.Tensor1D; // [2]
+    accuracy.dispose();
     const gradients = variables.map(
       (weights) => grads[weights.name] ?? tf.zerosLike(weights),
     );
     optimizer.step(gradients, learningRate);
     objective.constrain?.();
-    const metrics = tf.stack([loss, accuracy]) as tf.Tensor1D; // [2]
-    accuracy.dispose();
     return metrics;
   });
 }
