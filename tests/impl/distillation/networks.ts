@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach } from 'vitest';
-import type { Network } from '../../src/impl/distillation/network.ts';
-import { StudentModel } from '../../src/impl/distillation/student.ts';
-import { TeacherModel, type TeacherOptions } from '../../src/impl/distillation/teacher.ts';
-import { Random } from '../../src/impl/random.ts';
+import type { Network } from '../../../src/impl/distillation/network.ts';
+import { StudentModel } from '../../../src/impl/distillation/student.ts';
+import { TeacherModel, type TeacherOptions } from '../../../src/impl/distillation/teacher.ts';
+import { Random } from '../../../src/impl/random.ts';
 
 /** Networks of the running test; their memory is given back when it ends. */
-export const made: Network[] = [];
+const made: Network[] = [];
 afterEach(() => {
   for (const network of made.splice(0)) network.dispose();
 });

@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import {
-  type Objective,
-  aloneObjective,
+  baselineObjective,
   distilledObjective,
   teacherObjective,
-} from '../../src/impl/distillation/index.ts';
-import { StudentModel } from '../../src/impl/distillation/student.ts';
-import { TeacherModel } from '../../src/impl/distillation/teacher.ts';
-import { sliceDigits } from '../../src/impl/mnist.ts';
-import { Random } from '../../src/impl/random.ts';
-import { backendsHere } from './backends-here.ts';
-import { realDigits } from './digits.ts';
+} from '../../../src/impl/distillation/index.ts';
+import { StudentModel } from '../../../src/impl/distillation/student.ts';
+import { TeacherModel } from '../../../src/impl/distillation/teacher.ts';
+import type { Objective } from '../../../src/impl/gradient-descent.ts';
+import { sliceDigits } from '../../../src/impl/mnist.ts';
+import { Random } from '../../../src/impl/random.ts';
+import { backendsHere } from '../backends-here.ts';
+import { realDigits } from '../digits.ts';
+import { noise } from './runs.ts';
 
 // Few samples and wide layers, so that the wasm backend takes each of its ways to multiply.
 const digits = sliceDigits(realDigits('train'), 0, 20);
@@ -21,27 +22,25 @@ const width = 64;
 const objectives: Record<string, () => Objective> = {
   'the teacher, with jitter and dropout': () => {
     const options = { width, inputDropout: 0.2, hiddenDropout: 0.5, maxNorm: 2 };
-    return teacherObjective(new TeacherModel(options, new Random(1)), digits, 2, new Random(2));
+    return teacherObjective(new TeacherModel(options, new Random(1)), digits, 2, noise);
   },
-  'the student alone': () => aloneObjective(new StudentModel(width, new Random(1)), digits),
+  'the baseline student': () => baselineObjective(new StudentModel(width, new Random(1)), digits),
   'the distilled student': () => {
     const random = new Random(3);
     const values = Float32Array.from({ length: 200 }, () => 20 * random.uniform() - 10);
-    const answers = tf.tensor2d(values, [20, 10]);
+    const logits = tf.tensor2d(values, [20, 10]);
     const options = { temperature: 3, softWeight: 1, hardWeight: 0.5 };
-    return distilledObjective(new StudentModel(width, new Random(1)), digits, answers, options);
+    return distilledObjective(new StudentModel(width, new Random(1)), digits, logits, options);
   },
 };
 
 /** The gradient of each variable. */
 async function gradientsOf(makeObjective: () => Objective): Promise<Float32Array[]> {
-  const { network, evaluate } = makeObjective();
-  const variables = network.variables();
-  const { grads, value } = tf.variableGrads(() => evaluate(batch).loss, variables);
+  const { variables, evaluate } = makeObjective();
+  const { grads, value } = tf.variableGrads(() => evaluate(batch, 0).loss, [...variables]);
   const tensors = variables.map(({ name }) => grads[name] ?? tf.scalar(NaN));
   const arrays = await Promise.all(tensors.map((tensor) => tensor.data()));
-  tf.dispose([value, ...tensors]);
-  network.dispose();
+  tf.dispose([value, ...tensors, ...variables]);
   return arrays.map((array) => Float32Array.from(array));
 }
 

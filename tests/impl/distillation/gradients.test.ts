@@ -5,8 +5,8 @@ import {
   distillationLoss,
   hardLabelLoss,
   softTargetLoss,
-} from '../../src/impl/distillation/loss.ts';
-import { type Backend, useBackend } from './backend.ts';
+} from '../../../src/impl/distillation/loss.ts';
+import { type Backend, useBackend } from '../backend.ts';
 import {
   batch,
   gradientOf,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
-import { softTargetLoss } from '../../src/impl/distillation/loss.ts';
+import { softTargetLoss } from '../../../src/impl/distillation/loss.ts';
 
 export type Rows = number[][];
 type Loss = (logits: tf.Tensor2D) => tf.Scalar;

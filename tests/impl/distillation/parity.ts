@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Digits, pixelCount } from '../../src/impl/mnist.ts';
-import { Random } from '../../src/impl/random.ts';
+import { type Digits, pixelCount } from '../../../src/impl/mnist.ts';
+import { Random } from '../../../src/impl/random.ts';
 import type { Rows } from './losses.ts';
 
 interface Measured {
@@ -36,12 +36,12 @@ export interface Parity {
   };
   ensembles: {
     members: Rows[];
-    temperatures: { temperature: number; arithmetic: Rows; geometric: Rows }[];
+    temperatures: { temperature: number; geometric: Rows }[];
   };
   training: Record<'teacher' | 'alone' | 'distilled', Training>;
 }
 
-export const folder = new URL('../fixtures/pytorch/', import.meta.url);
+export const folder = new URL('../../fixtures/pytorch/', import.meta.url);
 export const parity: Parity = JSON.parse(await readFile(new URL('parity.json', folder), 'utf8'));
 
 /** PyTorch's network sees a few pixels. Ours has all, but these alone bear ink, and the others' weights are zero. */
@@ -67,13 +67,13 @@ export function spread(array: Rows | number[], index: number): Float32Array {
   return values;
 }
 
-/** Hands out given masks, layer by layer and step by step, in place of drawn ones. */
+/** Hands out the given masks of a step, layer by layer, in place of drawn ones. */
 export class Masks extends Random {
   #left: Rows[];
 
-  constructor(masks: readonly Rows[][]) {
+  constructor(masks: readonly Rows[]) {
     super(1);
-    this.#left = masks.flat();
+    this.#left = [...masks];
   }
 
   override mask(length: number, keep: number): Float32Array {

@@ -3,18 +3,18 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
-  type Objective,
-  aloneObjective,
+  baselineObjective,
   distilledObjective,
   teacherObjective,
-  train,
-} from '../../src/impl/distillation/index.ts';
-import { StudentModel } from '../../src/impl/distillation/student.ts';
-import { TeacherModel } from '../../src/impl/distillation/teacher.ts';
-import { classCount, pixelCount } from '../../src/impl/mnist.ts';
-import { Random } from '../../src/impl/random.ts';
-import { backendsHere } from './backends-here.ts';
-import { plan, softOnly } from './runs.ts';
+} from '../../../src/impl/distillation/index.ts';
+import { StudentModel } from '../../../src/impl/distillation/student.ts';
+import { TeacherModel } from '../../../src/impl/distillation/teacher.ts';
+import type { Objective } from '../../../src/impl/gradient-descent.ts';
+import { classCount } from '../../../src/impl/mnist.ts';
+import { Random } from '../../../src/impl/random.ts';
+import { backendsHere } from '../backends-here.ts';
+import { drawnDigits } from '../digits.ts';
+import { bothLosses, noise, trainingOf } from './runs.ts';
 
 /** `MEMORY_STEPS=60000` is about an hour of steps of the real teacher, on small networks. */
 const steps = Number(process.env['MEMORY_STEPS'] ?? 1000);
@@ -26,23 +26,17 @@ const options = { width, inputDropout: 0.1, hiddenDropout: 0.3, maxNorm: 1.5 };
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-const random = new Random(1);
 const count = 200;
-const digits = {
-  images: Uint8Array.from({ length: count * pixelCount }, () => random.integer(256)),
-  labels: Uint8Array.from({ length: count }, () => random.integer(classCount)),
-};
+const digits = drawnDigits(count, 1);
 
 const objectives: Record<string, () => Objective> = {
   'the teacher, with jitter, dropout and its limit': () =>
-    teacherObjective(new TeacherModel(options, new Random(1)), digits, 2, new Random(1)),
-  'the student alone': () => aloneObjective(new StudentModel(width, new Random(2)), digits),
+    teacherObjective(new TeacherModel(options, new Random(1)), digits, 2, noise),
+  'the baseline student': () => baselineObjective(new StudentModel(width, new Random(2)), digits),
   'the distilled student': () => {
-    const answers = tf.randomNormal<tf.Rank.R2>([count, classCount], 0, 5, 'float32', 1);
-    return distilledObjective(new StudentModel(width, new Random(2)), digits, answers, {
-      ...softOnly,
-      hardWeight: 0.1,
-    });
+    const logits = tf.randomNormal<tf.Rank.R2>([count, classCount], 0, 5, 'float32', 1);
+    const student = new StudentModel(width, new Random(2));
+    return distilledObjective(student, digits, logits, bothLosses);
   },
 };
 
@@ -76,16 +70,17 @@ describe.each(backends)('memory on $name', ({ name, open }) => {
       const objective = makeObjective();
       const samples: Usage[] = [];
       const epochs = Math.ceil((steps * batchSize) / count);
-      let done = 0;
-      const gentle = { ...plan, epochs, batchSize, learningRate: 0.001 };
-      for await (const { loss } of train(objective, digits, gentle, new Random(1))) {
-        done++;
-        if (!Number.isFinite(loss)) throw new Error(`The loss of step ${done} is ${loss}`);
-        if (done % Math.floor(steps / 20) === 0) samples.push(inUse());
-        if (done === steps) break;
+      const gentle = { epochs, batchSize, learningRate: 0.001 };
+      const training = trainingOf(objective, digits, gentle);
+      for (let step = 0; step < steps; step++) {
+        const { metrics } = await training.step(step);
+        if (!Number.isFinite(metrics.loss))
+          throw new Error(`The loss of step ${step} is ${metrics.loss}`);
+        if ((step + 1) % Math.floor(steps / 20) === 0) samples.push(inUse());
       }
-      objective.network.dispose();
-      expect(done).toBe(steps);
+      training.dispose();
+      tf.dispose([...objective.variables]);
+      expect(samples.length).toBeGreaterThanOrEqual(20);
       if (isLong) console.log(JSON.stringify({ name, what, steps, samples }));
       for (const key of ['numTensors', 'numDataBuffers', 'numBytes', 'wasmHeap'] as const) {
         const values = samples.slice(2).map((sample) => sample[key]);
