@@ -57,7 +57,7 @@ describe('momentum', () => {
             Math.fround(Math.fround(value * momentum) + (gradient[i] ?? NaN)),
           );
           W = W.map((value, i) => Math.fround(value - Math.fround((v[i] ?? NaN) * rate)));
-          const found = [weights, velocity].map((variable) => [...variable.dataSync()]);
+          const found = [weights, velocity].map((variable) => Array.from(variable.dataSync()));
           // Minus zero is zero.
           expect(found.map((values) => values.map((value) => value + 0))).toEqual(
             [W, v].map((values) => values.map((value) => value + 0)),

@@ -28,7 +28,10 @@ import { presets, type TrainedRow } from './settings.ts';
 import { StudentModel } from './student.ts';
 import { TeacherModel } from './teacher.ts';
 
-/** The [settings](settings.ts) say how many images, epochs and units there are. */
+/**
+ * The [settings](settings.ts) say how many images, epochs and units there are. A second
+ * argument, behind the preset's name, is the seed.
+ */
 const preset = presets[process.argv[2] === 'quick' ? 'quick' : 'smoke'];
 const seed = Number(process.argv[3] ?? 1);
 const [teacherRow, baselineRow, distilledRow] = preset.rows;
