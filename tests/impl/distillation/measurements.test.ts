@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { type Data, measure } from '../../../src/impl/distillation/measurements.ts';
-import { presets, rowNamed } from '../../../src/impl/distillation/settings.ts';
+import { presets } from '../../../src/impl/distillation/settings.ts';
 import type { Classifier } from '../../../src/impl/evaluation.ts';
 import { classCount, imageSide } from '../../../src/impl/mnist.ts';
 import { useBackend } from '../backend.ts';
@@ -100,8 +100,8 @@ test('of a teacher, the sevens are kept that are most like a 2 and most like a 1
     { logits, labels: Uint8Array.from(labels) },
     lackingLogits(1, [], 0, 4),
   );
-  const { regularisation } = rowNamed(presets.smoke, 'teacher');
-  const teacher = await measure(classifier, regularisation ? { regularisation } : {}, data, pause);
+  const [{ regularisation }] = presets.smoke.rows;
+  const teacher = await measure(classifier, { regularisation }, data, pause);
   const [two, one] = teacher.ambiguous ?? [];
   expect([two?.index, one?.index]).toEqual([1, 2]);
   expect(two).toMatchObject({ label: 7, logits: [...logits.subarray(10, 20)] });

@@ -7,19 +7,21 @@ import { delimiter, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { teacherObjective, train } from '../../../src/impl/distillation/index.ts';
+import { teacherObjective } from '../../../src/impl/distillation/index.ts';
 import { distillationLoss } from '../../../src/impl/distillation/loss.ts';
+import { presets } from '../../../src/impl/distillation/settings.ts';
 import { TeacherModel } from '../../../src/impl/distillation/teacher.ts';
+import { Training } from '../../../src/impl/gradient-descent.ts';
 import { type Digits, sliceDigits } from '../../../src/impl/mnist.ts';
 import { Random } from '../../../src/impl/random.ts';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { openCuda, openNative } from '../../../src/train/backends/native.ts';
-import { quickTeacher } from '../../../src/train/presets/presets.ts';
+import { fusedMomentum } from '../../../src/train/backends/momentum.ts';
 import { runRecordSchema } from '../../../src/train/runs/run-record.ts';
 import { NotInstalledError, TrainError } from '../../../src/train/train-error.ts';
 import { realDigits } from '../../impl/digits.ts';
-import { batch, gradientOf, oneHot, temperature, valueOf } from '../../impl/losses.ts';
-import * as reference from '../../impl/reference.ts';
+import { batch, gradientOf, oneHot, temperature, valueOf } from '../../impl/distillation/losses.ts';
+import * as reference from '../../impl/distillation/reference.ts';
 
 const ours = createRequire(import.meta.url);
 function isInstalled(pack: string): boolean {
@@ -32,6 +34,9 @@ function isInstalled(pack: string): boolean {
 const [hasNative, hasCuda] = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'].map(
   isInstalled,
 );
+
+const { regularisation } = presets.quick.rows[0];
+const noise = (step: number) => new Random(2, step);
 
 let folder: string;
 beforeEach(async () => {
@@ -257,13 +262,16 @@ describe.skipIf(!hasNative)(
 
     /** Loss of a small teacher's first batch, shifts and dropout included, and its gradients. */
     function firstGradients(): { loss: number; gradients: Float32Array[] } {
-      const options = { ...quickTeacher.regularisation, width: 200 };
+      const options = { ...regularisation, width: 200 };
       const teacher = new TeacherModel(options, new Random(1));
-      const objective = teacherObjective(teacher, digits, options.jitter, new Random(2));
+      const objective = teacherObjective(teacher, digits, options.jitter, noise);
       const order = Uint32Array.from({ length: 128 }, (_, index) => index);
       const result = tf.tidy(() => {
         const variables = teacher.variables();
-        const { value, grads } = tf.variableGrads(() => objective.evaluate(order).loss, variables);
+        const { value, grads } = tf.variableGrads(
+          () => objective.evaluate(order, 0).loss,
+          variables,
+        );
         return {
           loss: value.dataSync()[0] ?? NaN,
           gradients: variables.map(({ name }) => Float32Array.from(grads[name]?.dataSync() ?? [])),
@@ -310,15 +318,26 @@ describe.skipIf(!hasNative)(
 
     test('twenty steps keep no tensor more than one, in the library neither', async () => {
       const { binding } = tf.backend() as unknown as { binding: { getNumOfTensors(): number } };
-      const options = { ...quickTeacher.regularisation, width: 64 };
+      const options = { ...regularisation, width: 64 };
       const teacher = new TeacherModel(options, new Random(1));
-      const objective = teacherObjective(teacher, digits, options.jitter, new Random(2));
-      const plan = { epochs: 2, batchSize: 25, momentum: 0.9, learningRate: 0.1 };
+      const objective = teacherObjective(teacher, digits, options.jitter, noise);
+      const Momentum = fusedMomentum('native');
+      if (!Momentum) throw new Error('TensorFlow has a momentum of its own');
+      const training = new Training(
+        objective,
+        digits,
+        { epochs: 2, batchSize: 25, learningRate: 0.1 },
+        new Momentum(objective.variables, 0.9),
+        (epoch) => new Random(3, epoch),
+      );
       const counts: string[] = [];
-      for await (const { step } of train(objective, digits, plan, new Random(3)))
+      for (let step = 0; step < training.steps; step++) {
+        await training.step(step);
         if (step > 0) counts.push(`${tf.memory().numTensors} ${binding.getNumOfTensors()}`);
+      }
+      training.dispose();
       teacher.dispose();
-      expect(counts).toHaveLength(20);
+      expect(counts).toHaveLength(21);
       expect(new Set(counts)).toEqual(new Set([counts[0]]));
     });
 
@@ -336,7 +355,7 @@ describe.skipIf(!hasNative)(
       expect(runRecordSchema.parse(JSON.parse(whole.stdout)).backend.name).toBe('native');
       const lines = whole.stderr.trim().split('\n');
       expect(
-        lines.filter((line) => !/^(?:teacher|student alone|distilled student) /.test(line)),
+        lines.filter((line) => !/^(?:teacher|baseline student|distilled student) /.test(line)),
       ).toEqual([]);
       const weights = await weightsOf();
       await smoke(['--backend', 'native']);

@@ -1,13 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  aloneObjective,
-  confusionMatrix,
+  baselineObjective,
   distilledObjective,
-  type Objective,
-  type Position,
   teacherObjective,
-  train,
-  trainStep,
 } from '../../../src/impl/distillation/index.ts';
 import {
   distillationLoss,
@@ -16,10 +11,18 @@ import {
 } from '../../../src/impl/distillation/loss.ts';
 import { StudentModel } from '../../../src/impl/distillation/student.ts';
 import { TeacherModel } from '../../../src/impl/distillation/teacher.ts';
+import { type Classifier, testClassifier } from '../../../src/impl/evaluation.ts';
+import {
+  Momentum,
+  type Objective,
+  Training,
+  trainStep,
+} from '../../../src/impl/gradient-descent.ts';
 import { type Digits, pixelCount } from '../../../src/impl/mnist.ts';
 import { Random } from '../../../src/impl/random.ts';
 import { openBackend } from '../../../src/train/backends/backends.ts';
 import { TrainError } from '../../../src/train/train-error.ts';
+import { assign, valuesOf } from '../../impl/values.ts';
 
 /**
  * Computes the same on whichever backend is named and prints it as JSON. A process of its own: the Vulkan loader reads
@@ -52,6 +55,7 @@ const digits: Digits = {
   labels: Uint8Array.from({ length: count }, () => draws.integer(10)),
 };
 const batch = Uint32Array.from({ length: 16 }, (_, index) => index * 3);
+const noise = (step: number) => new Random(12, step);
 const distillation = { temperature: 3, softWeight: 1, hardWeight: 0.5 };
 
 function logits(rows: number, seed: number): tf.Tensor2D {
@@ -83,52 +87,57 @@ function teacher(): TeacherModel {
   return new TeacherModel(options, new Random(11));
 }
 
-async function steps(objective: Objective) {
-  const { network } = objective;
-  const variables = network.variables();
-  const { grads } = tf.variableGrads(() => objective.evaluate(batch).loss, variables);
+const numbersOf = async (variables: readonly tf.Variable[]) =>
+  (await valuesOf(variables)).flatMap((array) => Array.from(array));
+
+async function steps(network: Classifier, objective: Objective) {
+  const variables = [...objective.variables];
+  const { grads } = tf.variableGrads(() => objective.evaluate(batch, 0).loss, variables);
   const gradients: number[] = [];
   for (const { name } of variables) gradients.push(...((await grads[name]?.data()) ?? [NaN]));
-  const optimizer = tf.train.momentum(0.1, 0.9);
+  const optimizer = new Momentum(variables, 0.9);
   const metrics: number[] = [];
-  for (let step = 0; step < 3; step++) {
-    metrics.push(...(await trainStep(objective, optimizer, batch, digits.labels).data()));
-  }
-  const weights = (await network.save()).flatMap((array) => Array.from(array));
+  for (let step = 0; step < 3; step++)
+    metrics.push(
+      ...(await trainStep(objective, digits.labels, optimizer, batch, step, 0.1).data()),
+    );
   return {
     gradients,
     metrics,
-    weights,
-    confusion: (await confusionMatrix(network, digits)).flat(),
+    weights: await numbersOf(variables),
+    confusion: (await testClassifier(network, digits)).confusion.flat(),
   };
 }
 
-/** Two epochs of two steps; the second half by another network that was loaded with what was saved. */
+/** Two epochs of two steps; the second half by another network that was given the weights and velocity of the first. */
 async function resumption(stopAfter?: number): Promise<number[]> {
-  const plan = { epochs: 2, batchSize: 32, learningRate: 0.1, momentum: 0.9 };
-  let network = new StudentModel(12, new Random(1));
-  let [position, done] = [undefined as Position | undefined, 0];
-  for await (const report of train(aloneObjective(network, digits), digits, plan, new Random(2))) {
-    if (++done !== stopAfter) continue;
-    position = await report.position();
-    break;
+  const trainingOf = (seed: number) => {
+    const objective = baselineObjective(new StudentModel(12, new Random(seed)), digits);
+    const plan = { epochs: 2, batchSize: 32, learningRate: 0.1 };
+    const momentum = new Momentum(objective.variables, 0.9);
+    return new Training(objective, digits, plan, momentum, (epoch) => new Random(2, epoch));
+  };
+  let training = trainingOf(1);
+  for (let step = 0; step < training.steps; step++) {
+    if (step === stopAfter) {
+      const { objective, optimizer } = training;
+      training = trainingOf(9);
+      assign(training.objective.variables, await valuesOf(objective.variables));
+      assign(training.optimizer.velocity, await valuesOf(optimizer.velocity));
+    }
+    const { metrics } = await training.step(step);
+    if (Number.isNaN(metrics.loss)) throw new Error('NaN');
   }
-  if (position) {
-    const saved = await network.save();
-    network = new StudentModel(12, new Random(9));
-    network.load(saved);
-    const rest = train(aloneObjective(network, digits), digits, plan, new Random(8), position);
-    for await (const { loss } of rest) if (Number.isNaN(loss)) throw new Error('NaN');
-  }
-  return (await network.save()).flatMap((array) => Array.from(array));
+  return numbersOf(training.objective.variables);
 }
 
 async function memory(): Promise<number[]> {
-  const objective = teacherObjective(teacher(), digits, 2, new Random(3));
-  const optimizer = tf.train.momentum(0.05, 0.9);
+  const objective = teacherObjective(teacher(), digits, 2, noise);
+  const optimizer = new Momentum(objective.variables, 0.9);
   const held: number[] = [];
   for (let step = 1; step <= 60; step++) {
-    const metrics = trainStep(objective, optimizer, batch.subarray(0, 4), digits.labels);
+    const few = batch.subarray(0, 4);
+    const metrics = trainStep(objective, digits.labels, optimizer, few, step, 0.05);
     await metrics.data();
     metrics.dispose();
     if (step === 5 || step === 60)
@@ -151,15 +160,21 @@ async function afterError(): Promise<string> {
 const name = process.argv[2] === 'cpu' ? 'cpu' : 'webgpu';
 const software = process.argv[3] === 'software';
 const { device } = await openBackend(name, () => {}, { software });
-const answers = logits(count, 4);
-const student = () => new StudentModel(20, new Random(11));
+const teacherLogits = logits(count, 4);
+const [large, baseline, distilled] = [
+  teacher(),
+  ...[11, 11].map((seed) => new StudentModel(20, new Random(seed))),
+] as [TeacherModel, StudentModel, StudentModel];
 const computed: Computed = {
   device,
   losses: await losses(),
   steps: {
-    teacher: await steps(teacherObjective(teacher(), digits, 2, new Random(12))),
-    alone: await steps(aloneObjective(student(), digits)),
-    distilled: await steps(distilledObjective(student(), digits, answers, distillation)),
+    teacher: await steps(large, teacherObjective(large, digits, 2, noise)),
+    alone: await steps(baseline, baselineObjective(baseline, digits)),
+    distilled: await steps(
+      distilled,
+      distilledObjective(distilled, digits, teacherLogits, distillation),
+    ),
   },
   unbroken: await resumption(),
   resumed: await resumption(2),
