@@ -151,10 +151,13 @@ async function logitsOf(
   let logits: tf.Tensor2D; // [count, 10]
   if ('membersFrom' in result.job.settings) {
     const members: tf.Tensor2D[] = [];
-    for (const member of result.needs)
-      members.push(await logitsOf(member, train, pause));
-    logits = meanLogits(members);
-    tf.dispose(members);
+    try {
+      for (const member of result.needs)
+        members.push(await logitsOf(member, train, pause));
+      logits = meanLogits(members);
+    } finally {
+      tf.dispose(members);
+    }
   } else {
     const network = classifierOf(result);
     logits = await predictLogits(network, train, pause).finally(() =>
@@ -218,7 +221,10 @@ async function train(
     { ...job, settings },
     network,
     context,
-  );
+  ).catch((error: unknown) => {
+    network.dispose();
+    throw error;
+  });
   const optimizer = new (context.Momentum ?? Momentum)(
     network.variables(),
     momentum,
