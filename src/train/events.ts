@@ -1,6 +1,6 @@
 import type { Planned } from './plan.ts';
 import type { EpochRecord, ModelResult } from './runs/run-record.ts';
-import type { StepResult, Training } from './topic.ts';
+import type { Experiment, StepResult, Training } from './topic.ts';
 
 /** Sums over the steps of the current epoch; of each metric, weighted with the samples. */
 export interface EpochTotals {
@@ -9,7 +9,7 @@ export interface EpochTotals {
   sums: Record<string, number>;
 }
 
-/** Where a training is, beside its tensors: between two steps. */
+/** Where a training is, apart from its tensors: between two steps. */
 export interface TrainState {
   /** The next one, from 0 over all epochs. */
   step: number;
@@ -25,6 +25,7 @@ export interface TrainState {
 export type RunEvent = { job: Planned } & (
   | {
       type: 'begin';
+      metrics: Experiment['metrics'];
       facts: Training['facts'];
       shapes: number[][];
       epochs: number;
@@ -34,3 +35,12 @@ export type RunEvent = { job: Planned } & (
   | { type: 'epoch'; epoch: EpochRecord; state: TrainState; stepsPerEpoch: number }
   | { type: 'result'; result: ModelResult; weights: Float32Array[] }
 );
+
+/** Means over the samples so far. */
+export function meansOf({ samples, sums }: EpochTotals): {
+  loss: number;
+  [metric: string]: number;
+} {
+  const means = Object.entries(sums).map(([name, sum]) => [name, sum / samples]);
+  return { loss: NaN, ...Object.fromEntries(means) };
+}

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EpochTotals, RunEvent, TrainState } from './events.ts';
+import { checkMetrics, checkResult, checkTraining, type Declaration } from './check-training.ts';
+import { type EpochTotals, meansOf, type RunEvent, type TrainState } from './events.ts';
 import type { Planned } from './plan.ts';
 import { watchLoss } from './runs/divergence.ts';
 import type { Training } from './topic.ts';
@@ -11,36 +12,48 @@ export const atStart = (): TrainState => ({ step: 0, totals: nothing(), samples:
 /**
  * Takes a job from where it is to its end.
  *
+ * @param declaration of the topic, which all numbers have to agree with
  * @param state is kept up to date
  * @param tell is told of everything that happens, and awaited
  * @param between is awaited between two steps; `epoch` says that one has just ended
  * @returns what was learnt
+ * @throws {TrainError} if the loss diverges, or the topic gives what can't be recorded
  */
 export async function trainJob(
   job: Planned,
   training: Training,
   state: TrainState,
   {
+    declaration,
     tell,
     between,
     remedy,
   }: {
+    declaration: Declaration;
     tell(event: RunEvent): Promise<void>;
     between(epoch: boolean): Promise<void>;
     remedy: string;
   },
 ): Promise<Float32Array[]> {
   const { steps, stepsPerEpoch, variables, facts } = training;
-  if (steps % stepsPerEpoch !== 0)
-    throw new Error(`"${job.id}" has ${steps} steps, which is no multiple of ${stepsPerEpoch}`);
+  checkTraining(job, training, declaration);
   const shapes = variables.map(({ shape }) => [...shape]);
-  await tell({ type: 'begin', job, facts, shapes, epochs: steps / stepsPerEpoch, state });
+  await tell({
+    type: 'begin',
+    job,
+    metrics: declaration.metrics,
+    facts,
+    shapes,
+    epochs: steps / stepsPerEpoch,
+    state,
+  });
   const checkLoss = watchLoss(job.id, stepsPerEpoch, remedy);
   while (state.step < steps) {
     const begin = performance.now();
     const last = await training.step(state.step);
     state.firstLoss ??= last.metrics.loss;
     checkLoss(last, state);
+    checkMetrics(job, last.metrics, declaration);
     const { totals } = state;
     state.step += 1;
     totals.samples += last.samples;
@@ -51,12 +64,14 @@ export async function trainJob(
     const isEpoch = state.step % stepsPerEpoch === 0;
     if (isEpoch) {
       const { samples, seconds } = totals;
+      const tested = (await training.test?.()) ?? {};
+      checkMetrics(job, tested, declaration);
       const epoch = {
         epoch: state.step / stepsPerEpoch,
         ...meansOf(totals),
         seconds,
         samplesPerSecond: samples / seconds,
-        ...(await training.test?.()),
+        ...tested,
       };
       state.samples += samples;
       state.seconds += seconds;
@@ -69,23 +84,11 @@ export async function trainJob(
   }
   const evaluation = await training.evaluate();
   const { samples, seconds } = state;
-  const result = {
-    ...evaluation,
-    seconds,
-    ...(samples > 0 && { samplesPerSecond: samples / seconds }),
-  };
+  const times = { seconds, ...(samples > 0 && { samplesPerSecond: samples / seconds }) };
+  const result = checkResult(job, { ...evaluation, ...times }, declaration);
   const weights = await arraysOf(variables);
   await tell({ type: 'result', job, result, weights });
   return weights;
-}
-
-/** Means over the samples so far. */
-export function meansOf({ samples, sums }: EpochTotals): {
-  loss: number;
-  [metric: string]: number;
-} {
-  const means = Object.entries(sums).map(([name, sum]) => [name, sum / samples]);
-  return { loss: NaN, ...Object.fromEntries(means) };
 }
 
 /** Numbers of some tensors, out of the backend's memory. */

@@ -1,3 +1,4 @@
+import { didYouMean } from '../annotate/nearest.ts';
 import type { Job, PlannedJob } from './topic.ts';
 import { TrainError } from './train-error.ts';
 
@@ -16,16 +17,21 @@ export interface Shard {
 /**
  * All jobs of a run, each after those that it needs.
  *
- * @throws {TrainError} if a job needs another that doesn't come before it, or two have the same name
+ * @throws {TrainError} if a job needs another that doesn't come before it, or has a name that can't be its own and a file's
  */
 export function planOf(jobs: readonly Job[], seeds: readonly number[]): Planned[] {
   const plan: Planned[] = [];
   const [first = 0] = seeds;
   for (const { name, title = name, seeds: many = 'each', needs = [], settings } of jobs) {
-    if (plan.some((other) => other.name === name))
-      throw new TrainError(`Two jobs are called "${name}"`, 'Give each a name of its own');
+    if (!/^\w[\w-]*$/.test(name))
+      throw new TrainError(
+        `A job is called "${name}", and files are named after it`,
+        'Use letters, digits, _ and - only',
+      );
     for (const seed of many === 'each' ? seeds : [first]) {
       const id = many === 'each' && seeds.length > 1 ? `${name}-seed${seed}` : name;
+      if (plan.some((other) => other.id === id || (other.name === name && other.seed === seed)))
+        throw new TrainError(`Two jobs are called "${id}"`, 'Give each a name of its own');
       const found = needs.flatMap((need) => {
         const all = plan.filter((other) => other.name === need);
         if (all.length === 0)
@@ -56,7 +62,10 @@ export function partOf(
   const names = new Set(plan.map(({ name }) => name));
   const unknown = only?.find((name) => !names.has(name));
   if (unknown !== undefined)
-    throw new TrainError(`There is no job ${unknown}`, `Use some of ${[...names].join(', ')}`);
+    throw new TrainError(
+      `There is no job ${unknown}`,
+      `${didYouMean(unknown, names)}Use some of ${[...names].join(', ')}`,
+    );
   const { index, count } = shard ?? { index: 1, count: 1 };
   const chosen = new Set(
     plan
@@ -71,7 +80,7 @@ export function partOf(
 }
 
 /**
- * All that decides what became of a job, beside data and backend: its seed and settings, and those of all that it learns
+ * All that decides what became of a job, apart from data and backend: its seed and settings, and those of all that it learns
  * from. Two jobs that agree in it have the same result.
  */
 export function lineageOf({ seed, settings, needs }: Planned, plan: readonly Planned[]): unknown {

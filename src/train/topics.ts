@@ -1,14 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { didYouMean } from '../annotate/nearest.ts';
-import { metricSchema } from './runs/run-record.ts';
+import { lineFields } from './runs/metrics.ts';
+import { metricSchema, recordFields, runRecordSchema } from './runs/run-record.ts';
 import type { Experiment } from './topic.ts';
 import { TrainError } from './train-error.ts';
 
 const root = 'src/impl';
 const file = 'experiment.ts';
+
+/** A metric stands between other fields of records and lines; only the loss is one of these itself. */
+const reserved = new Set([...recordFields, ...lineFields]);
+reserved.delete('loss');
 
 const isFunction = z.custom((value) => typeof value === 'function', 'it has to be a function');
 
@@ -16,9 +21,24 @@ const isFunction = z.custom((value) => typeof value === 'function', 'it has to b
 const experimentSchema = z.object({
   title: z.string(),
   about: z.string(),
-  metrics: z.record(z.string(), metricSchema),
+  metrics: z
+    .object({ loss: metricSchema })
+    .catchall(metricSchema)
+    .superRefine((metrics, { addIssue }) => {
+      for (const path of Object.keys(metrics)) {
+        const [name = ''] = path.split('.');
+        if (reserved.has(name))
+          addIssue({
+            code: 'custom',
+            path: [path],
+            message: `"${name}" is a field of every record; give the metric another name`,
+          });
+      }
+    }),
   config: z.custom((value) => value instanceof z.ZodType, 'it has to be a schema of zod'),
-  presets: z.record(z.string(), z.unknown()),
+  presets: z
+    .record(z.string(), z.unknown())
+    .refine((presets) => Object.keys(presets).length > 0, 'there has to be one'),
   data: z.object({ name: z.string(), files: z.object({}), decode: isFunction }),
   prepare: isFunction,
   jobs: isFunction,
@@ -28,9 +48,12 @@ const experimentSchema = z.object({
 /** Where a topic lies, for messages. */
 export const folderOf = (topic: string) => `${root}/${topic}`;
 
-/** Names of all topics that can be trained: folders of `src/impl` with an `experiment.ts`. */
+/** Where a topic is declared. */
+export const fileOf = (topic: string) => `${folderOf(topic)}/${file}`;
+
+/** Names of all topics that can be trained: folders of `src/impl`, below the current folder, with an `experiment.ts`. */
 export async function findTopics(): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true });
+  const entries = await readdir(root, { recursive: true }).catch(() => []);
   const ends = `/${file}`;
   return entries
     .map((entry) => entry.replaceAll('\\', '/'))
@@ -49,16 +72,49 @@ export async function loadTopic(topic: string): Promise<Experiment> {
   if (!topics.includes(topic))
     throw new TrainError(
       `There is no topic "${topic}"`,
-      `${didYouMean(topic, topics)}Topics are ${topics.join(', ')}: the folders of ${root} with an ${file}`,
+      topics.length > 0
+        ? `${didYouMean(topic, topics)}Topics are ${topics.join(', ')}: the folders of ${root} with an ${file}`
+        : `Begin in a folder that has some: folders of ${root} with an ${file}`,
     );
-  const path = join(root, topic, file);
-  const loaded: { default?: Experiment } = await import(pathToFileURL(path).href);
+  const path = fileOf(topic);
+  const loaded = await load(path);
+  if (loaded.default === undefined)
+    throw new TrainError(`${path} has no default export`, 'Export the experiment as default');
   const checked = experimentSchema.safeParse(loaded.default);
-  if (checked.success && loaded.default) return loaded.default;
+  if (checked.success) return loaded.default;
+  const [issue] = checked.error.issues;
+  const place = issue?.path.join('.') || 'the default export';
   throw new TrainError(
-    `${path} declares no experiment: ${checked.error?.issues[0]?.path.join('.') || 'default'}: ${checked.error?.issues[0]?.message}`,
-    'Export one as default, with "satisfies Experiment" so that TypeScript says what is missing',
+    `${path} declares no experiment: ${place}: ${issue?.message}`,
+    'Correct it; "satisfies Experiment" lets TypeScript say what is missing',
+    { cause: checked.error },
   );
+}
+
+async function load(path: string): Promise<{ default?: Experiment }> {
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (cause) {
+    const [message = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    throw new TrainError(
+      `${path} can't be loaded: ${message.replaceAll(join(process.cwd(), '/'), '')}${placeOf(cause)}`,
+      'Correct it',
+      { cause },
+    );
+  }
+}
+
+/** ` (src/impl/attention/model.ts:12)`: where in the project something went wrong, by the stack. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? String(error.stack) : '';
+  for (const [, found = '', line = ''] of stack.matchAll(
+    /(file:\/\/\S+?|^\/.*?):(\d+)(?::\d+)?\)?$/gm,
+  )) {
+    const place = found.startsWith('file:') ? fileURLToPath(found) : found;
+    const project = join(process.cwd(), '/');
+    if (place.startsWith(project)) return ` (${place.slice(project.length)}:${line})`;
+  }
+  return '';
 }
 
 /**
@@ -69,14 +125,17 @@ export async function loadTopic(topic: string): Promise<Experiment> {
 export function presetOf({ presets, config }: Experiment, topic: string, name: string) {
   const names = Object.keys(presets);
   if (!names.includes(name))
-    throw new TrainError(`${topic} has no preset ${name}`, `Use one of ${names.join(', ')}`);
+    throw new TrainError(
+      `${topic} has no preset ${name}`,
+      `${didYouMean(name, names)}Use one of ${names.join(', ')}`,
+    );
   return readConfig(config, presets[name], `The preset ${name} of ${folderOf(topic)}`);
 }
 
-/** @throws {TrainError} if a configuration is not what its topic's schema says */
+/** @throws {TrainError} if a configuration is not what its topic's schema says, or JSON can't hold it */
 export function readConfig(schema: Experiment['config'], config: unknown, whose: string) {
-  const read = schema.safeParse(config);
-  if (read.success) return read.data as Record<string, z.core.util.JSONType>;
+  const read = z.safeParse(schema.pipe(runRecordSchema.shape.config), config);
+  if (read.success) return read.data;
   throw new TrainError(
     `${whose} can't be used: ${z.prettifyError(read.error).replaceAll(/\s+/g, ' ')}`,
     'Correct it, or the schema',

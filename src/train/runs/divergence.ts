@@ -5,7 +5,7 @@ import { TrainError } from '../train-error.ts';
 const stepsInMean = 20;
 
 /**
- * How many times its first loss a model may have on the mean of the last steps. The first one is that of a network which
+ * How many times its first loss a model may have on the mean of the last steps (of a loss below zero, how far above it). The first one is that of a network which
  * knows nothing, and a healthy run never comes back to it: the mean of twenty steps stayed below it in every run that was
  * tried, by a tenth at least. Above three times as much lie only networks that are confidently wrong. A shorter or a
  * lower limit would end runs that stumble on their first steps and recover.
@@ -25,15 +25,17 @@ export function watchLoss(
   remedy: string,
 ): (last: StepResult, state: Pick<TrainState, 'step' | 'firstLoss'>) => void {
   const recent: number[] = [];
-  return ({ learningRate, metrics: { loss } }, { step, firstLoss = loss }) => {
+  return ({ learningRate, metrics }, { step, firstLoss = metrics.loss }) => {
+    const { loss } = metrics;
     const place = `at ${placeOf(step, stepsPerEpoch)}, with the learning rate ${learningRate.toPrecision(3)}`;
-    if (!Number.isFinite(loss))
-      throw new TrainError(`The loss of "${id}" is ${loss} ${place}`, remedy);
+    const broken = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
+    if (broken)
+      throw new TrainError(`The ${broken[0]} of "${id}" is ${broken[1]} ${place}`, remedy);
     recent.push(loss);
     if (recent.length > stepsInMean) recent.shift();
     // Fewer steps than that count as if the rest had gone well, so that a stumble is forgiven and an explosion isn't.
     const mean = recent.reduce((sum, value) => sum + value, 0) / stepsInMean;
-    if (mean > limit * firstLoss)
+    if (mean > firstLoss + (limit - 1) * Math.abs(firstLoss))
       throw new TrainError(
         `The loss of "${id}" diverges: from ${firstLoss.toPrecision(3)} at first to ${mean.toPrecision(3)} on the mean of ${stepsInMean} steps, ${place}`,
         remedy,

@@ -2,8 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from '../../write-file.ts';
-import type { RunEvent, TrainState } from '../events.ts';
-import { meansOf } from '../job.ts';
+import { meansOf, type RunEvent, type TrainState } from '../events.ts';
 import type { Unfinished } from './resume.ts';
 
 /** The model's id in the run's record. */
@@ -65,6 +64,11 @@ export const metricsLineSchema = z.discriminatedUnion('type', [
 export type MetricsLine = z.infer<typeof metricsLineSchema>;
 export type StepsLine = z.infer<typeof stepsSchema>;
 export type EpochLine = z.infer<typeof epochSchema>;
+
+/** Names that a line has taken already, so that no metric can have them. */
+export const lineFields: readonly string[] = [stepsSchema, epochSchema, resultSchema].flatMap(
+  ({ shape }) => Object.keys(shape),
+);
 
 export const metricsFile = 'metrics.jsonl';
 const linesPerEpoch = 20;
@@ -164,7 +168,7 @@ function lineOf(
   };
 }
 
-/** One write for a whole line: whoever follows the file sees it at once, and seldom a part of it. */
+/** One write for a whole line: a reader that follows the file sees it at once, and seldom a part of it. */
 async function append(file: FileHandle, line: object): Promise<void> {
   await file.appendFile(`${JSON.stringify(metricsLineSchema.parse(line))}\n`);
 }

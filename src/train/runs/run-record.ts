@@ -28,7 +28,7 @@ const epochSchema = z
   .catchall(z.number());
 
 /** Further fields are what the topic's evaluation gave. */
-const resultSchema = z
+export const resultSchema = z
   .object({
     /** Training time of all epochs, without the tests. */
     seconds,
@@ -38,7 +38,7 @@ const resultSchema = z
   .catchall(z.json());
 
 /** Further fields are what the topic says of the model. */
-const modelSchema = z
+export const modelSchema = z
   .object({
     /** Unique within the run. */
     id: z.string(),
@@ -52,12 +52,17 @@ const modelSchema = z
     epochs: z.array(epochSchema),
     /** Absent until the model is trained. */
     result: resultSchema.optional(),
-    /** File with its weights beside the record: float32, little-endian, one variable after the other, row-major. */
+    /** File with its weights, in the record's folder: float32, little-endian, one variable after the other, row-major. */
     weights: z.string().optional(),
     /** Of the variables in that file. */
     shapes: z.array(z.array(count)),
   })
   .catchall(z.json());
+
+/** Names that a record has taken already, so that no metric can have them. */
+export const recordFields: readonly string[] = [modelSchema, epochSchema, resultSchema].flatMap(
+  ({ shape }) => Object.keys(shape),
+);
 
 const backendSchema = z.strictObject({ name: z.string(), device: z.string() });
 const versionsSchema = z.strictObject({

@@ -10,7 +10,7 @@ import { arraysOf, atStart, trainJob } from '../job.ts';
 import type { Options } from '../options.ts';
 import { partOf, type Planned, planOf } from '../plan.ts';
 import type { Context, Experiment, Result } from '../topic.ts';
-import { folderOf, loadTopic, presetOf, readConfig } from '../topics.ts';
+import { fileOf, folderOf, loadTopic, presetOf, readConfig } from '../topics.ts';
 import { TrainError } from '../train-error.ts';
 import { type Checkpoint, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { expectFinite } from './divergence.ts';
@@ -186,6 +186,7 @@ async function follow(
   let checkpoint: string | undefined;
   let checkpointAt = performance.now();
   const remedy = `Lower the learning rate in the presets of ${folderOf(record.topic)}`;
+  const declaration = { metrics: experiment.metrics, file: fileOf(record.topic) };
   const explained = <Value>(write: () => Promise<Value>) => orExplain(folder, write);
   const results = new Map<string, Result>();
   let metrics: Metrics | undefined;
@@ -223,7 +224,7 @@ async function follow(
         if (isEpoch || isDue || signal.aborted) await keep();
         if (signal.aborted) throw new Stopped();
       };
-      return await trainJob(job, training, state, { tell, between, remedy });
+      return await trainJob(job, training, state, { declaration, tell, between, remedy });
     } finally {
       training.dispose();
     }
