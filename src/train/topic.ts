@@ -14,9 +14,9 @@ export interface Metric {
   /** In words: `test errors`. */
   title: string;
   better: 'less' | 'more';
-  /** `bits`, `nats`; none for a count or a share. */
+  /** `bits`, `nats`; none for a count or a share. One of time (`ms`, `images/s`) says that the number depends on the machine. */
   unit?: string;
-  /** The field that counts what this one is a part of, beside it or further out: `testCount`. */
+  /** The field that counts what this one is a part of, next to it or further out: `testCount`. */
   of?: string;
   /** A share from 0 to 1, shown as a percentage. */
   share?: boolean;
@@ -41,7 +41,7 @@ export interface Job {
    * those of all seeds.
    */
   needs?: readonly string[];
-  /** All that decides what it learns, beside its seed, the data and what it needs: two jobs that agree in it are the same. */
+  /** All that decides what it learns, apart from its seed, the data and what it needs: two jobs that agree in it are the same. */
   settings: { readonly [key: string]: Json | undefined };
 }
 

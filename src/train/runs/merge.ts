@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFile } from '../../write-file.ts';
 import { bytesOf } from './checkpoint.ts';
-import { partOf, type Planned, planOf } from '../plan.ts';
+import { lineageOf, partOf, type Planned, planOf } from '../plan.ts';
 import { loadTopic, readConfig } from '../topics.ts';
 import { findRun, readRecord, readWeights } from './resume.ts';
 import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
@@ -50,7 +50,10 @@ export async function merge(
   const only = jobsDone(sources, whole, say);
   const plan = partOf(whole, { only, shard: null });
   const found = new Map<string, Found>();
-  for (const source of sources) collect(source, { plan, seeds, found }, say);
+  for (const source of sources) {
+    const own = planOf(experiment.jobs(config), source.record.seeds);
+    collect(source, { plan, own, found }, say);
+  }
   const missing = plan.filter(({ id }) => !found.has(id)).map(({ id }) => id);
   if (missing.length > 0) say(`Missing for a complete run: ${missing.join(', ')}`);
 
@@ -148,62 +151,61 @@ function jobsDone(
   return names.filter((name) => done.has(name));
 }
 
-/** Takes what a part has finished and the plan asks for. */
+/**
+ * Takes what a part has finished and the plan asks for: of each job, what learnt from the same.
+ *
+ * @param plan of the whole run
+ * @param own plan of the part, for its own seeds
+ */
 function collect(
-  source: Source,
+  { folder, record }: Source,
   {
     plan,
-    seeds,
+    own,
     found,
-  }: { plan: readonly Planned[]; seeds: readonly number[]; found: Map<string, Found> },
+  }: { plan: readonly Planned[]; own: readonly Planned[]; found: Map<string, Found> },
   say: (message: string) => void,
 ): void {
-  const { record } = source;
-  const isOfAll = String(record.seeds) === String(seeds);
+  const source = { folder, record };
   for (const model of record.models) {
-    const leave = (reason: string) =>
-      say(`${record.id}: "${model.name}" of seed ${model.seed} is left out: ${reason}`);
+    const of = `"${model.name}" of seed ${model.seed}`;
+    const leave = (reason: string) => say(`${record.id}: ${of} is left out: ${reason}`);
     if (!model.result) {
       leave(`it is not finished, after ${model.epochs.length} epochs`);
       continue;
     }
-    const jobs = plan.filter(({ name }) => name === model.name);
-    if (!isOfAll && jobs.some((job) => needsSeveral(job, plan))) {
-      leave(
-        `it learns from models of several seeds, here of ${record.seeds.join(', ')}, not of ${seeds.join(', ')}`,
-      );
+    const job = own.find(({ id }) => id === model.id);
+    const lineage = job && JSON.stringify(lineageOf(job, own));
+    const same = plan.filter(({ name }) => name === model.name);
+    const wanted = same.find((other) => JSON.stringify(lineageOf(other, plan)) === lineage);
+    if (!wanted) {
+      const seeds = same.some(({ seed }) => seed === model.seed) ? 'learns from' : 'is made for';
+      leave(`in a run of all these seeds it ${seeds} others`);
       continue;
     }
-    const job = jobs.find(({ seed }) => seed === model.seed);
-    if (!job) {
-      leave(`it is made once, for seed ${seeds[0]}`);
-      continue;
-    }
-    const known = found.get(job.id);
-    if (!known) found.set(job.id, { source, model });
+    const known = found.get(wanted.id);
+    if (!known) found.set(wanted.id, { source, model });
     else if (resultOf(known.model, record.metrics) !== resultOf(model, record.metrics))
       throw new TrainError(
-        `The runs ${known.source.record.id} and ${record.id} have both trained "${model.name}" of seed ${model.seed}, with different results`,
+        `The runs ${known.source.record.id} and ${record.id} have both trained ${of}, with different results`,
         'Leave one of them out',
       );
   }
 }
 
-/** Whether a job is made of several seeds, or learns from one that is: then it is another if there are other seeds. */
-function needsSeveral({ needs }: Planned, plan: readonly Planned[]): boolean {
-  return (
-    needs.length > 1 ||
-    plan.some((other) => needs.includes(other.id) && needsSeveral(other, plan))
-  );
-}
-
 /** All that doesn't depend on how fast the machine was. */
 function resultOf({ epochs, result }: ModelRecord, metrics: RunRecord['metrics']): string {
-  const isTime = (name: string) =>
-    name === 'seconds' || name === 'samplesPerSecond' || metrics[name]?.unit === 'ms';
-  const withoutTimes = (fields: object = {}) =>
-    Object.entries(fields).filter(([name]) => !isTime(name));
-  return JSON.stringify([epochs.map(withoutTimes), withoutTimes(result)]);
+  const isTime = (path: string) =>
+    /^(?:seconds|samplesPerSecond)$/.test(path) ||
+    /(?:^|\/)(?:[nµm]?s|min|h)$/.test(metrics[path]?.unit ?? '');
+  const withoutTimes = (value: unknown, path = ''): unknown => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.entries(value).flatMap(([name, inner]) => {
+      const place = path === '' ? name : `${path}.${name}`;
+      return isTime(place) ? [] : [[name, withoutTimes(inner, place)]];
+    });
+  };
+  return JSON.stringify([epochs.map((epoch) => withoutTimes(epoch)), withoutTimes(result)]);
 }
 
 /** Where each model comes from. A part that was merged itself names its own parts. */

@@ -25,11 +25,13 @@ export async function reuseFinished(
   for (const entry of await readdir(out)) {
     const place = join(out, entry);
     const other = place === folder ? undefined : await readRecord(place).catch(() => undefined);
-    if (other && isSameWork(record, other))
+    // One from before the schema changed has nothing to compare with.
+    const config = other && isSameWork(record, other) && experiment.config.safeParse(other.config);
+    if (other && config && config.success)
       others.push({
         folder: place,
         record: other,
-        plan: planOf(experiment.jobs(other.config), other.seeds),
+        plan: planOf(experiment.jobs(config.data), other.seeds),
       });
   }
   for (const job of jobs) {
@@ -43,7 +45,7 @@ export async function reuseFinished(
       // Where nothing was learnt, evaluating it again takes little time.
       if (!model?.weights) continue;
       const weights = `${job.id}.weights.bin`;
-      finished.set(job.id, await readWeights(other.folder, model));
+      finished.set(job.id, await readWeights(other.folder, model, 'Copy it there, or leave --reuse out'));
       await copyFile(join(other.folder, model.weights), join(folder, weights));
       record.models.push(Object.assign({}, model, { id: job.id, weights }));
       break;
