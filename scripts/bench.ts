@@ -78,13 +78,13 @@ async function use(
 function printUse({ run, backend, device, models, baselineMemoryMiB }: Use): void {
   console.log(`\nUsing the models of ${run} with ${backend} (${device}):\n`);
   printTable([
-    ['', 'networks', 'parameters', 'MiB', 'MFLOP/image', 'ms/image', 'images/s', 'peak MiB'],
+    ['', 'networks', 'parameters', 'MiB', 'MFLOP each', 'ms each', 'samples/s', 'peak MiB'],
     ...models.map((model) => [
       model.name,
       String(model.members),
       model.parameters.toLocaleString('en'),
       (model.bytes / 2 ** 20).toFixed(2),
-      (model.flops / 1e6).toFixed(3),
+      model.flops === undefined ? '' : (model.flops / 1e6).toFixed(3),
       model.msPerImage.toFixed(2),
       Math.round(model.imagesPerSecond).toLocaleString('en'),
       model.peakMemoryMiB.toFixed(0),

@@ -73,11 +73,21 @@ async function join(args: readonly string[]): Promise<number> {
 async function help(): Promise<string> {
   const lines: string[] = [];
   for (const topic of await findTopics()) {
-    const { title, about, presets } = await loadTopic(topic);
-    const indented = about.trim().replaceAll(/\s*\n\s*/g, '\n      ');
-    lines.push(`  ${topic}: ${title} (${Object.keys(presets).join(', ')})\n      ${indented}\n`);
+    lines.push(`  ${topic}: ${await describe(topic)}\n`);
   }
   return helpOn(lines.join(''), usual);
+}
+
+/** A topic that can't be loaded must not keep the help on the others away. */
+async function describe(topic: string): Promise<string> {
+  try {
+    const { title, about, presets } = await loadTopic(topic);
+    const indented = about.trim().replaceAll(/\s*\n\s*/g, '\n      ');
+    return `${title} (${Object.keys(presets).join(', ')})\n      ${indented}`;
+  } catch (error) {
+    if (error instanceof TrainError) return error.message;
+    throw error;
+  }
 }
 
 function print(record: RunRecord, { json, out }: { json: boolean; out: string }): void {

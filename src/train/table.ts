@@ -1,68 +1,102 @@
 import { formatNumber, formatNumbers, median } from '../numbers.ts';
 import type { ModelRecord, RunRecord } from './runs/run-record.ts';
 
-/** One figure a model, read at a path of its result. */
+/** One figure a model. */
 interface Column {
   heading: string;
+  /** The metric whose figures, or published ones, it has. */
+  metric?: string;
+  isPublished?: boolean;
   cell(models: readonly ModelRecord[]): string;
 }
 
 type Metric = RunRecord['metrics'][string];
 
 /**
- * The figures of a run beside those that a publication reports, for people; everything is in the record. What is shown, and
- * how, the record's own metrics declare: those at the top of results are columns, those deeper in them rows of their own.
+ * The figures of a run next to those that a publication reports, for people; everything is in the record. What is shown, and
+ * how, the record's own metrics declare: those at the top of results are columns; one deeper in them has a row in the column
+ * of the metric that its path ends with, or else a column of its own.
  */
 export function formatTable(record: RunRecord): string {
-  const declared = Object.entries(record.metrics).filter(([, { kind }]) => kind === undefined);
-  const top = declared.filter(([path]) =>
-    record.models.some(({ result }) => at(result, path) !== undefined),
+  const { models } = record;
+  const shown = Object.entries(record.metrics).filter(
+    ([path, { kind }]) =>
+      kind === undefined && models.some(({ result }) => at(result, path) !== undefined),
   );
-  // A smoke run is about a fraction of the data.
-  const withPublished = record.preset !== 'smoke';
-  const columns = top
-    .filter(([path]) => !path.includes('.'))
-    .flatMap(([path, metric]) => columnsOf(path, metric, withPublished));
-  const deeper = top.filter(([path]) => path.includes('.'));
-  const rest: Column[] = [
+  const paths = shown.map(([path]) => path);
+  const isRow = (path: string) => path.includes('.') && paths.includes(lastOf(path));
+  const columns = [
+    ...shown
+      .filter(([path]) => !isRow(path))
+      .flatMap(([path, metric]) => columnsOf(path, metric, record)),
     { heading: 'parameters', cell: ([first]) => formatNumber(first?.parameters ?? NaN) },
-    { heading: 'samples/s', cell: (models) => medianOf(models, 'samplesPerSecond') },
-    { heading: 'seconds', cell: (models) => medianOf(models, 'seconds') },
-  ];
-  const names = [...new Set(record.models.map(({ name }) => name))];
+    { heading: 'samples/s', cell: (own) => medianOf(own, 'samplesPerSecond') },
+    { heading: 'seconds', cell: (own) => (own[0]?.plannedEpochs ? medianOf(own, 'seconds') : '–') },
+  ] satisfies Column[] as Column[];
+  const names = [...new Set(models.map(({ name }) => name))];
   const rows = names.flatMap((name) => {
-    const models = record.models.filter((model) => model.name === name);
-    const cells = columns.concat(rest).map(({ cell }) => cell(models));
-    const further = deeper.flatMap(([path, metric]) => rowOf(path, metric, models, columns));
-    return [[models[0]?.title ?? name].concat(cells)].concat(further);
+    const own = models.filter((model) => model.name === name);
+    const deeper = shown.filter(([path]) => isRow(path));
+    return [
+      [own[0]?.title ?? name, ...columns.map(({ cell }) => cell(own))],
+      ...deeper.flatMap(([path, metric]) => rowOf(path, metric, own, columns)),
+    ];
   });
-  const headings = ['', ...[...columns, ...rest].map(({ heading }) => heading)];
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  const headings = columns.map(({ heading }) => inTwoLines(heading));
+  const top = [0, 1].map((index) => ['', ...headings.map((lines) => lines[index] ?? '')]);
+  const lines = aligned([...top, ...rows]);
+  const rule = '─'.repeat(Math.max(...lines.map(({ length }) => length)));
+  return `${[...lines.slice(0, 2), rule, ...lines.slice(2)].join('\n')}\n\n${notes(record)}`;
+}
+
+/** The first column to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
-  const line = (cells: readonly string[]) =>
-    headings
-      .map((_, column) => {
-        const cell = cells[column] ?? '';
-        const width = widths[column] ?? 0;
+  return rows.map((row) =>
+    widths
+      .map((width, column) => {
+        const cell = row[column] ?? '';
         return column === 0 ? cell.padEnd(width) : cell.padStart(width);
       })
       .join('  ')
-      .trimEnd();
-  return `${[line(headings), '─'.repeat(line(headings).length), ...rows.map(line)].join('\n')}\n\n${notes(record)}`;
+      .trimEnd(),
+  );
+}
+
+/** Broken at the space that leaves the shortest lines; one line stands below, next to the figures. */
+function inTwoLines(heading: string): [above: string, below: string] {
+  const words = heading.split(' ');
+  const ways = words.map((_, count): [string, string] => [
+    words.slice(0, count).join(' '),
+    words.slice(count).join(' '),
+  ]);
+  const width = (lines: readonly string[]) => Math.max(...lines.map(({ length }) => length));
+  return ways.toSorted((a, b) => width(a) - width(b))[0] ?? ['', heading];
 }
 
 /** The metric itself, and what is published of it. */
-function columnsOf(path: string, metric: Metric, withPublished: boolean): Column[] {
+function columnsOf(path: string, metric: Metric, { models, preset }: RunRecord): Column[] {
+  const { title, unit, of, reference } = metric;
+  const counts = new Set(
+    of === undefined ? [] : models.flatMap(({ result }) => countFor(result, path, of) ?? []),
+  );
+  const [count] = counts;
+  const whole = counts.size === 1 && count !== undefined ? ` of ${formatNumber(count)}` : '';
+  const hasUnit = unit === undefined || title.split(' ').includes(unit);
   const own: Column = {
-    heading: metric.unit ? `${metric.title}, ${metric.unit}` : metric.title,
-    cell: (models) => spread(models, path, metric),
+    heading: `${title}${whole}${hasUnit ? '' : `, ${unit}`}`,
+    metric: lastOf(path),
+    cell: (own) => spread(own, path, metric),
   };
-  if (!metric.reference || !withPublished) return [own];
-  return [own, { heading: 'published', cell: ([model]) => published(metric, model) }];
+  // A smoke run is about a fraction of the data.
+  if (!reference || preset === 'smoke') return [own];
+  const cell = ([model]: readonly ModelRecord[]) => published(metric, model);
+  return [own, { heading: 'published', metric: lastOf(path), isPublished: true, cell }];
 }
 
-/** A figure from deeper in the result: below the column whose metric has the same last step. */
+/** A figure from deeper in the result, below the one that it is a variant of. */
 function rowOf(
   path: string,
   metric: Metric,
@@ -71,8 +105,26 @@ function rowOf(
 ): string[][] {
   const values = spread(models, path, metric);
   if (values === '–') return [];
-  const cells = [values, metric.reference ? published(metric, models[0]) : ''];
-  return [[`  ${metric.title}`, ...cells.slice(0, columns.length)]];
+  const cells = columns.map((column) => {
+    if (column.metric !== lastOf(path)) return '';
+    return column.isPublished ? published(metric, models[0]) : values;
+  });
+  return [[`  ${metric.title}`, ...cells]];
+}
+
+/** `testErrors`, of `corrected.onTest.testErrors`. */
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** What a metric counts a part of: a field next to it, or further out. */
+function countFor(result: unknown, path: string, of: string): number | undefined {
+  const steps = path.split('.');
+  while (steps.pop() !== undefined) {
+    const count = at(result, [...steps, of].join('.'));
+    if (count !== undefined) return count;
+  }
+  return undefined;
 }
 
 function published({ reference, ...metric }: Metric, model: ModelRecord | undefined): string {
@@ -85,7 +137,8 @@ function spread(models: readonly ModelRecord[], path: string, metric: Metric): s
   const values = models.flatMap(({ result }) => at(result, path) ?? []);
   if (values.length < 2) return formatNumbers(values, metric);
   const range = formatNumbers([Math.min(...values), Math.max(...values)], metric, '–');
-  return `${formatNumber(median(values), metric)} (${range})`;
+  const middle = formatNumber(median(values), metric);
+  return range === middle ? middle : `${middle} (${range})`;
 }
 
 function medianOf(models: readonly ModelRecord[], field: string): string {
@@ -93,7 +146,7 @@ function medianOf(models: readonly ModelRecord[], field: string): string {
   return values.length > 0 ? formatNumber(Math.round(median(values))) : '–';
 }
 
-/** The number at `mended.onTest.testErrors`, if there is one. */
+/** The number at a path, if there is one. */
 function at(result: unknown, path: string): number | undefined {
   let value: unknown = result;
   for (const step of path.split('.')) {
@@ -111,7 +164,7 @@ function notes({ topic, title, preset, seeds, data, backend, reference }: RunRec
   return [
     `${title} (${topic}), preset ${preset}, seed${many ? 's' : ''} ${seeds.join(', ')}.`,
     `Data: ${name}, ${samples.join(', ')}.`,
-    ...(reference === undefined ? [] : [`Published: ${reference}.`]),
+    ...(reference === undefined || preset === 'smoke' ? [] : [`Published: ${reference}.`]),
     ...(many ? ['Of several seeds, the median, and in brackets the least and the most.'] : []),
     `Backend ${backend.name}: ${backend.device}.`,
     ...(preset === 'smoke'

@@ -22,11 +22,11 @@ export const useSchema = z.strictObject({
       /** Networks that answer together. */
       members: z.int().positive(),
       /** Of all members, as are bytes and FLOPs. */
-      parameters: z.int().positive(),
+      parameters: z.int().nonnegative(),
       /** Of the weights, in 32 bits. */
-      bytes: z.int().positive(),
-      /** Floating-point operations for one image, by the record. */
-      flops: z.int().positive(),
+      bytes: z.int().nonnegative(),
+      /** Floating-point operations for one image, where the record tells. */
+      flops: z.int().positive().optional(),
       /** Median for one image given alone. */
       msPerImage: positive,
       /** In batches of a thousand. */
@@ -84,7 +84,7 @@ export async function measureUse(folder: string, backend: BackendName | undefine
       members: Number(members ?? 1),
       parameters,
       bytes: 4 * parameters,
-      flops: Number(flops),
+      ...(flops !== undefined && { flops: Number(flops) }),
       msPerImage: figures.msPerImage,
       imagesPerSecond: Math.round(figures.imagesPerSecond),
       peakMemoryMiB: Math.round(peakMemoryMiB),
