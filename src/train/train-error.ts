@@ -1,4 +1,4 @@
-/** A failure that the person at the terminal can mend. Its message is one line and says how. */
+/** A failure that the person at the terminal can remedy. Its message is one line and says how. */
 export class TrainError extends Error {
   constructor(problem: string, remedy: string, options?: ErrorOptions) {
     super(`${problem}. ${remedy}`, options);
@@ -6,7 +6,7 @@ export class TrainError extends Error {
   }
 }
 
-/** An optional package is not there. To whoever didn't ask for it by name, that is no news. */
+/** An optional package is not there. Unless it was chosen by name, that needs no message. */
 export class NotInstalledError extends TrainError {
   override name = 'NotInstalledError';
 }

@@ -7,7 +7,7 @@ import type { RunRecord } from './run-record.ts';
 
 const run = promisify(execFile);
 
-/** What a run's figures depend on beside its configuration. It names no host, user or folder. */
+/** What a run's figures depend on, apart from its configuration. It names no host, user or folder. */
 export async function describeSurroundings(): Promise<
   Pick<RunRecord, 'versions' | 'commit' | 'machine'>
 > {
