@@ -23,8 +23,8 @@ export function formatTable(record: RunRecord): string {
     ([path, { kind }]) =>
       kind === undefined && models.some(({ result }) => at(result, path) !== undefined),
   );
-  const paths = shown.map(([path]) => path);
-  const isRow = (path: string) => path.includes('.') && paths.includes(lastOf(path));
+  const paths = new Set(shown.map(([path]) => path));
+  const isRow = (path: string) => path.includes('.') && paths.has(lastOf(path));
   const columns = [
     ...shown
       .filter(([path]) => !isRow(path))
@@ -36,14 +36,12 @@ export function formatTable(record: RunRecord): string {
   const names = [...new Set(models.map(({ name }) => name))];
   const rows = names.flatMap((name) => {
     const own = models.filter((model) => model.name === name);
+    const first = [own[0]?.title ?? name].concat(columns.map(({ cell }) => cell(own)));
     const deeper = shown.filter(([path]) => isRow(path));
-    return [
-      [own[0]?.title ?? name, ...columns.map(({ cell }) => cell(own))],
-      ...deeper.flatMap(([path, metric]) => rowOf(path, metric, own, columns)),
-    ];
+    return [first].concat(deeper.flatMap(([path, metric]) => rowOf(path, metric, own, columns)));
   });
   const headings = columns.map(({ heading }) => inTwoLines(heading));
-  const top = [0, 1].map((index) => ['', ...headings.map((lines) => lines[index] ?? '')]);
+  const top = [0, 1].map((index) => [''].concat(headings.map((lines) => lines[index] ?? '')));
   const lines = aligned([...top, ...rows]);
   const rule = '─'.repeat(Math.max(...lines.map(({ length }) => length)));
   return `${[...lines.slice(0, 2), rule, ...lines.slice(2)].join('\n')}\n\n${notes(record)}`;
