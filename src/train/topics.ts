@@ -104,7 +104,7 @@ async function load(path: string): Promise<{ default?: Experiment }> {
   }
 }
 
-/** ` (src/impl/attention/model.ts:12)`: where in the project something went wrong, by the stack. */
+/** ` (src/impl/topic/model.ts:12)`: where in the project something went wrong, by the stack. */
 function placeOf(error: unknown): string {
   const stack = error instanceof Error ? String(error.stack) : '';
   for (const [, found = '', line = ''] of stack.matchAll(
