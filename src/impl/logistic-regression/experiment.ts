@@ -16,6 +16,21 @@
  *
  * $$z = x W + b$$
  *
+ * There are no layers and nothing to tune but how it is trained. Trained for
+ * {run:logistic-regression.config.epochs} epochs, it is wrong about
+ * {run:logistic-regression.regression.testErrors.spread} of {run:logistic-regression.data.test}
+ * test images (fewest and most of {run:logistic-regression.regression.testErrors.count} seeds).
+ * LeCun et al. report 12.0 % errors for their linear classifier.
+ *
+ * ```plot
+ * kind: learning-curves
+ * run: logistic-regression
+ * metric: testErrors
+ * models: [regression]
+ * title: Test errors after each epoch
+ * caption: Errors among the test images after each epoch, the median of all seeds and each seed faintly.
+ * ```
+ *
  * This file is a whole topic. `npm run train -- logistic-regression` trains it.
  */
 import * as tf from '@tensorflow/tfjs';
