@@ -56,12 +56,11 @@ function printComparison(comparison: Comparison): void {
   const { topic, job, rounds, kernels, ratios, ratiosToPyTorch } = comparison;
   console.log(`\n${topic}: training "${job}" of the preset quick, median of ${rounds}:\n`);
   const torch = ratiosToPyTorch ? ['to best PyTorch'] : [];
-  const rows = kernels.map(({ name, median }, index) => [
-    name,
-    median.toFixed(0),
-    `× ${ratios[index]?.toFixed(2)}`,
-    ratiosToPyTorch ? `× ${ratiosToPyTorch[index]?.toFixed(2)}` : '',
-  ]);
+  const rows = kernels.map(({ name, median }, index) =>
+    [name, median.toFixed(0), `× ${ratios[index]?.toFixed(2)}`].concat(
+      ratiosToPyTorch ? `× ${ratiosToPyTorch[index]?.toFixed(2)}` : [],
+    ),
+  );
   printTable([['', 'samples/s', 'to shipped wasm', ...torch], ...rows]);
 }
 

@@ -33,16 +33,19 @@ export function formatTable(record: RunRecord): string {
     { heading: 'samples/s', cell: (own) => medianOf(own, 'samplesPerSecond') },
     { heading: 'seconds', cell: (own) => (own[0]?.plannedEpochs ? medianOf(own, 'seconds') : '–') },
   ] satisfies Column[] as Column[];
-  const names = [...new Set(models.map(({ name }) => name))];
-  const rows = names.flatMap((name) => {
+  const rows: string[][] = [];
+  for (const name of new Set(models.map((model) => model.name))) {
     const own = models.filter((model) => model.name === name);
-    const first = [own[0]?.title ?? name].concat(columns.map(({ cell }) => cell(own)));
-    const deeper = shown.filter(([path]) => isRow(path));
-    return [first].concat(deeper.flatMap(([path, metric]) => rowOf(path, metric, own, columns)));
-  });
+    rows.push([own[0]?.title ?? name, ...columns.map(({ cell }) => cell(own))]);
+    for (const [path, metric] of shown)
+      if (isRow(path)) rows.push(...rowOf(path, metric, own, columns));
+  }
   const headings = columns.map(({ heading }) => inTwoLines(heading));
-  const top = [0, 1].map((index) => [''].concat(headings.map((lines) => lines[index] ?? '')));
-  const lines = aligned([...top, ...rows]);
+  const lines = aligned([
+    ['', ...headings.map(([above]) => above)],
+    ['', ...headings.map(([, below]) => below)],
+    ...rows,
+  ]);
   const rule = '─'.repeat(Math.max(...lines.map(({ length }) => length)));
   return `${[...lines.slice(0, 2), rule, ...lines.slice(2)].join('\n')}\n\n${notes(record)}`;
 }

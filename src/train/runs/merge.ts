@@ -158,7 +158,7 @@ function jobsDone(
  * @param own plan of the part, for its own seeds
  */
 function collect(
-  { folder, record }: Source,
+  source: Source,
   {
     plan,
     own,
@@ -166,7 +166,7 @@ function collect(
   }: { plan: readonly Planned[]; own: readonly Planned[]; found: Map<string, Found> },
   say: (message: string) => void,
 ): void {
-  const source = { folder, record };
+  const { record } = source;
   for (const model of record.models) {
     const of = `"${model.name}" of seed ${model.seed}`;
     const leave = (reason: string) => say(`${record.id}: ${of} is left out: ${reason}`);
