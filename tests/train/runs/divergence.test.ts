@@ -32,7 +32,9 @@ async function trainWith(change: Partial<Config>): Promise<{ message: string; fo
 
 /** The rows of `smoke`, one of them at another learning rate. */
 function rowsWith(name: string, learningRate: number): Config['rows'] {
-  return smoke.rows.map((row) => (row.name === name ? { ...row, learningRate } : row));
+  return smoke.rows.map((row) => 
+    row.name === name ? Object.assign({}, row, { learningRate }) : row,
+  );
 }
 
 describe('a learning rate that is far too high', () => {

@@ -60,7 +60,7 @@ function jobs(config: Config): Job[] {
     { name: 'learnt', settings: config },
     { name: 'pupil', needs: ['learnt', 'counts'], settings: config },
     { name: 'mean', title: 'mean of all', seeds: 'all', needs: ['learnt'], settings: config },
-    { name: 'last', seeds: 'first', needs: ['mean', 'pupil'], settings: config },
+    { name: 'last', seeds: 'first', needs: ['mean', 'counts'], settings: config },
   ];
 }
 
