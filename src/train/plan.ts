@@ -39,7 +39,7 @@ export function planOf(jobs: readonly Job[], seeds: readonly number[]): Planned[
             `The job "${name}" needs "${need}", which doesn't come before it`,
             'Put it before, in the list of jobs',
           );
-        // Of a teacher the student's own seed; of what is made once, the only one.
+        // Of what is made for each seed, that of the same seed; of what is made once, the only one.
         const own = all.filter((other) => other.seed === seed);
         return (many === 'all' || own.length === 0 ? all : own).map((other) => other.id);
       });

@@ -103,7 +103,8 @@ function figures(
   { metrics }: Begun,
 ): string {
   const shown = Object.entries(values).map(
-    ([name, value]) => `${inWords(name)} ${formatNumber(value, metrics[name]).padEnd(metrics[name]?.share ? 7 : 6)}`,
+    ([name, value]) =>
+      `${inWords(name)} ${formatNumber(value, metrics[name]).padEnd(metrics[name]?.share ? 7 : 6)}`,
   );
   const rate = Math.round(samplesPerSecond).toLocaleString('en');
   return `${shown.join('  ')}  ${rate.padStart(6)}/s`;

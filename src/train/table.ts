@@ -25,14 +25,13 @@ export function formatTable(record: RunRecord): string {
   );
   const paths = new Set(shown.map(([path]) => path));
   const isRow = (path: string) => path.includes('.') && paths.has(lastOf(path));
-  const columns = [
+  const columns: Column[] = [
     ...shown
       .filter(([path]) => !isRow(path))
       .flatMap(([path, metric]) => columnsOf(path, metric, record)),
     { heading: 'parameters', cell: ([first]) => formatNumber(first?.parameters ?? NaN) },
     { heading: 'samples/s', cell: (own) => medianOf(own, 'samplesPerSecond') },
-    { heading: 'seconds', cell: (own) => (own[0]?.plannedEpochs ? medianOf(own, 'seconds') : '–') },
-  ] satisfies Column[] as Column[];
+  ];
   const rows: string[][] = [];
   for (const name of new Set(models.map((model) => model.name))) {
     const own = models.filter((model) => model.name === name);
@@ -41,13 +40,14 @@ export function formatTable(record: RunRecord): string {
       if (isRow(path)) rows.push(...rowOf(path, metric, own, columns));
   }
   const headings = columns.map(({ heading }) => inTwoLines(heading));
-  const lines = aligned([
+  const top = [
     ['', ...headings.map(([above]) => above)],
     ['', ...headings.map(([, below]) => below)],
-    ...rows,
-  ]);
+  ].filter((row) => row.some((cell) => cell !== ''));
+  const lines = aligned([...top, ...rows]);
   const rule = '─'.repeat(Math.max(...lines.map(({ length }) => length)));
-  return `${[...lines.slice(0, 2), rule, ...lines.slice(2)].join('\n')}\n\n${notes(record)}`;
+  const table = lines.toSpliced(top.length, 0, rule).join('\n');
+  return `${table}\n\n${notes(record, columns)}`;
 }
 
 /** The first column to the left, the others to the right. */
@@ -113,7 +113,7 @@ function rowOf(
   return [[`  ${metric.title}`, ...cells]];
 }
 
-/** `testErrors`, of `corrected.onTest.testErrors`. */
+/** `errors`, of `onHeldOut.errors`. */
 function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
@@ -158,20 +158,24 @@ function at(result: unknown, path: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function notes({ topic, title, preset, seeds, data, backend, reference }: RunRecord): string {
+function notes(
+  { topic, title, preset, seeds, data, backend, reference }: RunRecord,
+  columns: readonly Column[],
+): string {
+  const hasPublished = columns.some(({ isPublished }) => isPublished);
   const { name, sha256: _, ...counts } = data;
   const many = seeds.length > 1;
   const samples = Object.entries(counts).map(([kind, count]) => `${formatNumber(count)} ${kind}`);
   return [
     `${title} (${topic}), preset ${preset}, seed${many ? 's' : ''} ${seeds.join(', ')}.`,
     `Data: ${name}, ${samples.join(', ')}.`,
-    ...(reference === undefined || preset === 'smoke' ? [] : [`Published: ${reference}.`]),
+    ...(reference === undefined || !hasPublished ? [] : [`Published: ${reference}.`]),
     ...(many ? ['Of several seeds, the median, and in brackets the least and the most.'] : []),
     `Backend ${backend.name}: ${backend.device}.`,
     ...(preset === 'smoke'
       ? ['A smoke run shows that everything works; its figures mean little.']
       : []),
-    'samples/s and seconds: training.',
+    'samples/s: training.',
   ]
     .map((text) => `${text}\n`)
     .join('');

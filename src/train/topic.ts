@@ -8,7 +8,7 @@ export type Json =
 
 /**
  * A number that trainings give, and how people read it. It is declared once, under its field's name, or its path in a
- * result (`mended.onTest.testErrors`); tables, plots, `{run:…}`, claims and the run viewer go by this declaration.
+ * result (`onHeldOut.errors`); tables, plots, `{run:…}`, claims and the run viewer go by this declaration.
  */
 export interface Metric {
   /** In words: `test errors`. */
@@ -33,7 +33,7 @@ export interface Metric {
 /** One model to be made, as a topic plans it: for each seed, for the first alone, or one of all seeds' models together. */
 export interface Job {
   name: string;
-  /** What people call it: `student from scratch`. The name, where it is left out. */
+  /** What people call it; the name, where it is left out. */
   title?: string | undefined;
   seeds?: 'each' | 'first' | 'all';
   /**

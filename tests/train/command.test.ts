@@ -91,7 +91,7 @@ describe('a run says a line for each epoch where no terminal is, and closes with
         /^[a-z]+(?:, seed [12])? +\d\/3  loss [\d.]+ +bits \d\.\d{3} +largest [\d.]+\u00A0% +[\d,]+\/s /,
       );
     expect(printed).toMatch(/^ +bits per +one\n +character +published +pass, ms +parameters /m);
-    expect(printed).toMatch(/^table of counts +\d\.\d{3} +2\.250 +\d+\.\d+ +0 +– +–$/m);
+    expect(printed).toMatch(/^table of counts +\d\.\d{3} +2\.250 +\d+\.\d+ +0 +–$/m);
     // Below the metric that it is a variant of.
     const [, above = '', below = ''] =
       /^(learnt +\d\.\d{3} \(\d\.\d{3}–\d\.\d{3}\)).*\n( {2}of the first hundred +\d\.\d{3} \(.*\))$/m.exec(
