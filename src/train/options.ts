@@ -39,7 +39,9 @@ export function helpOn(topics: string, usual: string): string {
   npm run train -- [TOPIC] [options]
   npm run train -- merge RUN… [--out DIR] [--json]
 
+Topics, each with its presets:
 ${topics}
+Options:
   --preset NAME            one of the topic's presets                     (quick)
   --backend auto|cuda|native|webgpu|blas|wasm|cpu
                            auto takes the fastest one here. blas needs a BLAS of the

@@ -36,7 +36,7 @@ const record: RunRecord = {
   seeds: [1, 2],
   part: { only: null, shard: null },
   config: {},
-  data: { name: 'Data', train: 60000 } as RunRecord['data'],
+  data: { name: 'Data', train: 60000 } as unknown as RunRecord['data'],
   backend: { name: 'wasm', device: 'a chip' },
   versions: { gloss: '0', node: '0', tensorflow: '0' },
   commit: null,
