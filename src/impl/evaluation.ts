@@ -1,7 +1,7 @@
 /**
  * ---
  * title: Testing a classifier
- * summary: Logits for a whole set of images, the classes they predict, and which class was taken for which.
+ * summary: Logits for a whole set of images, the classes they predict, and which classes are confused.
  * order: 3
  * symbols: {z: logits}
  * ---
@@ -70,7 +70,7 @@ export function predictedClasses(logits: Float32Array): Uint8Array {
 /**
  * ## Confusion matrix
  *
- * Errors are what stands beside the diagonal, so the matrix says not only how many
+ * Errors are the entries off the diagonal, so the matrix says not only how many
  * there are but also which digits are taken for which.
  *
  * @returns How often a digit (row) was taken for each digit (column). 10 × 10

@@ -11,10 +11,10 @@
  *   url: https://proceedings.mlr.press/v28/sutskever13.html
  * ---
  * To train a network is to change its weights, little by little, so that its *loss*
- * falls: a single number that says how wrong its answers are. The *gradient* of the
- * loss says for every weight in which direction the loss rises most steeply, so each
- * step goes the other way. *Backpropagation*, which TensorFlow.js does for us, finds
- * the whole gradient in about the time of two answers.
+ * falls: a single number that says how wrong its predictions are. The *gradient* of
+ * the loss says for every weight in which direction the loss rises most steeply, so
+ * each step goes the other way. *Backpropagation*, which TensorFlow.js does for us,
+ * finds the whole gradient in about the time of two forward passes.
  *
  * A step does not look at all of the data. It takes a *batch* of some hundred
  * samples, whose gradient is an estimate of the whole one; hence the name
@@ -51,7 +51,7 @@ export interface Objective {
  * Plain gradient descent zigzags down a narrow valley, since the gradient points
  * across it rather than along it. *Momentum* gives every weight a velocity $v$,
  * which keeps a share $\mu$ of itself and adds each new gradient $g = \nabla_W L$.
- * What points to and fro cancels out, what points the same way adds up:
+ * Components that alternate cancel out; those that agree add up:
  *
  * $$v \leftarrow \mu v + g, \qquad W \leftarrow W - \eta v$$
  *

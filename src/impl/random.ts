@@ -40,8 +40,8 @@ export class Random {
    * A key is a few integers, the state is 128 bits. Each of its four words starts
    * from bits of its own and takes in one integer of the key after the other,
    * stirring all bits each time, so that neighbouring seeds, purposes and steps give
-   * unrelated states. The first bits are stirred, too: if they were 1 to 4, a seed of
-   * 3 would turn the first word of a seed of 0 into its second.
+   * unrelated states. The first bits are stirred, too: if they were 1 to 4, the
+   * second word of seed 3 would equal the first word of seed 0.
    *
    * @param key Any integers, such as a seed, a purpose and a step; only the lowest
    *   32 bits of each count.

@@ -54,7 +54,7 @@ export type Lookalike = {
  * The images of the figure were not chosen by eye. Among the test images of a digit
  * that the teacher recognises, this looks for the one that it finds most like another
  * digit: where the probability of that other digit is largest in proportion to all
- * other wrong answers together. Up to a constant, the logarithm of this ratio is
+ * other wrong answers together. The logarithm of this ratio is
  *
  * $$z_o - \log \sum_{i \ne o, d} \exp(z_i)$$
  *

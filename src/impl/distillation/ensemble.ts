@@ -11,9 +11,10 @@
  *   url: https://arxiv.org/abs/1503.02531
  * ---
  * Networks that began with different weights make different mistakes. The mean of
- * their answers is better than each of them, almost without fail, and it is slow
- * and large in proportion. An ensemble is therefore the teacher that distillation
- * was made for: all of its knowledge moves into one network that costs a fraction.
+ * their predictions is better than each of them, almost without fail, and it is
+ * slow and large in proportion. An ensemble is therefore the teacher that
+ * distillation was made for: all of its knowledge moves into one network that costs
+ * a fraction.
  *
  * Two means of $M$ distributions suggest themselves, and the introduction of the
  * paper allows for either. The *arithmetic* mean lets a class keep a good part of its
@@ -49,7 +50,8 @@ import type { Classifier } from '../evaluation.ts';
  * @throws If there is no member.
  */
 export function meanLogits(teacherLogits: readonly tf.Tensor2D[]): tf.Tensor2D {
-  // The mean of nothing would be NaN in every target, and the loss would say so much later.
+  // The mean of nothing would be NaN in every target, and would show in the loss
+  // only much later.
   if (teacherLogits.length === 0)
     throw new Error(
       'An ensemble has no members. Give the logits of at least one teacher',

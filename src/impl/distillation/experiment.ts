@@ -290,8 +290,8 @@ const errors = { better: 'less', of: 'testCount', digits: 0 } as const;
 /**
  * ## The declaration
  *
- * Each number is declared once, with what the paper reports (§3). Tables, plots and texts
- * go by it.
+ * Each number is declared once, with what the paper reports (§3). Tables, plots and
+ * texts are based on it.
  */
 export default {
   title: 'Knowledge distillation',

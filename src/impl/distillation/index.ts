@@ -24,8 +24,8 @@
  * The predictions say more than labels do: that this 7 is a little like a 2, and not at
  * all like an 8. This [dark knowledge](dark-knowledge.ts) shows once the probabilities
  * are softened. Because such *soft targets* say more than labels, and because they vary
- * less from image to image, a student needs fewer images and can be trained with a
- * higher learning rate.
+ * less from image to image, a student needs fewer images and, the paper says, can
+ * be trained with a higher learning rate.
  *
  * ## What happens here
  *

@@ -98,7 +98,7 @@ export function logSoftmaxAt(
  * the temperature, and the weight of the soft targets against the labels needn't be
  * chosen anew for each $T$ (§2).
  *
- * The last line says more. What is left of $T^2 \cdot \text{KL}$ is the gradient of
+ * The last line says more. The gradient of $T^2 \cdot \text{KL}$ is then that of
  * $\frac{1}{2N} \lVert z - v \rVert^2$: at high temperatures distillation *is* the
  * matching of logits (§2.1). At lower ones it cares less about logits far below the
  * average, which a teacher's own training hardly constrains.

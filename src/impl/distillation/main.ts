@@ -5,10 +5,10 @@
  * order: 0
  * ---
  * This file trains everything from top to bottom. `node src/impl/distillation/main.ts`
- * takes seconds and shows that all of it works; with the word `quick` behind it, it takes
- * all of MNIST. `npm run train` calls the same functions, and on the same engine it comes
- * to the same results. What it adds has nothing to do with the method: faster engines,
- * checkpoints, records.
+ * takes seconds and shows that all of it works; with the argument `quick`, it
+ * trains on all of MNIST. `npm run train` calls the same functions, and on the same
+ * engine it comes to the same results. What it adds has nothing to do with the
+ * method: faster engines, checkpoints, records.
  */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
@@ -29,8 +29,8 @@ import { StudentModel } from './student.ts';
 import { TeacherModel } from './teacher.ts';
 
 /**
- * The [settings](settings.ts) say how many images, epochs and units there are. A second
- * argument, behind the preset's name, is the seed.
+ * The [settings](settings.ts) say how many images, epochs and units there are. A
+ * second argument, after the preset's name, is the seed.
  */
 const preset = presets[process.argv[2] === 'quick' ? 'quick' : 'smoke'];
 const seed = Number(process.argv[3] ?? 1);

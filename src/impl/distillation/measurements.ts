@@ -1,7 +1,7 @@
 /**
  * ---
  * title: Measurements
- * summary: What the published figures say of each network, from test errors to corrected biases.
+ * summary: What is measured of each network, from test errors to corrected biases.
  * order: 10
  * paper:
  *   title: Distilling the Knowledge in a Neural Network
@@ -9,8 +9,8 @@
  *   year: 2015
  *   url: https://arxiv.org/abs/1503.02531
  * ---
- * When a network is trained, it is tested, and a few things more are found out about it.
- * What is measured here stands in the record of the run and, from there, on the page of
+ * When a network is trained, it is tested, and a few more things are measured. What
+ * is measured here stands in the record of the run and, from there, on the page of
  * [results](../../../content/distillation/results.md).
  */
 import * as tf from '@tensorflow/tfjs';
@@ -61,8 +61,8 @@ export async function measure(
 /**
  * ## Bias correction
  *
- * It is done twice, as [told](transfer-set.ts#correcting-a-bias): once by the test set, as
- * in the paper, and once by images that were held out.
+ * It is done twice, as [described](transfer-set.ts#correcting-a-bias): once by the
+ * test set, as in the paper, and once by images that were held out.
  */
 async function correctBias(
   classifier: Classifier,

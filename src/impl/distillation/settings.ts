@@ -115,9 +115,9 @@ const baseline: TrainedRow = {
 };
 
 /**
- * The distilled student needs a smaller learning rate than the baseline. The soft loss is
- * equally curved everywhere, where the loss on labels flattens out as it is learnt; at
- * high temperatures training diverges at the baseline's rate.
+ * The distilled student needs a smaller learning rate than the baseline. The soft
+ * loss is about equally curved everywhere, where the loss on labels flattens out as
+ * it is learnt; at high temperatures training diverges at the baseline's rate.
  *
  * Trained long enough, this width does about equally well at all temperatures above 8
  * (§3). In a few epochs it comes closer to its teacher at a low one: of 2, 3, 4, 8 and 20,

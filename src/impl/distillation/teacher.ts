@@ -57,7 +57,7 @@ export class TeacherModel extends Network {
   /**
    * ## Dropout
    *
-   * For each sample of each batch, a different part of the units is missing:
+   * For each sample of each batch, a different set of units is left out:
    *
    * $$\tilde h = m \odot h, \qquad m_i \sim \tfrac{1}{k}\, \text{Bernoulli}(k)$$
    *

@@ -75,8 +75,9 @@ export function shiftLogits(
 }
 
 /**
- * The amount is found by trying: tenths from −20 to 20, as far as twice the paper's
- * and more. Among several that are equally good, the smallest is taken.
+ * The amount is found by a search in steps of 0.1 from −20 to 20, more than twice
+ * as far as the paper's. Among several that are equally good, the smallest in size
+ * is taken.
  *
  * On which images? The paper chose on the test set itself, and a result that is chosen
  * by the test set flatters. So it is chosen a second time, on training images that
