@@ -12,7 +12,7 @@ export interface NumberStyle {
 const none = '–';
 
 /**
- * `2,395,210`, `0.0003`, `98.3 %`: as English and Chinese write numbers, with as many digits as they need.
+ * `2,395,210`, `0.0003`, `−6.6`, `98.3 %`: as English and Chinese write numbers, with as many digits as they need.
  *
  * Declared digits are written as they are declared, and more where nothing but zeros would be left: 0.004 to two places
  * stays 0.004. Without a declaration a whole number stays whole, and any other keeps four significant digits; so does a
@@ -37,14 +37,15 @@ export function formatNumbers(
 function digitsOf(value: number, { digits, of }: NumberStyle): string {
   if (!Number.isFinite(value)) return none;
   const power = value === 0 ? 0 : Number(value.toExponential().replace(/^.*e/, ''));
-  if (Math.abs(power) > 14) return String(Number(value.toPrecision(4)));
+  if (Math.abs(power) > 14) return String(Number(value.toPrecision(4))).replaceAll('-', '−');
   const isAverage = of !== undefined && !Number.isInteger(value);
   const [least, significant] = digits === undefined || isAverage ? [0, 4] : [digits, 1];
-  return value.toLocaleString('en', {
+  const written = value.toLocaleString('en', {
     minimumFractionDigits: least,
     maximumFractionDigits: Math.max(least, significant - 1 - power),
     signDisplay: 'negative',
   });
+  return written.replace('-', '−');
 }
 
 /** NaN where there are no values. */
