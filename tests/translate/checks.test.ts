@@ -142,6 +142,7 @@ test('the glossary’s terms are looked for as whole words, in any case', () => 
     new Map([
       ['soft target', { value: '软目标 | 软标签' }],
       ['C++', { value: 'C++' }],
+      ['max-norm', { value: '最大范数' }],
     ]),
   );
   const lines = (key: string, value: string) =>
@@ -152,6 +153,9 @@ test('the glossary’s terms are looked for as whole words, in any case', () => 
   expect(lines('<p>A soft target in C++.</p>', '<p>目标。</p>')).toEqual([
     'the glossary translates "soft target" as 软目标 or 软标签',
     'the glossary translates "C++" as C++',
+  ]);
+  expect(lines('<p>The max-norm.</p>', '<p>范数。</p>')).toEqual([
+    'the glossary translates "max-norm" as 最大范数',
   ]);
 });
 

@@ -33,5 +33,5 @@ export function checkGlossary(glossary: Glossary, key: string, value: string): F
 
 /** A term's own signs stand for themselves. */
 function escape(term: string): string {
-  return term.replaceAll(/[$()*+.?[\\\]^{|}/-]/g, String.raw`\$&`);
+  return term.replaceAll(/[$()*+.?[\\\]^{|}/]/g, String.raw`\$&`);
 }
