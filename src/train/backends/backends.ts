@@ -29,8 +29,6 @@ export interface Backend {
 export interface BackendOptions {
   /** With "webgpu": an adapter that computes on the CPU, in place of a GPU. */
   software?: boolean;
-  /** Threads that compute with this backend at the same time; a BLAS leaves the cores to them. */
-  jobs?: number | undefined;
 }
 
 type Say = (line: string) => void;
@@ -51,9 +49,8 @@ const openers: Record<Backend['name'], Opener> = {
       throw new TrainError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
     }
     await openers.wasm(options, say);
-    if ((options.jobs ?? 1) > 1) blas.useThreads(1);
     // BLIS takes one core unless it is told otherwise; the others take all.
-    else if (blas.name.includes('blis') && !process.env['BLIS_NUM_THREADS'])
+    if (blas.name.includes('blis') && !process.env['BLIS_NUM_THREADS'])
       blas.useThreads(availableParallelism());
     multiplyWithBlas(blas);
     overrideConvolutions('blas');

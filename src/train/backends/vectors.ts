@@ -37,8 +37,6 @@ export interface Vectors {
     scale: number,
     epsilon: number,
   ): void;
-  /** y ← ax + by */
-  mix(y: number, x: number, count: number, a: number, b: number): void;
   /** y ← y + x */
   add(y: number, x: number, count: number): void;
   /** y ← y + x² */
@@ -158,12 +156,6 @@ const text = `(module
         (store (local.get $weights) (f32x4.sub ${of('weights')} (f32x4.div
           (f32x4.mul (local.get $result) ${each('learningRate')})
           (f32x4.add (f32x4.mul (f32x4.sqrt ${of('second')}) ${each('scale')}) ${each('epsilon')}))))`,
-  )}
-  ${pass(
-    'mix',
-    ['y', 'x'],
-    ['a', 'b'],
-    `(store (local.get $y) (f32x4.add (f32x4.mul ${of('x')} ${each('a')}) (f32x4.mul ${of('y')} ${each('b')})))`,
   )}
   ${pass('add', ['y', 'x'], [], `(store (local.get $y) (f32x4.add ${of('y')} ${of('x')}))`)}
   ${pass(
