@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -24,10 +24,11 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the command in a folder of its own, where `data` and `runs` are to come. */
+/** Runs the command in a folder of its own, where `data` and `runs` are to come; topics are found below it. */
 async function train(name: string, args: string[], onStart?: (interrupt: () => void) => void) {
   const cwd = join(top, name);
   await mkdir(cwd, { recursive: true });
+  await symlink(resolve('src'), join(cwd, 'src'), 'junction').catch(() => {}); // there already
   const script = resolve('scripts/train.ts');
   const child = spawn(process.execPath, [script, '--backend', 'wasm', ...args], { cwd });
   let [stdout, stderr] = ['', ''];
@@ -81,7 +82,7 @@ describe('--data with an address', () => {
     await server.close();
     expect(code).toBe(130);
     expect(stderr).toMatch(/^Fetching was stopped\. The same command goes on from there$/m);
-    expect(await readdir(join(top, 'stopped'))).toEqual(['data']);
+    expect((await readdir(join(top, 'stopped'))).sort()).toEqual(['data', 'src']);
   }, 30_000);
 });
 
