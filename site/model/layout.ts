@@ -8,13 +8,19 @@ const littleCode = 14;
  * imports beside it, which are rarely read line by line, so it may spread earlier.
  */
 const longProse = { introduction: 280, other: 900 };
+/** A figure takes as much room as this many letters. */
+const figure = 1000;
+/** Imports stand below an introduction that is about twice as tall: one that has this many letters for each of them. */
+const lettersPerImport = 100;
 
 /** Where prose and code stand: beside each other, unless one of them would face an empty column. */
 export function layoutOf(html: string, lines: number, isIntroduction: boolean): Layout {
   if (lines === 0) return 'text';
   const text = html.replaceAll(/<(math|figure)\b[^]*?<\/\1>|<[^>]*>/g, '');
+  const figures = html.match(/<figure\b/g)?.length ?? 0;
   // A Han character is as wide as two letters.
-  const width = text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
+  const width = text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0) + figure * figures;
   const limit = isIntroduction ? longProse.introduction : longProse.other;
-  return width > limit && lines < littleCode ? 'wide' : 'beside';
+  const isLittle = lines < littleCode || (isIntroduction && lines < width / lettersPerImport);
+  return width > limit && isLittle ? 'wide' : 'beside';
 }
