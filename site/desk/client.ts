@@ -67,7 +67,7 @@ function placeMarks(
   segments: Segment[],
   choose: (segment: Segment) => void,
 ): void {
-  const blocks = id === undefined ? headBlocks() : blocksOf(id);
+  const blocks = id === undefined ? headBlocks() : blocksOf(id, segments);
   const fallback =
     id === undefined
       ? document.querySelector('.opening')
@@ -89,7 +89,7 @@ function headBlocks(): Element[] {
 }
 
 /** The blocks that hold words, and no blocks in turn: those that translations are made of. */
-function blocksOf(id: string): Element[] {
+function blocksOf(id: string, [first]: Segment[]): Element[] {
   const section = document.querySelector(`[id="${id}"] .prose`);
   const tags = 'p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, blockquote';
   const found = [...(section?.querySelectorAll<HTMLElement>(`${tags}, .plot-figure`) ?? [])];
@@ -105,11 +105,7 @@ function blocksOf(id: string): Element[] {
     return /\p{L}/u.test(copy.textContent) ? [block] : [];
   });
   // The page's first heading stands above it all.
-  const isFirst = document.querySelector('.row')?.id === id;
-  const heading =
-    isFirst && document.querySelector('.opening h1 > *')
-      ? document.querySelector('.opening h1')
-      : null;
+  const heading = first?.key.startsWith('<h1') ? document.querySelector('.opening h1') : null;
   return heading ? [heading, ...own] : own;
 }
 
