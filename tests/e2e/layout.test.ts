@@ -133,6 +133,48 @@ describe.each(languages)('in $code', ({ prefix }) => {
   });
 });
 
+test('no figure is split between columns', async () => {
+  const withFigures: string[] = [];
+  for (const path of paths) {
+    const html = await (await fetch(url() + path)).text();
+    if (html.includes('class="plot-figure"')) withFigures.push(path);
+  }
+  expect(withFigures.length).toBeGreaterThan(0);
+  for (const path of withFigures) {
+    for (const width of [1400, 1000]) {
+      const { page } = await open(path, { viewport: { width, height: 1000 } });
+      const pieces = await page.$$eval('.plot-figure, .plot-part', (all) =>
+        all.map((element) => element.getClientRects().length),
+      );
+      expect(pieces).toEqual(pieces.map(() => 1));
+      await page.close();
+    }
+  }
+});
+
+test('all pages of a topic are in view at a desk; on a phone the strip begins with the current one, and follows the focus', async () => {
+  const hidden = (page: Page, selector: string) =>
+    page.$$eval(selector, (links) =>
+      links.flatMap((link) => {
+        const { left, right } = link.getBoundingClientRect();
+        return left >= 0 && right <= innerWidth ? [] : [link.textContent.trim()];
+      }),
+    );
+  const { page } = await open('distillation/loss/');
+  expect(await page.locator('.topic a').count()).toBeGreaterThan(8);
+  expect(await hidden(page, '.topic a')).toEqual([]);
+  await page.close();
+  const { page: narrow } = await open('distillation/loss/', phone);
+  expect((await hidden(narrow, '.topic a')).length).toBeGreaterThan(0);
+  expect(await hidden(narrow, '.topic [aria-current]')).toEqual([]);
+  await narrow.locator('.topic a').first().focus();
+  for (const _ of await narrow.locator('.topic a').all()) {
+    await expect.poll(() => hidden(narrow, '.topic :focus')).toEqual([]);
+    await narrow.keyboard.press('Tab');
+  }
+  await narrow.close();
+});
+
 test('a column taller than the window stops when its end is in view', async () => {
   const { page } = await open('mnist/', { viewport: { width: 1400, height: 300 } });
   const ends = await page.evaluate(async () => {
