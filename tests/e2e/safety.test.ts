@@ -10,13 +10,14 @@ import { type Served, serve } from './serve.ts';
 let project: ProjectCopy;
 let browser: Browser;
 let site: Served;
+const hostile = ['index', 'loss', 'teacher', 'network', 'results', 'dark-knowledge'];
 const hidden = '\u202Etxet neddih\u202C \u2066x\u2069';
 
 /** Translations as nobody should write them: each block ends in a way in, and says what nobody can see. */
 beforeAll(async () => {
   project = await copyProject();
   let next = 0;
-  for (const name of ['loss', 'index', 'teacher', 'network']) {
+  for (const name of hostile) {
     await project.edit(`locales/zh/distillation/${name}.json`, (text) => {
       const entries = Object.entries<string>(JSON.parse(text)).map(([key, value]) => {
         const vector = vectors[next++ % vectors.length];
@@ -46,14 +47,11 @@ afterAll(async () => {
 });
 
 test.each([
-  'zh/distillation/loss/',
-  'zh/distillation/',
-  'zh/distillation/teacher/',
-  'zh/distillation/network/',
   'zh/',
   'zh/translations/',
-  'zh/translations/distillation/loss/',
-  'zh/translations/distillation/network/',
+  ...['zh/', 'zh/translations/'].flatMap((root) =>
+    hostile.map((name) => `${root}distillation/${name === 'index' ? '' : `${name}/`}`),
+  ),
 ])('nothing of a hostile translation runs, loads or leads astray on /%s', async (path) => {
   // Even where the content security policy isn't there to stop it.
   const page = await browser.newPage({ bypassCSP: true });
