@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
-import { desk, phone, visiting } from './visit.ts';
+import { desk, idOf, phone, sectionWith, visiting } from './visit.ts';
 
 const site = visiting();
 const underBase = visiting('siteUnderBase', '/name/');
@@ -21,32 +21,41 @@ async function ask(page: Page, query: string): Promise<string[]> {
   );
 }
 
+/** Opens a page and answers with the first function that it has, and where. */
+async function firstFunction(page: Page, address: string) {
+  await page.goto(site.url() + address);
+  const section = sectionWith(page, /^export (?:async )?function \w/);
+  const name = /function (\w+)/.exec(await section.locator('.code').innerText())?.[1] ?? '';
+  return { name, section, href: `/${address}#${await idOf(section)}` };
+}
+
 describe.each([
   { code: 'en', prefix: '', word: 'temperature', mark: /^temperature/i, none: 'Nothing found' },
   { code: 'zh', prefix: 'zh/', word: '温度', mark: /温度/, none: '没有找到' },
 ])('in $code', ({ code, prefix, word, mark, none }) => {
   test('a word leads to the sections that hold it, in this language', async () => {
     const { page, troubles } = await site.open(`${prefix}mnist/`);
+    const { href } = await firstFunction(page, `${prefix}distillation/loss/`);
+    await page.goto(`${site.url()}${prefix}mnist/`);
     const found = await ask(page, word);
     expect(found.length).toBeGreaterThan(4);
     expect(found.filter((href) => !href.startsWith(`/${prefix}`))).toEqual([]);
     if (code === 'en') expect(found.filter((href) => href.startsWith('/zh/'))).toEqual([]);
-    expect(found).toContain(`/${prefix}distillation/loss/#softmax-at-a-temperature`);
+    expect(found).toContain(href);
     expect(await page.locator('.search mark').first().innerText()).toMatch(mark);
-    await page.locator(`.search a[href$="#softmax-at-a-temperature"]`).click();
-    await page.waitForURL('**/distillation/loss/#softmax-at-a-temperature');
+    await page.locator(`.search a[href="${href}"]`).click();
+    await page.waitForURL(`**${href}`);
     expect(troubles).toEqual([]);
     await page.close();
   });
 
   test('a name in code is found where it stands', async () => {
     const { page } = await site.open(prefix);
-    expect(await ask(page, 'shiftBias')).toContain(
-      `/${prefix}distillation/#a-class-that-was-never-shown`,
-    );
-    expect(await ask(page, 'logSoftmaxAt')).toContain(
-      `/${prefix}distillation/loss/#softmax-at-a-temperature`,
-    );
+    for (const path of ['distillation/', 'distillation/loss/', 'distillation/dark-knowledge/']) {
+      const { name, href } = await firstFunction(page, prefix + path);
+      await page.goto(site.url() + prefix);
+      expect(await ask(page, name)).toContain(href);
+    }
     await page.close();
   });
 
@@ -61,7 +70,7 @@ describe.each([
     const { page, troubles } = await underBase.open(`${prefix}mnist/`, phone);
     await page.locator('.search-open').tap();
     const found = await ask(page, word);
-    expect(found).toContain(`/name/${prefix}distillation/loss/#softmax-at-a-temperature`);
+    expect(found.some((href) => href.startsWith(`/name/${prefix}distillation/loss/#`))).toBe(true);
     await page.locator('.search li a').first().tap();
     await page.waitForURL(`**/name/${prefix}**`);
     expect(troubles).toEqual([]);
@@ -205,12 +214,21 @@ test('keys of an input method are its own', async () => {
 
 test('an excerpt keeps its short formulas, and does not repeat its title', async () => {
   const { page } = await site.open('distillation/loss/');
-  await ask(page, 'temperature');
-  const text = await page
-    .locator('.search a[href$="#softmax-at-a-temperature"] span')
+  const { href, section } = await firstFunction(page, 'distillation/loss/');
+  const beginning = await section
+    .locator('.prose p')
     .first()
-    .innerText();
-  expect(text).toMatch(/^At T=1 this is the usual softmax/);
+    .evaluate((paragraph) => {
+      const words = document.createRange();
+      words.setStart(paragraph, 0);
+      const formula = paragraph.querySelector('.katex');
+      if (formula) words.setEndBefore(formula);
+      return [words.toString(), formula?.querySelector('.katex-html')?.textContent].join('');
+    });
+  expect(beginning).toMatch(/^\w.{10,100}$/s);
+  await ask(page, 'temperature');
+  const text = await page.locator(`.search a[href="${href}"] span`).first().innerText();
+  expect(text.replaceAll(/\s/g, '').startsWith(beginning.replaceAll(/\s/g, ''))).toBe(true);
   await page.close();
 });
 

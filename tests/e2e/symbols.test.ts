@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { languages, phone, visiting } from './visit.ts';
+import { languages, phone, sectionWith, visiting } from './visit.ts';
 
 const { open } = visiting();
 const loss = 'distillation/loss/';
@@ -109,9 +109,13 @@ test('a function of the same name is something else', async () => {
 
 test('a name without a symbol lights up where it means the same thing, and nowhere else', async () => {
   const { page } = await open('distillation/loss/');
-  await page.locator('#the-loss-on-labels .code [data-t]', { hasText: /^tf$/ }).first().hover();
+  const nameIn = (line: string, text: RegExp) =>
+    sectionWith(page, line).locator('.code [data-t]', { hasText: text }).first();
+  await nameIn('function hardLabelLoss', /^tf$/).hover();
   expect((await marked(page, 'lit')).kinds).toEqual(['tf']);
-  await page.locator('#softmax-at .code [data-t]', { hasText: /^softmaxAt$/ }).hover();
-  expect((await marked(page, 'lit')).code).toBe(1);
+  // Called twice in its function, and imported by no other.
+  await nameIn('function softTargetLoss', /^stopGradient$/).hover();
+  expect((await marked(page, 'lit')).kinds).toEqual(['stopGradient']);
+  expect((await marked(page, 'lit')).code).toBe(2);
   await page.close();
 });

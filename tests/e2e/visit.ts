@@ -1,5 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import { globSync } from 'node:fs';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { localeOf, pathOf } from '../../src/annotate/page-path.ts';
 import { launchChromium } from './browser.ts';
 import { type Served, serve } from './serve.ts';
 
@@ -8,20 +10,10 @@ export const languages = [
   { code: 'zh', prefix: 'zh/' },
 ];
 
-/** Every page of the site, without its language. */
-export const paths = [
-  '',
-  'distillation/',
-  'distillation/teacher/',
-  'distillation/student/',
-  'distillation/loss/',
-  'distillation/ensemble/',
-  'distillation/network/',
-  'distillation/results/',
-  'distillation/readme/',
-  'mnist/',
-  'random/',
-];
+const locales = globSync(['src/impl/**/*.ts', 'content/**/*.md']).map(localeOf).sort();
+
+/** Every page of the site, without its language: the first page, and one for each source. */
+export const paths = ['', ...locales.map((locale) => `${pathOf(locale, new Set(locales))}/`)];
 
 export const desk = { viewport: { width: 1400, height: 1000 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -34,6 +26,15 @@ export interface Visit {
 
 /** As the page has it: `page.url()` hears of a change within a page a little later. */
 export const hashOf = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+
+/** The section whose code has such a line. Authors change headings, and with them ids, more often than names of functions. */
+export function sectionWith(page: Page, line: string | RegExp): Locator {
+  return page.locator('.row', { has: page.locator('.line', { hasText: line }) }).first();
+}
+
+export async function idOf(section: Locator): Promise<string> {
+  return (await section.getAttribute('id')) ?? '';
+}
 
 type Options = NonNullable<Parameters<Browser['newPage']>[0]>;
 
@@ -50,6 +51,8 @@ export function visiting(folder: 'site' | 'siteUnderBase' = 'site', base = '/') 
     browser: () => browser,
     async open(path: string, options: Options = desk): Promise<Visit> {
       const page = await browser.newPage(options);
+      // Less than a test has, so that what is waited for in vain is named.
+      page.setDefaultTimeout(20_000);
       const troubles: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning')
