@@ -73,7 +73,7 @@ export function predictedClasses(logits: Float32Array): Uint8Array {
  * Errors are the entries off the diagonal, so the matrix says not only how many
  * there are but also which digits are taken for which.
  *
- * @returns How often a digit (row) was taken for each digit (column). 10 × 10
+ * @returns How often a digit (row) was taken for each digit (column). `[10, 10]`
  */
 export function confusionMatrix(
   predictions: Uint8Array,
