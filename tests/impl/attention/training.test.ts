@@ -92,6 +92,23 @@ describe('the plan', () => {
     dispose();
   });
 
+  test('each epoch reads windows of its own, in an order of its own', async () => {
+    const learnt = Uint8Array.from({ length: 49 }, (_, place) => (place * place) % alphabet);
+    const { model, training, dispose } = begin({ context: 4, batchSize: 2 }, learnt);
+    const read: string[] = [];
+    const { logits } = Transformer.prototype;
+    model.logits = (characters) => {
+      read.push(...characters.arraySync().map((window) => window.join('')));
+      return logits.call(model, characters);
+    };
+    for (let step = 0; step < training.steps; step++) await training.step(step);
+    const epochs = [0, 1, 2].map((epoch) => read.slice(epoch * 10, (epoch + 1) * 10));
+    expect(training.stepsPerEpoch * 2).toBe(10);
+    expect(epochs[1]).not.toEqual(epochs[0]);
+    expect(epochs[2]).not.toEqual(epochs[1]);
+    dispose();
+  });
+
   test('a text that is too short for one batch has no steps', () => {
     const { training, dispose } = begin({}, drawnText(20));
     expect(training.steps).toBe(0);
