@@ -20,15 +20,16 @@
  *   year: 2017
  *   url: https://arxiv.org/abs/1706.03762
  * ---
- * Inside the model, each place of a window has a *state* $x_t$: a vector with what is
- * known about this place so far. To begin with, that is no more than which character
- * stands there. But what comes after *t, h, e,* and a space depends on the words before, and
- * so a state has to take in something of other states. *Attention* is how it does this,
- * and the only part of a transformer in which places exchange anything.
+ * Inside the model, each place of a window has a *state* $x_t$: a vector that
+ * holds what is known about this place so far. To begin with, that is no more
+ * than which character stands there. But what may follow the space after *the*
+ * depends on the words before it, and so a state has to take in something of
+ * other states. *Attention* is how it does this. It is the only part of a
+ * transformer in which places exchange anything.
  *
  * One can think of it as a search. A place asks a question, its *query*. Every
- * place holds up a *key*, which says what is to be found there. Where the key fits
- * the query, the place hands over its *value*. All three are vectors, and
+ * place holds up a *key*, which says what is to be found there. Where the key
+ * fits the query, the place hands over its *value*. All three are vectors, and
  * each is a linear function of the state, so that the model learns what to ask,
  * what to announce and what to hand over:
  *
@@ -40,10 +41,10 @@ import type { Random } from '../random.ts';
 /**
  * ## First weights
  *
- * Each output of a matrix is a sum over its inputs. For the sum to have the variance
- * of the inputs, so that the states neither grow nor fade from layer to
- * layer, the weights need the variance $1/\text{inputs}$. A uniform distribution on
- * $[-a, a]$ has the variance $a^2/3$, therefore $a = \sqrt{3/\text{inputs}}$.
+ * What comes out of a matrix is a sum over all that goes in. If it is to vary as
+ * much as its inputs do, so that states neither grow nor fade from layer to
+ * layer, the weights need the variance $1/\text{inputs}$. A uniform distribution
+ * on $[-a, a]$ has the variance $a^2/3$, therefore $a = \sqrt{3/\text{inputs}}$.
  *
  * @param scale The standard deviation that an output should have.
  * @returns `[inputs, outputs]`
@@ -65,11 +66,11 @@ export function randomMatrix(
 /**
  * ## No looking ahead
  *
- * In training, all characters of a window are there at once, and every place is
- * asked for the next one. If it could look to its right, it would simply copy the
- * answer. The *causal mask* forbids it. It is added to the scores $S$ below, and is $0$ where
- * place $i$ may look at place $j$ and minus infinity where it may not; a very large
- * number will do, and never gives $\infty - \infty$:
+ * In training, all characters of a window are there at once, and each place is
+ * asked for the next one. If it could look to its right, it would simply copy
+ * the answer. The *causal mask* forbids it. It is added to the scores $S$ below:
+ * zero where place $i$ may look at place $j$, and minus infinity where it may
+ * not. A number that is large enough serves as infinity:
  *
  * $$M_{ij} = \begin{cases} 0 & j \le i \\ -10^9 & j > i \end{cases}$$
  *
@@ -87,17 +88,17 @@ export function causalMask(time: number): tf.Tensor2D {
 /**
  * ## Who attends to whom
  *
- * How well a key fits a query is their scalar product. A softmax over all keys makes
- * weights of one query's scores, which are positive and add up to 1:
+ * How well a key fits a query is measured by their scalar product, the *score*.
+ * A softmax makes weights of the scores that one query has with all keys. They
+ * are positive, and add up to 1:
  *
  * $$S = \frac{Q K^\top}{\sqrt{d}}, \qquad A = \text{softmax}(S + M)$$
  *
- * A scalar product of $d$ terms, each with the variance 1, has the variance $d$.
- * Undivided, the scores of long vectors would be so far apart that the softmax gave
- * all of the weight to one place, and where it is that certain hardly any gradient
- * passes through it (§3.2.1).
- *
- * Where the mask forbids a place, the exponential of the softmax is zero.
+ * A scalar product of $d$ terms, each with the variance 1, has the variance
+ * $d$. Without the division, the scores of long vectors would lie so far apart
+ * that the softmax gave nearly all of the weight to one place, and where it is
+ * that certain, hardly any gradient passes through it (§3.2.1). Where the mask
+ * forbids a place, the exponential in the softmax is zero.
  *
  * @param queries $Q$. `[batch, time, size]`
  * @param keys $K$. `[batch, time, size]`
@@ -121,23 +122,24 @@ export function attentionWeights(
 /**
  * ## One head
  *
- * With these weights a place takes the mean of the values. Then a last matrix takes
- * what was found back to the width of the states:
+ * Each place takes the mean of all values with its weights, $A V$. One more
+ * matrix brings what was found back to the width of a state:
  *
  * $$\text{head}(x) = A V W_O$$
  *
  * ## Several heads
  *
- * One head can look for one thing. A model has several, each with matrices of its
- * own: one may look for the last space, to know where the word began, another for an
- * opened quotation. They all read the same states, and what they find is added up:
+ * A head asks one question at a time. A model has several, each with matrices of
+ * its own: one may look for the last space, to know where the word began,
+ * another for an opened quotation. All of them read the same states, and what
+ * they find is added up:
  *
  * $$\text{attention}(x) = \sum_h A_h V_h W_{O,h}$$
  *
- * The paper puts the heads' results side by side and multiplies them by one matrix $W_O$ (§3.2.2).
- * That is the same sum, as multiplying with a matrix adds up what its rows
- * contribute. With $h$ heads, $d$ is the width divided by $h$, and all of them
- * together cost what a single one of full width would.
+ * The paper writes the results $A_h V_h$ side by side and multiplies them by one
+ * large matrix (§3.2.2). That is the same sum: the rows of the large matrix are
+ * those of the $W_{O,h}$, one below the other. As $d$ is the width divided by
+ * the number of heads, all heads together cost what one of full width would.
  */
 export class Head {
   readonly query: tf.Variable<tf.Rank.R2>; // W_Q, [width, size]
@@ -159,9 +161,10 @@ export class Head {
   }
 
   /**
-   * States come as a matrix with one row per place, window after window. All
-   * products with weights are products of two matrices then, which is what any
-   * machine does fastest. Only the scores and the means are separate for each window.
+   * States come as a matrix with one row for each place, window after window.
+   * All products with weights are products of two matrices then, which is what
+   * any machine does fastest. Only the scores and the means are separate for
+   * each window.
    *
    * @param states $x$. `[batch · time, width]`
    * @param mask $M$. `[time, time]`

@@ -10,12 +10,12 @@
  *   year: 1948
  *   url: https://doi.org/10.1002/j.1538-7305.1948.tb01338.x
  * ---
- * Before anything is built that is hard to understand, it is good to know how far
- * something simple gets. A *bigram* is a pair of neighbouring characters. Once all
- * pairs of a book are counted, the next character can be predicted from the present
- * one: after *q* nearly always a *u*, after a full stop nearly always a space.
- * Shannon wrote English-looking text in this way in 1948, with a book from his shelf
- * in place of a computer.
+ * Before anything is built that is hard to understand, it is good to know how
+ * far something simple gets. A *bigram* is a pair of neighbouring characters.
+ * Once all pairs of a book are counted, the next character can be predicted
+ * from the present one: after *q* nearly always a *u*, after a full stop nearly
+ * always a space. Shannon wrote English-looking text in this way in 1948, with
+ * a book from his shelf in place of a computer.
  *
  * What came before the present character the table can't know. All that the
  * transformer does better, it does by looking further back.
@@ -28,9 +28,8 @@ export class Bigram implements LanguageModel {
   readonly table: tf.Variable<tf.Rank.R2>; // logits, [alphabet, alphabet]
 
   /**
-   * As long as nothing was counted all logits are equal, and the model is missing
-   * $\log_2 A$ bits per character, as much as one can be without being wrong about
-   * anything.
+   * Before anything is counted, all logits are equal: the model has no
+   * preference, and is missing $\log_2 A$ bits per character.
    *
    * @param size How many characters the alphabet has, $A$.
    */
@@ -41,20 +40,21 @@ export class Bigram implements LanguageModel {
   /**
    * ## Counting is training
    *
-   * Which table has the smallest cross-entropy on a text? One need not search for it
-   * by gradient descent: of all distributions, the frequencies themselves miss the
-   * fewest bits. If $b$ followed $a$ in $n_{ab}$ places, then
+   * Which table has the smallest cross-entropy on a text? One need not search
+   * for it by gradient descent: of all distributions, the frequencies
+   * themselves miss the fewest bits. If $b$ followed $a$ in $n_{ab}$ places,
+   * then
    *
    * $$p(b \mid a) = \frac{n_{ab} + \alpha}{\sum_{b'} (n_{ab'} + \alpha)}$$
    *
-   * with $\alpha = 0$ is the best possible answer for the text that was counted. But
-   * a pair that never occurred there would have the probability 0, and if it occurs
-   * in another text, infinitely many bits are missing. *Smoothing* prevents
-   * that: every pair is taken to have been seen $\alpha$ times more often than it
-   * was.
+   * with $\alpha = 0$ is the best possible answer for the text that was
+   * counted. But a pair that never occurred there would have the probability 0,
+   * and if it occurs in another text, infinitely many bits are missing.
+   * *Smoothing* prevents that: every pair is taken to have been seen $\alpha$
+   * times more often than it was.
    *
-   * The logarithm of a probability is a logit that gives this probability, since the
-   * softmax undoes it.
+   * The logarithm of a probability is a logit that gives this probability,
+   * since the softmax undoes it.
    *
    * @param text `[length]`
    * @param smoothing $\alpha > 0$
@@ -75,10 +75,11 @@ export class Bigram implements LanguageModel {
   /**
    * ## Looking up by multiplying
    *
-   * The answer to a character is its row of the table. A one-hot vector times the
-   * table is just that row: all others are multiplied by zero. Seen in this way a
-   * look-up is a matrix product like any other, which can be differentiated and is
-   * fast everywhere. The transformer will begin in the same way.
+   * The answer to a character is its row of the table. A one-hot vector times
+   * the table is just that row: all others are multiplied by zero. Seen in this
+   * way a look-up is a matrix product like any other, which can be
+   * differentiated and is fast everywhere. The transformer will begin in the
+   * same way.
    */
   logits(characters: tf.Tensor2D): tf.Tensor2D {
     return tf.tidy(() => {

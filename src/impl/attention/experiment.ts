@@ -4,8 +4,8 @@
  * summary: What npm run train has to know of this topic, from the book to what is measured.
  * order: 9
  * ---
- * `npm run train -- attention` reads this declaration: which data there are, which
- * models are trained on them, and which numbers come out. It is
+ * `npm run train -- attention` reads this declaration: which data there are,
+ * which models are trained on them, and which numbers come out. It is
  * [the whole program](main.ts) once more, for any [settings](settings.ts).
  */
 import * as tf from '@tensorflow/tfjs';
@@ -47,8 +47,9 @@ function modelOf({ name, seed, settings }: PlannedJob<Config>, size: number) {
 /**
  * ## What is measured
  *
- * Bits per character of the two parts that were not learnt from, and what the model
- * writes at each temperature. It begins after a line break, and so with a paragraph.
+ * Bits per character of the two parts that were not learnt from, and what the
+ * model writes at each temperature. It begins after a line break, and so with a
+ * paragraph.
  */
 async function measure(
   model: LanguageModel,
@@ -83,8 +84,8 @@ async function measure(
 /**
  * ## Training
  *
- * For the table, all of the training is one step that counts. The transformer takes
- * thousands, and beside its weights nothing changes but Adam's two means.
+ * For the table, all of the training is one step that counts. The transformer
+ * takes thousands, and beside its weights nothing changes but Adam's two means.
  */
 async function train(
   job: PlannedJob<Config>,

@@ -4,9 +4,10 @@
  * summary: A bigram table and a transformer, trained one after the other in one file.
  * order: 7
  * ---
- * This file trains everything from top to bottom. `node src/impl/attention/main.ts`
- * takes seconds and shows that all of it works; `main.ts quick` learns from the whole
- * book. `npm run train -- attention` makes the same trainings with the same results,
+ * This file trains everything from top to bottom.
+ * `node src/impl/attention/main.ts` takes seconds and shows that all of it
+ * works; `main.ts quick` learns from the whole book.
+ * `npm run train -- attention` makes the same trainings with the same results,
  * and adds what has nothing to do with the method: faster engines, checkpoints,
  * records.
  */

@@ -5,10 +5,11 @@
  * order: 6
  * symbols: {T: temperature, z: logits}
  * ---
- * A language model writes by answering the same question again and again. One gives
- * it the beginning of a text, draws a character from its answer, and appends it.
- * Nothing in this is planned: what looks like a sentence that was thought out is
- * a series of single characters, each of which suited the last ones.
+ * A language model writes by answering the same question again and again. One
+ * gives it the beginning of a text, draws a character from its answer, and
+ * appends it. Nothing in this is planned: what looks like a sentence that was
+ * thought out is a series of single characters, each of which suited the last
+ * ones.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';
@@ -17,20 +18,22 @@ import type { LanguageModel } from './index.ts';
 /**
  * ## Temperature
  *
- * Drawn with the probabilities as they are, every tenth character or so is one that the model
- * found improbable, and after it the text may go astray. Taking the most
- * probable one each time is no better: the text turns in circles. Between the two lies a
- * *temperature* $T$, by which the logits are divided before the softmax:
+ * Drawn with the probabilities as they are, every tenth character or so is one
+ * that the model found improbable, and after it the text may go astray. Taking
+ * the most probable one each time is no better: the text turns in circles.
+ * Between the two lies a *temperature* $T$, by which the logits are divided
+ * before the softmax:
  *
  * $$p_i \propto \exp(z_i / T)$$
  *
- * At $T = 1$ the probabilities stay as they are. A lower temperature makes what is probable
- * more probable still; as $T \to 0$ only the greatest logit remains.
+ * At $T = 1$ the probabilities stay as they are. A lower temperature makes what
+ * is probable more probable still; as $T \to 0$ only the greatest logit
+ * remains.
  *
- * The greatest logit is taken off all of them first. That changes no probability, and no
- * exponential can overflow. Then a point is chosen on a line on which each character
- * has a section as long as it is probable, and the character is the one in whose
- * section the point falls.
+ * The greatest logit is taken off all of them first. That changes no
+ * probability, and no exponential can overflow. Then a point is chosen on a
+ * line on which each character has a section as long as it is probable, and the
+ * character is the one in whose section the point falls.
  *
  * @param logits $z$ of one place. `[alphabet]`
  * @param temperature $T > 0$
@@ -53,11 +56,12 @@ export function draw(
 /**
  * ## Writing
  *
- * Only the last characters that fit the context are read. For each new one, all of them are computed
- * anew, though only the last row of logits is of interest; larger programs keep
- * the keys and values of earlier places instead.
+ * Only the last characters that fit the context are read. For each new one, all
+ * of them are computed anew, though only the last row of logits is of interest;
+ * larger programs keep the keys and values of earlier places instead.
  *
- * @param prompt Numbers of the characters to begin with; at least one. `[length]`
+ * @param prompt Numbers of the characters to begin with; at least one.
+ *   `[length]`
  * @param count How many to write.
  * @param context How many the model can read.
  * @param pause Awaited after each character, so that something else may happen.

@@ -5,11 +5,11 @@
  * order: 1
  * symbols: {T: time}
  * ---
- * The book is Melville's *Moby-Dick; or, The Whale* of 1851, which is in the public
- * domain: 135 chapters, from "Call me Ishmael" to the sea that rolls on over the
- * wreck. Large models read pieces of words, called *tokens*. Here a token is a
- * single character: the alphabet is small, nothing has to be learnt before the
- * model itself, and one can watch it discover what a word is.
+ * The book is Melville's *Moby-Dick; or, The Whale* of 1851, which is in the
+ * public domain: 135 chapters, from "Call me Ishmael" to the sea that rolls on
+ * over the wreck. Large models read pieces of words, called *tokens*. Here a
+ * token is a single character: the alphabet is small, nothing has to be learnt
+ * before the model itself, and one can watch it discover what a word is.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';
@@ -17,10 +17,10 @@ import type { Random } from '../random.ts';
 /**
  * ## What is changed in the book
  *
- * Its lines end after some 72 characters, wherever that happens to be, and an empty
- * line divides paragraphs. Where lines end says nothing about the language, and so
- * each paragraph becomes one long line. Nothing else is touched: chapter headings,
- * quotation marks and dashes all stay.
+ * Its lines end after some 72 characters, wherever that happens to be, and an
+ * empty line divides paragraphs. Where lines end says nothing about the
+ * language, and so each paragraph becomes one long line. Nothing else is
+ * touched: chapter headings, quotation marks and dashes all stay.
  */
 export function joinLines(book: string): string {
   return book
@@ -78,11 +78,11 @@ export class Alphabet {
  * ## Three parts
  *
  * A model that has read a sentence often enough knows it by heart, which says
- * nothing about the next sentence. It is therefore measured on text that it never
- * read. The first nine tenths of the book are for *training*. The next twentieth is
- * for *validation*: whatever is chosen by hand, such as the size of the model, is
- * chosen by it. The last twentieth, the chase and the end, is the *test*: nothing
- * is chosen by it, so it alone gives an unbiased answer.
+ * nothing about the next sentence. It is therefore measured on text that it
+ * never read. The first nine tenths of the book are for *training*. The next
+ * twentieth is for *validation*: whatever is chosen by hand, such as the size
+ * of the model, is chosen by it. The last twentieth, the chase and the end, is
+ * the *test*: nothing is chosen by it, so it alone gives an unbiased answer.
  */
 export interface Corpus {
   alphabet: Alphabet;
@@ -93,8 +93,8 @@ export interface Corpus {
 
 /**
  * @param length How many characters of the book to use; all where it is null.
- * @throws Where there is a character that doesn't occur in the first nine tenths of
- *   the book: the model could never learn to expect it.
+ * @throws Where there is a character that doesn't occur in the first nine
+ *   tenths of the book: the model could never learn to expect it.
  */
 export function divide(book: string, length: number | null = null): Corpus {
   const text = joinLines(book);
@@ -114,9 +114,10 @@ export function divide(book: string, length: number | null = null): Corpus {
 /**
  * ## Windows
  *
- * A model sees $T$ characters at a time, a *window*. In each of its $T$ places it is
- * asked for the character that comes next, so that the targets are the same text,
- * one character further on, and one window gives $T$ predictions to learn from.
+ * A model sees $T$ characters at a time, a *window*. In each of its $T$ places
+ * it is asked for the character that comes next, so that the targets are the
+ * same text, one character further on, and one window gives $T$ predictions to
+ * learn from.
  *
  * | place | 0 | 1 | 2 | 3 |
  * | --- | --- | --- | --- | --- |
@@ -150,9 +151,9 @@ export function cutWindows(
 }
 
 /**
- * Windows that lie side by side ask for every character but the first exactly once:
- * the last target of one is the first input of the next. This is how a model is
- * measured.
+ * Windows that lie side by side ask for every character but the first exactly
+ * once: the last target of one is the first input of the next. This is how a
+ * model is measured.
  *
  * @returns `[windows]`
  */
@@ -164,10 +165,11 @@ export function windowStarts(text: Uint8Array, time: number): Uint32Array {
 /**
  * ## An epoch
  *
- * In an *epoch* the model reads the training part once, in windows that lie side by
- * side, and in an order drawn by lot. The first one begins somewhere in the first
- * $T$ characters, elsewhere in each epoch: otherwise the same characters would
- * always be the first of their window, and be predicted from nothing.
+ * In an *epoch* the model reads the training part once, in windows that lie
+ * side by side, and in an order drawn by lot. The first one begins somewhere in
+ * the first $T$ characters, elsewhere in each epoch: otherwise the same
+ * characters would always be the first of their window, and be predicted from
+ * nothing.
  *
  * @param random The same state gives the same windows.
  * @returns `[windows]`

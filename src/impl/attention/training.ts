@@ -19,9 +19,10 @@
  *   year: 2014
  *   url: https://arxiv.org/abs/1412.6980
  * ---
- * To train is to change the model's numbers, its *weights*, a little in each step so that the
- * loss falls. *Backpropagation* says for each of them in which direction the loss grows:
- * the *gradient* $g$. What is left to decide is how far to go against it.
+ * To train is to change the model's numbers, its *weights*, a little in each
+ * step so that the loss falls. *Backpropagation* says for each of them in which
+ * direction the loss grows: the *gradient* $g$. What is left to decide is how
+ * far to go against it.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';
@@ -31,22 +32,23 @@ import { cutWindows, shuffledStarts } from './text.ts';
 /**
  * ## Adam
  *
- * In a transformer, gradients differ in size by orders of magnitude: the embedding
- * of a rare character receives one now and then, the gain of a layer norm receives
- * one from every place of every window. What is a fitting step for one is far too
- * large or too small for the other. *Adam* therefore keeps two running means for
- * each weight, of its gradient and of the gradient's square:
+ * In a transformer, gradients differ in size by orders of magnitude: the
+ * embedding of a rare character receives one now and then, the gain of a layer
+ * norm receives one from every place of every window. What is a fitting step
+ * for one is far too large or too small for the other. *Adam* therefore keeps
+ * two running means for each weight, of its gradient and of the gradient's
+ * square:
  *
  * $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
  *
- * and divides the one by the root of the other. A weight whose gradients agree with
- * each other moves by nearly $\eta$ in each step, however small they are; one
- * whose gradients contradict each other hardly moves:
+ * and divides the one by the root of the other. A weight whose gradients agree
+ * with each other moves by nearly $\eta$ in each step, however small they are;
+ * one whose gradients contradict each other hardly moves:
  *
  * $$W \leftarrow W - \eta\, \frac{m / (1 - \beta_1^s)}{\sqrt{v / (1 - \beta_2^s)} + \epsilon}$$
  *
- * Both means begin at zero, and are too small at first. Dividing by $1 - \beta^s$
- * in step $s = 1, 2, \dots$ makes up for it.
+ * Both means begin at zero, and are too small at first. Dividing by
+ * $1 - \beta^s$ in step $s = 1, 2, \dots$ makes up for it.
  */
 export class Adam {
   readonly firstMoment: readonly tf.Variable[]; // m
@@ -65,8 +67,9 @@ export class Adam {
   }
 
   /**
-   * The two corrections are the same for all weights. Put together with $\eta$ they
-   * are one number, and $\epsilon$ has to be multiplied by the second (§2).
+   * The two corrections are the same for all weights. Put together with $\eta$
+   * they are one number, and $\epsilon$ has to be multiplied by the second
+   * (§2).
    *
    * @param gradients $g$, in the order of the variables.
    * @param learningRate $\eta$
@@ -113,8 +116,8 @@ export interface Learner extends LanguageModel {
 /**
  * ## One step
  *
- * TensorFlow.js writes down every operation on the way to the loss, and goes back
- * along this list for the gradients. Then the optimiser moves the weights.
+ * TensorFlow.js writes down every operation on the way to the loss, and goes
+ * back along this list for the gradients. Then the optimiser moves the weights.
  *
  * @param starts Where in the text the windows of this batch begin. `[batch]`
  * @param time Length of a window.
@@ -151,9 +154,9 @@ export interface TrainingPlan {
 /**
  * ## From the first step to the last
  *
- * Which windows a step reads, and how far it goes, follows from its number alone.
- * A training that was interrupted can go on after any step, with nothing but the
- * weights and the optimiser's two means.
+ * Which windows a step reads, and how far it goes, follows from its number
+ * alone. A training that was interrupted can go on after any step, with nothing
+ * but the weights and the optimiser's two means.
  */
 export class Training {
   readonly steps: number; // of all epochs
@@ -188,9 +191,9 @@ export class Training {
   /**
    * ## The learning rate
    *
-   * It rises to its greatest value in a straight line, while Adam's means settle.
-   * From there it falls in another one to zero: large steps to get near, small ones
-   * to arrive.
+   * It rises to its greatest value in a straight line, while Adam's means
+   * settle. From there it falls in another one to zero: large steps to get
+   * near, small ones to arrive.
    *
    * @param index The step's number, from 0.
    * @returns $\eta$

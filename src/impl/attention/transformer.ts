@@ -23,8 +23,8 @@
  * layers: the first may find out which word a place is in, the next what kind of
  * word, a later one what the sentence still lacks.
  *
- * The transformer of the paper translates. Half of it, the encoder, reads
- * the sentence in one language, the other half, the decoder, writes it in another.
+ * The transformer of the paper translates. Half of it, the encoder, reads the
+ * sentence in one language, the other half, the decoder, writes it in another.
  * A language model has nothing to translate, so it is the decoder alone.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -43,16 +43,17 @@ export interface Sizes {
 /**
  * ## Layer norm
  *
- * Each layer adds something to the states, and they grow. So that each part
- * finds its input in the same range, whatever happened before, a state is
- * brought to the mean 0 and the variance 1 ([Ba et al. 2016](https://arxiv.org/abs/1607.06450)):
+ * Each layer adds something to the states, and they grow. So that every part
+ * receives numbers of the same size, whatever came before, *layer norm* brings
+ * each state to the mean 0 and the variance 1
+ * ([Ba et al. 2016](https://arxiv.org/abs/1607.06450)):
  *
  * $$\text{norm}(x) = g \odot \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + b$$
  *
- * The mean $\mu$ and the variance $\sigma^2$ are those of the numbers in one state; no other place
- * and no other window has a part in it. The gain $g$ and the shift $b$ are
- * learnt, and so small a number as $\epsilon = 10^{-5}$ only keeps a state of equal numbers
- * from being divided by zero.
+ * Mean $\mu$ and variance $\sigma^2$ are those of the numbers in one state; no
+ * other place and no other window has a part in them. The gain $g$ and the shift
+ * $b$ are learnt. The small number $\epsilon = 10^{-5}$ is there for a state of
+ * equal numbers, which would be divided by zero.
  */
 export class LayerNorm {
   readonly gain: tf.Variable<tf.Rank.R1>; // [width]
@@ -84,15 +85,17 @@ export class LayerNorm {
 /**
  * ## Feed-forward
  *
- * The network that thinks about each place on its own has one hidden layer, four
- * times as wide as a state, of rectified linear units: what is negative becomes zero
- * (§3.3).
+ * The network that thinks about each place on its own has one hidden layer,
+ * four times as wide as a state, of rectified linear units: what is negative
+ * becomes zero (§3.3).
  *
  * $$\text{feed-forward}(x) = \max(0,\; x W_1)\, W_2$$
  *
- * The paper has biases here. The layer norm before it has a shift already, and a
- * model without other biases is as good and a little faster. Many models have a smoother
- * function, GELU, in place of the rectifier.
+ * The paper adds biases. The layer norm in front has a shift already, and large
+ * models were trained without any
+ * ([Chowdhery et al. 2022](https://arxiv.org/abs/2204.02311)), so they are left
+ * out here. GPT-2 and many models since have GELU in place of the rectifier, a
+ * smoother function of the same shape.
  */
 export class FeedForward {
   readonly inner: tf.Variable<tf.Rank.R2>; // W_1, [width, 4 · width]
@@ -122,17 +125,17 @@ export class FeedForward {
 /**
  * ## A layer
  *
- * Attention and feed-forward don't replace the states. They read them, and add to
- * them:
+ * Attention and feed-forward don't replace the states. They read them, and add
+ * to them:
  *
  * $$x \leftarrow x + \text{attention}(\text{norm}(x))$$
  *
  * $$x \leftarrow x + \text{feed-forward}(\text{norm}(x))$$
  *
- * What is added to the input is called a *residual*. The sum passes gradients on
- * unchanged, from the last layer to the first, and so even deep models can be
- * trained. The paper normalises after the addition; that it is better done before, on
- * what a part reads, was found later
+ * What is added is called a *residual*, and the sum a *residual connection*.
+ * The sum passes gradients on unchanged, from the last layer to the first, and
+ * so even deep models can be trained. The paper normalises after the addition;
+ * that it is better done before, on what a part reads, was found later
  * ([Xiong et al. 2020](https://arxiv.org/abs/2002.04745)).
  */
 export class Layer {
@@ -143,8 +146,8 @@ export class Layer {
 
   /**
    * Of $2 \cdot \text{layers}$ residuals in all, each begins with the variance
-   * $1 / (2 \cdot \text{layers})$, so that all of them together are not larger than
-   * what they are added to.
+   * $1 / (2 \cdot \text{layers})$, so that all of them together are not larger
+   * than what they are added to.
    */
   constructor({ layers, heads, width }: Sizes, random: Random) {
     const scale = 1 / Math.sqrt(2 * layers);
@@ -198,15 +201,16 @@ export class Transformer implements LanguageModel {
   /**
    * ## Embedding
    *
-   * Each character of the alphabet has a vector of its own, its *embedding*: a row of
-   * $E$. What the numbers in it mean is left to the model. After training, vowels
-   * lie near vowels and digits near digits.
+   * Each character of the alphabet has a vector of its own, its *embedding*: a
+   * row of $E$. What the numbers in it mean is left to the model; characters
+   * that are used alike may come to lie close together.
    *
    * ## Position
    *
-   * Attention has no notion of order: it takes a mean over places, and a
-   * mean is the same in any order. So each place of the window has a vector as well, a row of $P$,
-   * which is learnt like everything else, and a state begins as a sum of the two:
+   * Attention has no notion of order: it takes a mean over places, and a mean
+   * is the same in any order. So each place of the window has a vector as well,
+   * a row of $P$, which is learnt like everything else. A state begins as the
+   * sum of the two, each number of which has the variance 1 at first:
    *
    * $$x_t = E_{c_t} + P_t$$
    *
@@ -230,13 +234,13 @@ export class Transformer implements LanguageModel {
    * ## From characters to logits
    *
    * The embeddings are looked up with a product of one-hot vectors, as in the
-   * [bigram table](bigram.ts). At the end, a last norm and a matrix turn each state into
-   * logits for the character that follows:
+   * [bigram table](bigram.ts). At the end, a last norm and a matrix turn each
+   * state into logits for the character that follows:
    *
    * $$z_t = \text{norm}(x_t)\, W$$
    *
-   * @param characters Windows of $T$ characters; $T$ may be less than the context, but not
-   *   more. `[batch, time]`
+   * @param characters Windows of $T$ characters; $T$ may be less than the
+   *   context, but not more. `[batch, time]`
    * @returns $z$. `[batch · time, alphabet]`
    */
   logits(characters: tf.Tensor2D): tf.Tensor2D {
