@@ -57,11 +57,8 @@ async function measure(
   { data: { alphabet, validation, test }, pause }: Context<Corpus, Config>,
 ) {
   const { context, temperatures, sampleLength } = settings;
-  const bits = async (text: Uint8Array) => ({
-    bitsPerCharacter: await bitsPerCharacter(model, text, context, pause),
-  });
-  const samples = [];
-  for (const temperature of temperatures) {
+  const samples: Record<string, string> = {};
+  for (const [name, temperature] of Object.entries(temperatures)) {
     const random = new Random(seed, streams.samples);
     const written = await write(
       model,
@@ -72,11 +69,11 @@ async function measure(
       random,
       pause,
     );
-    samples.push({ temperature, text: alphabet.decode(written) });
+    samples[name] = alphabet.decode(written);
   }
   return {
-    validation: await bits(validation),
-    test: await bits(test),
+    validationBits: await bitsPerCharacter(model, validation, context, pause),
+    testBits: await bitsPerCharacter(model, test, context, pause),
     samples,
   };
 }
@@ -124,7 +121,7 @@ async function train(
     memory,
     step: (index) => training.step(index),
     test: async () => ({
-      bitsPerCharacter: await bitsPerCharacter(
+      validationBits: await bitsPerCharacter(
         model,
         validation,
         settings.context,
@@ -138,19 +135,21 @@ async function train(
   };
 }
 
+const bits = {
+  better: 'less',
+  unit: 'bits per character',
+  digits: 3,
+} as const;
+
 /** ## The declaration */
 export default {
   title: 'Attention',
   about: `A bigram table and a transformer learn Moby-Dick, character by character.
 smoke takes seconds, quick up to ten minutes a seed.`,
   metrics: {
-    loss: { title: 'training loss', better: 'less', unit: 'bits', digits: 3 },
-    bitsPerCharacter: {
-      title: 'bits per character',
-      better: 'less',
-      unit: 'bits',
-      digits: 3,
-    },
+    loss: { title: 'training', ...bits },
+    validationBits: { title: 'validation', ...bits },
+    testBits: { title: 'test', ...bits },
   },
   config: configSchema,
   presets,

@@ -71,7 +71,7 @@ async function report(name: string, model: LanguageModel): Promise<void> {
   const bits = await bitsPerCharacter(model, test, context);
   console.log(`${name}: ${bits.toFixed(3)} bits per character\n`);
   const begin = alphabet.encode('\n');
-  for (const temperature of temperatures) {
+  for (const temperature of Object.values(temperatures)) {
     const random = new Random(seed, streams.samples);
     const written = await write(
       model,

@@ -39,7 +39,7 @@ export const configSchema = z.strictObject({
   beta1: share, // β₁
   beta2: share, // β₂
   epsilon: positive, // ε
-  temperatures: z.array(positive), // T, one sample for each
+  temperatures: z.record(z.string(), positive), // T, one sample for each name
   sampleLength: count, // characters
 });
 export type Config = z.infer<typeof configSchema>;
@@ -78,7 +78,7 @@ const quick: Config = {
   epsilon: 1e-8,
 
   // Three samples of one model show what the temperature does.
-  temperatures: [0.4, 0.7, 1],
+  temperatures: { cool: 0.4, warm: 0.7, hot: 1 },
   sampleLength: 400,
 };
 
