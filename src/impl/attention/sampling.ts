@@ -5,11 +5,10 @@
  * order: 6
  * symbols: {T: temperature, z: logits}
  * ---
- * A language model writes by answering the same question again and again. One
- * gives it the beginning of a text, draws a character from its answer, and
- * appends it. Nothing in this is planned: what looks like a sentence that was
- * thought out is a series of single characters, each of which suited the last
- * ones.
+ * A language model writes by answering the same question again and again. It is
+ * given the beginning of a text, the next character is drawn from its answer and
+ * appended, and the text that is now one character longer is what it is asked
+ * about next. Texts then come up as often as the model finds them probable.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';
@@ -18,9 +17,9 @@ import type { LanguageModel } from './index.ts';
 /**
  * ## Temperature
  *
- * Drawn with the probabilities as they are, every tenth character or so is one
+ * Drawn with the probabilities as they are, now and then a character comes up
  * that the model found improbable, and after it the text may go astray. Taking
- * the most probable one each time is no better: the text turns in circles.
+ * the most probable one each time is no better: the text soon turns in circles.
  * Between the two lies a *temperature* $T$, by which the logits are divided
  * before the softmax:
  *
@@ -30,10 +29,11 @@ import type { LanguageModel } from './index.ts';
  * is probable more probable still; as $T \to 0$ only the greatest logit
  * remains.
  *
- * The greatest logit is taken off all of them first. That changes no
- * probability, and no exponential can overflow. Then a point is chosen on a
- * line on which each character has a section as long as it is probable, and the
- * character is the one in whose section the point falls.
+ * The greatest logit is subtracted from all of them first. That changes no
+ * probability, and no exponential can overflow. Then the characters are lined
+ * up, each on a section of a line that is as long as the character is probable.
+ * A point of the line is drawn, and with it the character on whose section it
+ * lies.
  *
  * @param logits $z$ of one place. `[alphabet]`
  * @param temperature $T > 0$

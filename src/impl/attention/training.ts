@@ -4,8 +4,8 @@
  * summary: Adam in twenty lines, a learning rate that rises and falls, and one training step.
  * order: 5
  * symbols:
- *   m: firstMoment
- *   v: secondMoment
+ *   m: [firstMoment, m]
+ *   v: [secondMoment, v]
  *   g: gradient
  *   \beta_1: beta1
  *   \beta_2: beta2
@@ -34,10 +34,9 @@ import { cutWindows, shuffledStarts } from './text.ts';
  *
  * In a transformer, gradients differ in size by orders of magnitude: the
  * embedding of a rare character receives one now and then, the gain of a layer
- * norm receives one from every place of every window. What is a fitting step
- * for one is far too large or too small for the other. *Adam* therefore keeps
- * two running means for each weight, of its gradient and of the gradient's
- * square:
+ * norm receives one from every place of every window. A step that suits one is
+ * far too large or too small for the other. *Adam* therefore keeps two running
+ * means for each weight, of its gradient and of the gradient's square:
  *
  * $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
  *
