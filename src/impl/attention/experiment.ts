@@ -2,7 +2,7 @@
  * ---
  * title: Experiment
  * summary: What npm run train has to know of this topic, from the book to what is measured.
- * order: 9
+ * order: 10
  * ---
  * `npm run train -- attention` reads this declaration: which data there are,
  * which models are trained on them, and which numbers come out. It is
@@ -110,7 +110,7 @@ async function train(
       },
       dispose: () => model.dispose(),
     };
-  const optimizer = new Adam(variables, settings);
+  const optimizer = new (context.Adam ?? Adam)(variables, settings);
   const shuffle = (epoch: number) => new Random(seed, streams.windows, epoch);
   const training = new Training(model, text, settings, optimizer, shuffle);
   const memory = [...optimizer.firstMoment, ...optimizer.secondMoment];

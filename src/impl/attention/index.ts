@@ -29,11 +29,11 @@
  *    is the simplest language model, and what the transformer has to beat.
  * 3. [Attention](attention.ts), the heart of the matter: how a place in the text
  *    fetches what it needs from all places before it.
- * 4. [The transformer](transformer.ts): what else a layer holds, and how layers
- *    are stacked.
- * 5. [Training](training.ts): Adam, and how fast to learn.
- * 6. [Sampling](sampling.ts): the model writes.
- * 7. [The program](main.ts) that does all of this, from top to bottom.
+ * 4. [Layers](layers.ts): what else there is beside attention.
+ * 5. [The transformer](transformer.ts): where layers begin and end.
+ * 6. [Training](training.ts): Adam, and how fast to learn.
+ * 7. [Sampling](sampling.ts): the model writes.
+ * 8. [The program](main.ts) that does all of this, from top to bottom.
  *
  * The [settings](settings.ts) give a reason for every size and rate that was
  * chosen.

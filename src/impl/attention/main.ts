@@ -2,7 +2,7 @@
  * ---
  * title: The whole program
  * summary: A bigram table and a transformer, trained one after the other in one file.
- * order: 7
+ * order: 8
  * ---
  * This file trains everything from top to bottom.
  * `node src/impl/attention/main.ts` takes seconds and shows that all of it

@@ -2,7 +2,7 @@
  * ---
  * title: Sampling
  * summary: The model writes, one character after another, at a temperature.
- * order: 6
+ * order: 7
  * symbols: {T: temperature, z: logits}
  * ---
  * A language model writes by answering the same question again and again. It is

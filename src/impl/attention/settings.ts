@@ -2,7 +2,7 @@
  * ---
  * title: Settings
  * summary: Every size and rate that is chosen and not learnt, with its reason.
- * order: 8
+ * order: 9
  * symbols: {\alpha: smoothing, \eta: learningRate, \beta_1: beta1, \beta_2: beta2, \epsilon: epsilon, T: temperatures}
  * paper:
  *   title: 'Adam: A Method for Stochastic Optimization'

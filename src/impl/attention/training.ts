@@ -2,7 +2,7 @@
  * ---
  * title: Training
  * summary: Adam in twenty lines, a learning rate that rises and falls, and one training step.
- * order: 5
+ * order: 6
  * symbols:
  *   m: [firstMoment, m]
  *   v: [secondMoment, v]
