@@ -16,12 +16,14 @@ const resultSchema = z.strictObject({
   samples: z.record(z.string(), z.string()),
 });
 
-const config: Config = presets.smoke;
-const { data, counts } = experiment.prepare(await loadMobyDick(), config);
+const book = await loadMobyDick();
+/** Some pages less than smoke has. */
+const config: Config = { ...presets.smoke, textLength: 12_000 };
 
 /** Trains a job from beginning to end, as the trainer does. */
-async function run(name: string, seed = 1) {
-  const job = { id: name, name, seed, settings: config };
+async function run(name: string, { seed = 1, settings = config } = {}) {
+  const job = { id: name, name, seed, settings };
+  const { data } = experiment.prepare(book, settings);
   let pauses = 0;
   const pause = async () => void pauses++;
   const training = await experiment.train(job, { data, needs: [], pause });
@@ -31,7 +33,7 @@ async function run(name: string, seed = 1) {
   const result = resultSchema.parse(await training.evaluate());
   const weights = await valuesOf(training.variables);
   training.dispose();
-  return { job, training, losses, result, weights, pauses };
+  return { job, data, training, losses, result, weights, pauses };
 }
 
 beforeAll(() => useBackend('wasm'));
@@ -40,6 +42,7 @@ test('its presets are what its schema wants, and say how much text there is', ()
   expect(Object.keys(experiment.presets)).toEqual(['smoke', 'quick']);
   for (const preset of Object.values(experiment.presets))
     expect(experiment.config.parse(preset)).toEqual(preset);
+  const { counts } = experiment.prepare(book, presets.smoke);
   expect(counts).toEqual({ training: 36_000, validation: 2000, test: 2000 });
   expect(() => experiment.config.parse({ ...config, heads: 0 })).toThrow('heads');
 });
@@ -47,8 +50,8 @@ test('its presets are what its schema wants, and say how much text there is', ()
 test('the program that is read gives the same figures', async () => {
   const main = fileURLToPath(new URL('../../../src/impl/attention/main.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [main]);
-  for (const { name, title = name } of experiment.jobs(config)) {
-    const { result } = await run(name);
+  for (const { name, title = name } of experiment.jobs(presets.smoke)) {
+    const { result } = await run(name, { settings: presets.smoke });
     expect(stdout).toContain(`${title}: ${result.testBits.toFixed(3)} bits per character`);
     for (const [name, text] of Object.entries(result.samples))
       expect(stdout).toContain(`at ${config.temperatures[name]}: ${text}`);
@@ -58,7 +61,7 @@ test('the program that is read gives the same figures', async () => {
 describe('each job', () => {
   test.each(['bigram', 'transformer'])('%s learns, and leaves nothing behind', async (name) => {
     const before = tf.memory().numTensors;
-    const { training, losses, result, weights, pauses, job } = await run(name);
+    const { data, training, losses, result, weights, pauses, job } = await run(name);
     expect(tf.memory().numTensors).toBe(before);
     expect(losses.every(Number.isFinite)).toBe(true);
     const size = weights.reduce((sum, { length }) => sum + length, 0);
@@ -80,7 +83,7 @@ describe('each job', () => {
   });
 
   test('a seed gives a transformer, and another seed another one', async () => {
-    const [one, same, other] = [await run('transformer'), await run('transformer'), await run('transformer', 2)]; // prettier-ignore
+    const [one, same, other] = [await run('transformer'), await run('transformer'), await run('transformer', { seed: 2 })]; // prettier-ignore
     expect(same.losses).toEqual(one.losses);
     expect(same.result).toEqual(one.result);
     expect(other.losses).not.toEqual(one.losses);
