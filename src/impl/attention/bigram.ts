@@ -50,8 +50,7 @@ export class Bigram implements LanguageModel {
    * with $\alpha = 0$ is the best possible answer for the text that was
    * counted. But a pair that never occurred there would have the probability 0,
    * and if it occurs in another text, infinitely many bits are missing.
-   * *Smoothing* prevents that: every pair is taken to have been seen $\alpha$
-   * times more often than it was.
+   * *Smoothing* prevents that: a small $\alpha$ is added to every count.
    *
    * The logarithm of a probability is a logit that gives this probability,
    * since the softmax undoes it.

@@ -11,8 +11,8 @@
  *   url: https://arxiv.org/abs/1412.6980
  * ---
  * These numbers, the *hyperparameters*, are not learnt. They were chosen by the bits
- * per character of the validation part, and for ten minutes on two processor cores.
- * With more time, a larger model that reads the book more often becomes better.
+ * per character of the validation part, and for ten minutes on two processor cores;
+ * for more time, others would be right.
  *
  * Beside the smoothing $\alpha$ of the bigram table, the learning rate $\eta$ and
  * what else Adam has, $\beta_1$, $\beta_2$ and $\epsilon$, they are the sizes of the
@@ -48,8 +48,8 @@ export type Config = z.infer<typeof configSchema>;
 const quick: Config = {
   textLength: null,
 
-  // Some twelve words. Twice the context would need four times as many scores, and
-  // while a model still learns to spell, there is little to be found so far back.
+  // Some twelve words. With twice the context, every place would have twice as many
+  // scores.
   context: 64,
 
   // The best of several powers of ten on the validation part. It matters little: the
@@ -62,12 +62,13 @@ const quick: Config = {
   heads: 4,
   width: 128,
 
-  // Small batches give many steps, and at this stage a step brings more than an
-  // exact gradient does.
+  // Small batches give many steps. With batches of 32, the model had learnt less from
+  // as much text.
   batchSize: 16,
   epochs: 2,
 
-  // Higher than is usual for large models, and better than a third or two thirds of it.
+  // Better than a third or two thirds of it, and higher than is usual for large
+  // models.
   learningRate: 0.01,
   warmup: 50,
 
