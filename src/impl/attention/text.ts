@@ -121,8 +121,8 @@ export function divide(book: string, length: number | null = null): Corpus {
  *
  * | place | 0 | 1 | 2 | 3 |
  * | --- | --- | --- | --- | --- |
- * | input | w | h | a | l |
- * | target | h | a | l | e |
+ * | input | `w` | `h` | `a` | `l` |
+ * | target | `h` | `a` | `l` | `e` |
  */
 export interface Batch {
   inputs: tf.Tensor2D; // int32, [batch, time]
