@@ -11,7 +11,7 @@
  *   url: https://arxiv.org/abs/1706.03762
  * ---
  * [Attention](attention.ts) brings together what lies apart. In each layer of a
- * transformer it is followed by a small network that thinks about each place on
+ * transformer it is followed by a small network that is applied to each place on
  * its own. This page has that network, what keeps the numbers in range, and how
  * the parts are put together.
  */
@@ -64,7 +64,7 @@ export class LayerNorm {
 /**
  * ## Feed-forward
  *
- * The network that thinks about each place on its own has one hidden layer,
+ * The network that is applied to each place on its own has one hidden layer,
  * four times as wide as a state, of rectified linear units: what is negative
  * becomes zero (§3.3).
  *
