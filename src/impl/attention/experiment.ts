@@ -141,7 +141,11 @@ const bits = {
   digits: 3,
 } as const;
 
-/** ## The declaration */
+/**
+ * ## The declaration
+ *
+ * Each number is declared once; tables, curves and texts go by it.
+ */
 export default {
   title: 'Attention',
   about: `A bigram table and a transformer learn Moby-Dick, character by character.

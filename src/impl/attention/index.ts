@@ -22,6 +22,13 @@
  * laptop in minutes, and its whole library is one novel, *Moby-Dick*, which it
  * reads character by character.
  *
+ * Having read the book {run:attention.config.epochs} times, it is missing
+ * {run:attention.transformer.testBits.spread} bits for each character of a part that
+ * it never saw ({run:attention.transformer.testBits.count} seeds). A table of which
+ * character follows which is missing {run:attention.bigram.testBits}. What is meant by
+ * missing bits is explained below; more figures are among the
+ * [results](../../../content/attention/results.md).
+ *
  * ## Where to start
  *
  * 1. [Text](text.ts): the book becomes numbers.

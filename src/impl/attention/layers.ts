@@ -101,7 +101,11 @@ export class FeedForward {
   }
 }
 
-/** ## What can be chosen */
+/**
+ * ## What can be chosen
+ *
+ * All layers are of one size.
+ */
 export interface LayerSizes {
   layers: number; // how many there are
   heads: number; // in each

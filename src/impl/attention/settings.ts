@@ -24,7 +24,11 @@ const count = z.int().positive();
 const positive = z.number().positive();
 const share = z.number().min(0).lt(1);
 
-/** ## What there is to choose */
+/**
+ * ## What there is to choose
+ *
+ * A configuration is checked against this list before anything is trained.
+ */
 export const configSchema = z.strictObject({
   textLength: count.nullable(), // characters of the book that are used; all where it is null
   context: count, // characters in a window
@@ -44,7 +48,11 @@ export const configSchema = z.strictObject({
 });
 export type Config = z.infer<typeof configSchema>;
 
-/** ## Quick: the whole book, in ten minutes */
+/**
+ * ## Quick: the whole book, in ten minutes
+ *
+ * The [results](../../../content/attention/results.md) come from these numbers.
+ */
 const quick: Config = {
   textLength: null,
 

@@ -141,7 +141,11 @@ export function trainStep(
   });
 }
 
-/** ## What can be chosen */
+/**
+ * ## What can be chosen
+ *
+ * How much is read, in which portions, and how fast the weights move.
+ */
 export interface TrainingPlan {
   context: number; // characters in a window
   batchSize: number; // windows in a step

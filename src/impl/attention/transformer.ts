@@ -24,7 +24,11 @@ import { causalMask, randomMatrix } from './attention.ts';
 import type { LanguageModel } from './index.ts';
 import { Layer, LayerNorm, type LayerSizes } from './layers.ts';
 
-/** ## What can be chosen */
+/**
+ * ## What can be chosen
+ *
+ * The sizes of a layer, and how far the model can look back.
+ */
 export interface Sizes extends LayerSizes {
   context: number; // the longest window, in characters
 }
