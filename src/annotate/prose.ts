@@ -15,6 +15,7 @@ import type { PageEntry, PageIndex } from './page-index.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
 import { renderPlot } from './plots/block.ts';
 import { type Markdown, placeAt } from './prose-place.ts';
+import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { inlineCode, type Renderer, toHtml } from './to-html.ts';
 import type { FormulaSymbol, Prose } from './types.ts';
@@ -98,9 +99,12 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
     run: (node, path) => runNumber(path, page.runs, placeOfNode(node)),
     code: (node) => {
       requireClosed(node, docs, refuse);
-      return node.lang === 'plot'
-        ? renderPlot(node, markdown, page.runs)
-        : placeholder(renderCode(node, page.highlight, refuse));
+      if (node.lang === 'plot') return renderPlot(node, markdown, page.runs);
+      return placeholder(
+        node.lang === 'run'
+          ? quoteRun(node.value.trim(), page.runs, placeOfNode(node))
+          : renderCode(node, page.highlight, refuse),
+      );
     },
     image: (node) => renderImage(node, markdown, page.asset, refuse),
     link: (node, target) =>

@@ -23,7 +23,7 @@ const record = {
       epochs: [{ accuracy: 0.91234 }, { accuracy: 0.95 }],
       result: { testErrors: 114, msPerImage: 0.4051, loss: 0.00012345, fine: { accuracy: 0.123 } },
     },
-    { name: 'distilled', parameters: 1276810, result: { testErrors: 135 } },
+    { name: 'distilled', parameters: 1276810, result: { testErrors: 135, sample: 'A <b>.\n\nC' } },
   ],
 };
 const runs = loadRuns([
@@ -300,5 +300,22 @@ describe('a claim', () => {
     ],
   ])('is held against the runs on both kinds of pages', async (file, said) => {
     await expect(annotate([file])).rejects.toThrow(said);
+  });
+});
+
+describe('a block of a run', () => {
+  const block = (path: string) => `\`\`\`run\n${path}\n\`\`\``;
+
+  test('quotes what a model wrote, a paragraph for each line, and no markup of it', async () => {
+    expect(await prose(block('distillation.distilled.sample'))).toBe(
+      '<blockquote lang="en"><p>A &lt;b&gt;.</p><p>C</p></blockquote>',
+    );
+  });
+
+  test.each([
+    ['distillation.distilled.testErrors', '"distillation.distilled.testErrors" is no text'],
+    ['distillation.distilled.samples', '"distillation.distilled" has no "samples"'],
+  ])('%s is refused', async (path, said) => {
+    await expect(prose(block(path))).rejects.toThrow(`src/impl/page.ts:6:1: ${said}`);
   });
 });
