@@ -59,7 +59,7 @@ function borrowedBy(
   runs: readonly SourceFile[],
 ): string[] {
   const imported = importedBy(path, index).map((source) => index.texts.get(source) ?? '');
-  return /\{(?:run|claim):|(?:`{3}|~{3})\s*plot\b/.test(text)
+  return /\{(?:run|claim):|(?:`{3}|~{3})\s*(?:plot|run)\b/.test(text)
     ? [...imported, ...runs.map((run) => run.text)]
     : imported;
 }

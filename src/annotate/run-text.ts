@@ -6,7 +6,7 @@ import { readRunFields, type Runs } from './run-path.ts';
  * A text that a model wrote, quoted from a record: a paragraph for each line. It is in the language that the model learnt, English, on
  * pages of every language.
  *
- * @param path `attention.transformer.seed1.samples.warm`
+ * @param path `name.model.seed1.samples.warm`, a run by its name
  * @throws {SourceError} where no run has the text, or several have one
  */
 export function quoteRun(path: string, runs: Runs, place: Place): string {
