@@ -125,11 +125,12 @@ export class Random {
   mask(length: number, keep: number): Float32Array {
     const mask = new Float32Array(length);
     const threshold = keep * 2 ** 16;
+    const scale = 1 / keep;
     for (let index = 0; index < length; index += 2) {
       const bits = this.bits();
-      mask[index] = Number(bits >>> 16 < threshold) / keep;
+      mask[index] = Number(bits >>> 16 < threshold) * scale;
       // Of an odd length, the last draw decides about one unit; the other write goes nowhere.
-      mask[index + 1] = Number((bits & 0xffff) < threshold) / keep;
+      mask[index + 1] = Number((bits & 0xffff) < threshold) * scale;
     }
     return mask;
   }
