@@ -47,10 +47,10 @@ export class Bigram implements LanguageModel {
    *
    * $$p(b \mid a) = \frac{n_{ab} + \alpha}{\sum_{b'} (n_{ab'} + \alpha)}$$
    *
-   * with $\alpha = 0$ is the best possible answer for the text that was
-   * counted. But a pair that never occurred there would have the probability 0,
-   * and if it occurs in another text, infinitely many bits are missing.
-   * *Smoothing* prevents that: a small $\alpha$ is added to every count.
+   * with $\alpha = 0$ is the best possible prediction for the text that was
+   * counted. But a pair that never occurred there would have the probability 0, and
+   * if it occurs in another text, infinitely many bits are missing. *Smoothing*
+   * prevents that: a small $\alpha$ is added to every count.
    *
    * The logarithm of a probability is a logit that gives this probability,
    * since the softmax undoes it.
@@ -74,11 +74,10 @@ export class Bigram implements LanguageModel {
   /**
    * ## Looking up by multiplying
    *
-   * The answer to a character is its row of the table. A one-hot vector times
-   * the table is just that row: all others are multiplied by zero. Seen in this
-   * way a look-up is a matrix product like any other, which can be
-   * differentiated and is fast everywhere. The transformer will begin in the
-   * same way.
+   * The prediction for a character is its row of the table. A one-hot vector times
+   * the table is just that row: all others are multiplied by zero. Seen in this way
+   * a look-up is a matrix product like any other, which can be differentiated and
+   * is fast everywhere. The transformer will begin in the same way.
    */
   logits(characters: tf.Tensor2D): tf.Tensor2D {
     return tf.tidy(() => {

@@ -15,7 +15,8 @@
  * well it has to learn a great deal on the way: after *q* there comes a *u*;
  * after *the white* there may come a *whale*; a quotation that was opened will
  * be closed. A model that can say what comes next can also write: one draws the
- * next character from its answer, appends it to the text, and asks again.
+ * next character from its prediction, appends it to the text, and has it predict
+ * again.
  *
  * The model built here is a *transformer*, the architecture of today's large
  * language models. It is small enough to be read in an hour and trained on a
@@ -49,12 +50,12 @@ import * as tf from '@tensorflow/tfjs';
 import { cutWindows, windowStarts } from './text.ts';
 
 /**
- * ## What a model answers
+ * ## What a model predicts
  *
- * For each place the answer is one number for each character $i$ of the
+ * For each place the prediction is one number for each character $i$ of the
  * alphabet, its *logit* $z_i$: any number at all, the greater the likelier. The
- * *softmax* turns logits into probabilities. The exponential makes them
- * positive, and dividing by the sum lets them add up to 1:
+ * *softmax* turns logits into probabilities. The exponential makes them positive,
+ * and dividing by the sum lets them add up to 1:
  *
  * $$p_i = \frac{\exp(z_i)}{\sum_j \exp(z_j)}$$
  */

@@ -5,10 +5,10 @@
  * order: 7
  * symbols: {T: temperature, z: logits}
  * ---
- * A language model writes by answering the same question again and again. It is
- * given the beginning of a text, the next character is drawn from its answer and
- * appended, and the text that is now one character longer is what it is asked
- * about next. Texts then come up as often as the model finds them probable.
+ * A language model writes by predicting again and again. It is given the beginning
+ * of a text; the next character is drawn from its prediction and appended, and the
+ * text that is now one character longer is what it predicts from next. Texts then
+ * come up as often as the model finds them probable.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';

@@ -77,12 +77,12 @@ export class Alphabet {
 /**
  * ## Three parts
  *
- * A model that has read a sentence often enough knows it by heart, which says
- * nothing about the next sentence. It is therefore measured on text that it
- * never read. The first nine tenths of the book are for *training*. The next
- * twentieth is for *validation*: whatever is chosen by hand, such as the size
- * of the model, is chosen by it. The last twentieth, the chase and the end, is
- * the *test*: nothing is chosen by it, so it alone gives an unbiased answer.
+ * A model that has read a sentence often enough has memorised it, which says
+ * nothing about the next sentence. It is therefore measured on text that it never
+ * read. The first nine tenths of the book are for *training*. The next twentieth is
+ * for *validation*: whatever is chosen by hand, such as the size of the model, is
+ * chosen by it. The last twentieth, the chase and the end, is the *test*: nothing
+ * is chosen by it, so it alone gives an unbiased estimate.
  */
 export interface Corpus {
   alphabet: Alphabet;
@@ -115,9 +115,9 @@ export function divide(book: string, length: number | null = null): Corpus {
  * ## Windows
  *
  * A model sees $T$ characters at a time, a *window*. In each of its $T$ places
- * it is asked for the character that comes next, so that the targets are the
- * same text, one character further on, and one window gives $T$ predictions to
- * learn from.
+ * it has to predict the character that comes next, so that the targets are the same
+ * text, one character further on, and one window gives $T$ predictions to learn
+ * from.
  *
  * | place | 0 | 1 | 2 | 3 |
  * | --- | --- | --- | --- | --- |
