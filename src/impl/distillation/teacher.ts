@@ -62,9 +62,11 @@ export class TeacherModel extends Network {
    * $$\tilde h = m \odot h, \qquad m_i \sim \tfrac{1}{k}\, \text{Bernoulli}(k)$$
    *
    * A unit can't rely on a particular other unit being there, so each has to be of
-   * use on its own. Seen in another way, every step trains one of very many thin
+   * use on its own. Seen in another way, every step trains one of very many thinned
    * networks that share their weights, and the whole network is their average: an
-   * ensemble, whose knowledge is what the student is going to receive (§3).
+   * ensemble, whose knowledge is what the student is going to receive (§3). The
+   * factor $1/k$ keeps the expected activation as it is without dropout; this form
+   * is called *inverted dropout*.
    *
    * @param random Draws the masks $m$.
    * @returns What the layers of a training step receive in place of $h$.
@@ -88,9 +90,9 @@ export class TeacherModel extends Network {
    *
    * $$W_{\cdot j} \leftarrow W_{\cdot j} \cdot \min\left(1,\; \frac{c}{\lVert W_{\cdot j} \rVert_2}\right)$$
    *
-   * Unlike a penalty on the weights, this pulls on no vector that is short enough,
-   * and however large a step is, it can't carry a unit away. The rule is for hidden
-   * units, so the last layer is left alone.
+   * Unlike a penalty on the weights, this leaves a vector alone as long as it is
+   * short enough, and no step, however large, can carry a unit away. The rule is
+   * for hidden units, so the last layer is left alone.
    */
   constrain(): void {
     const hidden = this.weights.slice(0, -1);
