@@ -64,7 +64,8 @@ async function answer(query: string): Promise<void> {
     const { none = '', found: some = '' } = dialog?.dataset ?? {};
     say(found.length === 0 ? none : some.replace('{n}', String(found.length)));
   } catch {
-    fail();
+    // An earlier query that fails must not pass for the answer to this one.
+    if (turn === asked) fail();
   }
 }
 
