@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readOptions } from '../../src/train/options.ts';
 import { type RunRecord, runRecordSchema } from '../../src/train/runs/run-record.ts';
-import { run, type Watcher } from '../../src/train/runs/run.ts';
+import type { Watcher } from '../../src/train/runs/follow.ts';
+import { run } from '../../src/train/runs/run.ts';
 
 export interface TestTopic {
   topic: string;
