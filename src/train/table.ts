@@ -1,4 +1,5 @@
 import { formatNumber, formatNumbers, median } from '../numbers.ts';
+import { numberAt, wholeOf } from './runs/number-at.ts';
 import type { ModelRecord, RunRecord } from './runs/run-record.ts';
 
 /** One figure a model. */
@@ -21,7 +22,7 @@ export function formatTable(record: RunRecord): string {
   const { models } = record;
   const shown = Object.entries(record.metrics).filter(
     ([path, { kind }]) =>
-      kind === undefined && models.some(({ result }) => at(result, path) !== undefined),
+      kind === undefined && models.some(({ result }) => numberAt(result, path) !== undefined),
   );
   const paths = new Set(shown.map(([path]) => path));
   const isRow = (path: string) => path.includes('.') && paths.has(lastOf(path));
@@ -81,7 +82,7 @@ function inTwoLines(heading: string): [above: string, below: string] {
 function columnsOf(path: string, metric: Metric, { models, preset }: RunRecord): Column[] {
   const { title, unit, of, reference } = metric;
   const counts = new Set(
-    of === undefined ? [] : models.flatMap(({ result }) => countFor(result, path, of) ?? []),
+    of === undefined ? [] : models.flatMap(({ result }) => wholeOf(result, path, of) ?? []),
   );
   const [count] = counts;
   const whole = counts.size === 1 && count !== undefined ? ` of ${formatNumber(count)}` : '';
@@ -118,16 +119,6 @@ function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** What a metric counts a part of: a field next to it, or further out. */
-function countFor(result: unknown, path: string, of: string): number | undefined {
-  const steps = path.split('.');
-  while (steps.pop() !== undefined) {
-    const count = at(result, [...steps, of].join('.'));
-    if (count !== undefined) return count;
-  }
-  return undefined;
-}
-
 function published({ reference, ...metric }: Metric, model: ModelRecord | undefined): string {
   const value = reference?.[model?.name ?? ''];
   return value === undefined ? '' : formatNumber(value, metric);
@@ -135,7 +126,7 @@ function published({ reference, ...metric }: Metric, model: ModelRecord | undefi
 
 /** `114`, or the median with the least and the most: `72 (70–75)`. */
 function spread(models: readonly ModelRecord[], path: string, metric: Metric): string {
-  const values = models.flatMap(({ result }) => at(result, path) ?? []);
+  const values = models.flatMap(({ result }) => numberAt(result, path) ?? []);
   if (values.length < 2) return formatNumbers(values, metric);
   const range = formatNumbers([Math.min(...values), Math.max(...values)], metric, '–');
   const middle = formatNumber(median(values), metric);
@@ -143,19 +134,8 @@ function spread(models: readonly ModelRecord[], path: string, metric: Metric): s
 }
 
 function medianOf(models: readonly ModelRecord[], field: string): string {
-  const values = models.flatMap(({ result }) => at(result, field) ?? []);
+  const values = models.flatMap(({ result }) => numberAt(result, field) ?? []);
   return values.length > 0 ? formatNumber(Math.round(median(values))) : '–';
-}
-
-/** The number at a path, if there is one. */
-function at(result: unknown, path: string): number | undefined {
-  let value: unknown = result;
-  for (const step of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string, unknown>)[step];
-  }
-  return typeof value === 'number' ? value : undefined;
 }
 
 function notes(

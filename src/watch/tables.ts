@@ -1,7 +1,8 @@
 import { formatNumber, formatNumbers } from '../numbers.ts';
 import type { Slot } from '../plots/frame.ts';
 import type { RunRecord } from '../train/runs/run-record.ts';
-import { labelOf, metricOf, numberAt, wholeOf } from './declaration.ts';
+import { numberAt, wholeOf } from '../train/runs/number-at.ts';
+import { labelOf, metricOf } from './declaration.ts';
 import { html, Html } from './html.ts';
 import type { WatchedRuns } from './runs.ts';
 import { nameOf, type WatchedJob, type WatchedTopic } from './topics.ts';
