@@ -32,6 +32,16 @@ export async function take(event: RunEvent, record: RunRecord, folder: string): 
   }
 }
 
+/** `topic-quick-seeds1-2-1of4-20261127T201315123Z`: what a run is about, further words for it, and when it began. */
+export function runId(
+  { topic, preset, seeds }: Pick<RunRecord, 'topic' | 'preset' | 'seeds'>,
+  words: readonly string[],
+  at: string,
+): string {
+  const seed = `seed${seeds.length > 1 ? 's' : ''}${seeds.join('-')}`;
+  return [topic.replaceAll('/', '-'), preset, seed, ...words, at.replace(/[-:.]/g, '')].join('-');
+}
+
 export async function writeRecord(folder: string, record: RunRecord): Promise<void> {
   const text = `${JSON.stringify(runRecordSchema.parse(record), null, 1)}\n`;
   await writeOrExplain(join(folder, 'record.json'), text);

@@ -3,10 +3,10 @@ import { writeFile } from '../../write-file.ts';
 import { bytesOf } from './checkpoint.ts';
 import { lineageOf, partOf, type Planned, planOf } from '../plan.ts';
 import { loadTopic, readConfig } from '../topics.ts';
+import { runId } from './keep.ts';
 import { findRun, readRecord, readWeights } from './resume.ts';
 import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
 import { TrainError } from '../train-error.ts';
-import { seedsInWords } from './run.ts';
 
 type Part = NonNullable<RunRecord['parts']>[number];
 
@@ -58,13 +58,8 @@ export async function merge(
   if (missing.length > 0) say(`Missing for a complete run: ${missing.join(', ')}`);
 
   const now = new Date().toISOString();
-  const id = [
-    first.record.topic.replaceAll('/', '-'),
-    first.record.preset,
-    'merged',
-    seedsInWords(seeds),
-    now.replace(/[-:.]/g, ''),
-  ].join('-');
+  const { topic, preset } = first.record;
+  const id = runId({ topic, preset: `${preset}-merged`, seeds }, [], now);
   const folder = join(out, id);
   const models: ModelRecord[] = [];
   for (const job of plan) {

@@ -8,7 +8,7 @@ import type { Experiment } from '../topic.ts';
 import { loadTopic, presetOf, readConfig } from '../topics.ts';
 import { TrainError } from '../train-error.ts';
 import { follow, type Watcher } from './follow.ts';
-import { writeRecord } from './keep.ts';
+import { runId, writeRecord } from './keep.ts';
 import { lockRun } from './lock.ts';
 import { findRun, readUnfinished, type Unfinished } from './resume.ts';
 import { reuseFinished } from './reuse.ts';
@@ -55,14 +55,11 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
   const record: RunRecord = {
     schema: 3,
-    id: [
-      topic.replaceAll('/', '-'),
-      preset,
-      seedsInWords(seeds),
-      ...(part.only ?? []),
-      ...(part.shard ? [`${part.shard.index}of${part.shard.count}`] : []),
-      startedAt.replace(/[-:.]/g, ''),
-    ].join('-'),
+    id: runId(
+      { topic, preset, seeds },
+      [...(part.only ?? []), ...(part.shard ? [`${part.shard.index}of${part.shard.count}`] : [])],
+      startedAt,
+    ),
     status: 'running',
     startedAt,
     topic,
@@ -119,11 +116,6 @@ async function goOn(
   delete record.endedAt;
   const jobs = partOf(planOf(experiment.jobs(config), record.seeds), record.part);
   return follow(unfinished, { experiment, jobs, data, backend }, watcher);
-}
-
-/** `seed1`, `seeds1-2-3` */
-export function seedsInWords(seeds: readonly number[]): string {
-  return `seed${seeds.length > 1 ? 's' : ''}${seeds.join('-')}`;
 }
 
 /** What the files hold counts, not where they lie; an old record has a name alone. */
