@@ -31,5 +31,5 @@ function isError({ level }: Finding): boolean {
 function place({ entry, key }: Segment): (finding: Finding) => string {
   const where = entry ? formatPlace(entry) : JSON.stringify(key.slice(0, 60));
   return ({ check, message }) =>
-    `${where}: ${check}: ${message}. Until it is mended, readers see the English`;
+    `${where}: ${check}: ${message}. Until it is corrected, readers see the English`;
 }

@@ -44,8 +44,8 @@ ${topics}
 Options:
   --preset NAME            one of the topic's presets                     (quick)
   --backend auto|cuda|native|webgpu|blas|wasm|cpu
-                           auto takes the fastest one here. blas needs a BLAS of the
-                           system's; cuda, native and webgpu need optional packages
+                           auto takes the first of these that works here. blas needs
+                           a BLAS of the system's; cuda, native and webgpu need optional packages
                            (docs/native.md, docs/webgpu.md); cpu is for comparison (auto)
   --software               with --backend webgpu: software in place of a GPU, to
                            test it; slow
@@ -63,7 +63,8 @@ Options:
   --json                   print the run's record, and nothing else
   --help                   this text
 
-Ctrl-C ends a run after the current step and keeps its record; --resume goes on from there.
+Ctrl-C ends a run after the current step, with exit code 130, and keeps its record; --resume goes
+on from there, with the run's own preset, seeds and part.
 merge joins runs of one preset, parts by --seed, --only or --shard, into one below --out; each RUN
 is a folder with a record.json, or its name there. The parts stay as they are.
 `;

@@ -149,7 +149,7 @@ const bits = {
 export default {
   title: 'Attention',
   about: `A bigram table and a transformer learn Moby-Dick, character by character.
-smoke takes seconds, quick up to ten minutes a seed.`,
+smoke takes seconds, quick eight to twelve minutes a seed.`,
   metrics: {
     loss: { title: 'training', ...bits },
     validationBits: { title: 'validation', ...bits },

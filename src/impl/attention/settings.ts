@@ -11,7 +11,7 @@
  *   url: https://arxiv.org/abs/1412.6980
  * ---
  * These numbers, the *hyperparameters*, are not learnt. They were chosen by the bits
- * per character of the validation part, and for ten minutes on two processor cores;
+ * per character of the validation part, and for about ten minutes on two processor cores;
  * for more time, others would be right.
  *
  * Beside the smoothing $\alpha$ of the bigram table, the learning rate $\eta$ and
@@ -49,7 +49,7 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 
 /**
- * ## Quick: the whole book, in ten minutes
+ * ## Quick: the whole book, in about ten minutes
  *
  * The [results](../../../content/attention/results.md) come from these numbers.
  */

@@ -14,8 +14,8 @@
  * the shifts and the temperature $T$. It leaves open the learning rate, the momentum, the
  * batch size, the number of epochs, the rates of dropout, the max-norm, and the weights
  * $\alpha$ and $\beta$ of the two losses. What follows is marked (§3) where it is the
- * paper's, and has a reason where it is ours. All choices were made on training images
- * held out, none on the test set.
+ * paper's, and has a reason where it is ours. Hyperparameters were chosen on training
+ * images held out, none of them on the test set.
  */
 import { z } from 'zod';
 

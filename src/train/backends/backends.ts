@@ -61,7 +61,7 @@ const openers: Record<Backend['name'], Opener> = {
     await activate('wasm');
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       throw new TrainError(
-        'The backend "wasm" needs WebAssembly with SIMD, which this processor has not',
+        'The backend "wasm" needs WebAssembly with SIMD, which this processor lacks',
         'Use --backend cpu',
       );
     supplyMissingKernels(say);
@@ -76,7 +76,7 @@ const openers: Record<Backend['name'], Opener> = {
   },
 };
 
-/** What `auto` tries, the fastest first. */
+/** What `auto` tries, in this order. */
 const preferred: readonly Backend['name'][] = ['cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'];
 
 /**
