@@ -1,5 +1,6 @@
 import type { Planned } from './plan.ts';
-import { type ModelResult, modelSchema, resultSchema } from './runs/run-record.ts';
+import { lineFields } from './runs/metrics.ts';
+import { type ModelResult, modelSchema, recordFields, resultSchema } from './runs/run-record.ts';
 import type { Experiment, Training } from './topic.ts';
 import { TrainError } from './train-error.ts';
 
@@ -9,6 +10,11 @@ export interface Declaration {
   /** For messages. */
   file: string;
 }
+
+/** A metric stands between other fields of records and lines; only the loss is one of these itself. */
+export const reserved: ReadonlySet<string> = new Set(
+  [...recordFields, ...lineFields].filter((name) => name !== 'loss'),
+);
 
 /** @throws {TrainError} if a training has no whole number of epochs, or facts that would overwrite other fields of the record */
 export function checkTraining(
@@ -56,10 +62,21 @@ export function checkMetrics(
 /**
  * What an evaluation gave, with the times of the training, as a record keeps it.
  *
- * @throws {TrainError} if JSON can't hold it
+ * @throws {TrainError} if JSON can't hold it, or a field of it would take the place of another
  */
-export function checkResult({ id }: Planned, result: object, { file }: Declaration): ModelResult {
-  const text = JSON.stringify(result, (field, value: unknown) => {
+export function checkResult(
+  { id }: Planned,
+  evaluation: object,
+  times: Pick<ModelResult, 'seconds' | 'samplesPerSecond'>,
+  { file }: Declaration,
+): ModelResult {
+  const taken = Object.keys(evaluation).find((name) => reserved.has(name));
+  if (taken !== undefined)
+    throw new TrainError(
+      `The evaluation of "${id}" has a field called "${taken}", which is a field of every record`,
+      `Give it another name in ${file}`,
+    );
+  const text = JSON.stringify({ ...evaluation, ...times }, (field, value: unknown) => {
     const isPlain = typeof value !== 'object' || value === null || Array.isArray(value);
     const isFinite = typeof value !== 'number' || Number.isFinite(value);
     if (isFinite && (isPlain || Object.getPrototypeOf(value) === Object.prototype)) return value;

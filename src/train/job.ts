@@ -85,7 +85,7 @@ export async function trainJob(
   const evaluation = await training.evaluate();
   const { samples, seconds } = state;
   const times = { seconds, ...(samples > 0 && { samplesPerSecond: samples / seconds }) };
-  const result = checkResult(job, { ...evaluation, ...times }, declaration);
+  const result = checkResult(job, evaluation, times, declaration);
   const weights = await arraysOf(variables);
   await tell({ type: 'result', job, result, weights });
   return weights;

@@ -3,17 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { didYouMean } from '../annotate/nearest.ts';
-import { lineFields } from './runs/metrics.ts';
-import { metricSchema, recordFields, runRecordSchema } from './runs/run-record.ts';
+import { reserved } from './check-training.ts';
+import { metricSchema, runRecordSchema } from './runs/run-record.ts';
 import type { Experiment } from './topic.ts';
 import { TrainError } from './train-error.ts';
 
 const root = 'src/impl';
 const file = 'experiment.ts';
-
-/** A metric stands between other fields of records and lines; only the loss is one of these itself. */
-const reserved = new Set([...recordFields, ...lineFields]);
-reserved.delete('loss');
 
 const isFunction = z.custom((value) => typeof value === 'function', 'it has to be a function');
 

@@ -127,6 +127,11 @@ describe('what a topic gives and no record can hold is refused, with file and wa
       { step: step({ loss: 1, bits: Infinity } as { loss: number }) },
       'The bits of "model" is Infinity at step 1 of epoch 1, with the learning rate 0.100. Learn slower',
     ],
+    [
+      "a result in the place of a line's field",
+      { evaluate: () => Promise.resolve({ model: 7 }) },
+      'The evaluation of "model" has a field called "model", which is a field of every record. Give it another name in topic.ts',
+    ],
     ...[NaN, -Infinity, new Float32Array(2), new Map()].map((value): (typeof cases)[0] => [
       `a result with ${Object.prototype.toString.call(value)}`,
       { evaluate: evaluates(value) },

@@ -158,9 +158,14 @@ smoke takes seconds, quick eight to twelve minutes a seed.`,
   config: configSchema,
   presets,
   data: mobyDick,
-  prepare(book, { textLength }) {
+  prepare(book, { textLength, context }) {
     const data = divide(book, textLength);
-    const { training, validation, test } = data;
+    const { alphabet, training, validation, test } = data;
+    alphabet.encode('\n'); // what every sample begins with
+    if (Math.min(validation.length, test.length) <= context)
+      throw new Error(
+        `The test part has ${test.length} characters, and a window needs ${context + 1}. Use a longer text`,
+      );
     const counts = {
       training: training.length,
       validation: validation.length,

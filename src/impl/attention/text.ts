@@ -24,7 +24,7 @@ import type { Random } from '../random.ts';
  */
 export function joinLines(book: string): string {
   return book
-    .split(/\n{2,}/)
+    .split(/(?:\r?\n){2,}/)
     .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
     .join('\n');
 }
@@ -39,9 +39,16 @@ export class Alphabet {
   readonly characters: readonly string[];
   readonly #numbers: ReadonlyMap<string, number>;
 
-  /** @param text Holds every character that will ever be met. */
+  /**
+   * @param text Holds every character that will ever be met.
+   * @throws Where it has more than 256 characters: a number is kept as one byte.
+   */
   constructor(text: string) {
     this.characters = [...new Set(text)].sort();
+    if (this.size > 256)
+      throw new Error(
+        `The text has ${this.size} different characters. Use one with at most 256`,
+      );
     this.#numbers = new Map(
       this.characters.map((character, number) => [character, number]),
     );
@@ -61,7 +68,7 @@ export class Alphabet {
       const number = this.#numbers.get(character);
       if (number !== undefined) return number;
       throw new Error(
-        `"${character}" is not in the alphabet. Use the characters ${this.characters.join('')}`,
+        `${JSON.stringify(character)} is not in the alphabet. Use the characters ${this.characters.join('')}`,
       );
     });
   }

@@ -196,13 +196,15 @@ export class Training {
    *
    * It rises to its greatest value in a straight line, while Adam's means
    * settle. From there it falls in another one to zero: large steps to get
-   * near, small ones to arrive.
+   * near, small ones to arrive. A training with no more steps than that only
+   * rises.
    *
    * @param index The step's number, from 0.
    * @returns $\eta$
    */
   learningRate(index: number): number {
-    const { learningRate, warmup } = this.#plan;
+    const { learningRate } = this.#plan;
+    const warmup = Math.min(this.#plan.warmup, this.steps);
     const rise = (index + 1) / warmup;
     const fall = (this.steps - index) / (this.steps - warmup);
     return learningRate * Math.min(rise, fall, 1);

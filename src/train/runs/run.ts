@@ -137,6 +137,11 @@ async function readData(
 ) {
   const folder = await openDataFolder(experiment.data, source, watcher);
   const { name, sha256, data: raw } = await loadData(experiment.data, folder);
-  const { data, counts } = experiment.prepare(raw, config);
-  return { data, described: { name, sha256, ...counts } as RunRecord['data'] };
+  try {
+    const { data, counts } = experiment.prepare(raw, config);
+    return { data, described: { name, sha256, ...counts } as RunRecord['data'] };
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new TrainError(`${name}: ${problem}`, 'Give other data with --data', { cause });
+  }
 }

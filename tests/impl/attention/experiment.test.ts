@@ -58,6 +58,15 @@ test('the program that is read gives the same figures', async () => {
   }
 });
 
+describe('a text that is not fit to learn from is refused before any training', () => {
+  test.each([
+    ['has no paragraphs', 'abc '.repeat(1000), '"\\n" is not in the alphabet'],
+    ['is shorter than its windows', 'abc\n\n'.repeat(20), 'The test part has 4 characters'],
+  ])('as it %s', (_, text, message) => {
+    expect(() => experiment.prepare(text, config)).toThrow(message);
+  });
+});
+
 describe('each job', () => {
   test.each(['bigram', 'transformer'])('%s learns, and leaves nothing behind', async (name) => {
     const before = tf.memory().numTensors;

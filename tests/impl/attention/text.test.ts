@@ -23,6 +23,8 @@ test('a paragraph becomes a line, and nothing but white space changes', () => {
     fc.property(fc.string({ unit: fc.constantFrom('a', ' ', '\n', '—') }), (text) => {
       const bare = (text: string) => text.replaceAll(/\s/g, '');
       expect(bare(joinLines(text))).toBe(bare(text));
+      // However the lines of the file end.
+      expect(joinLines(text.replaceAll('\n', '\r\n'))).toBe(joinLines(text));
     }),
   );
 });
@@ -37,6 +39,16 @@ describe('an alphabet', () => {
         expect(Math.max(...numbers)).toBeLessThan(alphabet.size);
         expect(alphabet.decode(numbers)).toBe(text);
       }),
+    );
+  });
+
+  test('has no more characters than a byte has numbers', () => {
+    const characters = Array.from({ length: 257 }, (_, index) =>
+      String.fromCharCode(0x4e00 + index),
+    );
+    expect(new Alphabet(characters.slice(1).join('')).size).toBe(256);
+    expect(() => new Alphabet(characters.join(''))).toThrow(
+      'The text has 257 different characters. Use one with at most 256',
     );
   });
 

@@ -92,6 +92,15 @@ describe('the plan', () => {
     dispose();
   });
 
+  test('the learning rate of a training that ends before its warm-up only rises', () => {
+    const { training, dispose } = begin({ ...plan, warmup: 100 });
+    const rates = Array.from({ length: training.steps }, (_, step) => training.learningRate(step));
+    expect(rates[0]).toBeGreaterThan(0);
+    expect(rates).toEqual(rates.toSorted((a, b) => a - b));
+    expect(rates.at(-1)).toBe(0.01);
+    dispose();
+  });
+
   test('each epoch reads windows of its own, in an order of its own', async () => {
     const learnt = Uint8Array.from({ length: 49 }, (_, place) => (place * place) % alphabet);
     const { model, training, dispose } = begin({ context: 4, batchSize: 2 }, learnt);
