@@ -6,12 +6,12 @@ import type { Drawn, Speaker } from './figures.ts';
 /** Errors by class as bars, one for each series. */
 export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {
   const xLabel = say(plot.xLabel, t('plot.class'));
-  const series = plot.series.map(({ label, values }) => ({ label: say(label), values }));
+  const series = plot.series.map((one) => ({ ...one, label: say(one.label) }));
   const classes = (series[0]?.values ?? []).map((_, index) => String(index));
   const telling = tellingClass(series.map(({ values }) => values));
-  const told = series.map(({ label, values }) => {
+  const told = series.map(({ label, values, total }) => {
     const value = t('plot.inAll', {
-      total: formatNumber(values.reduce((sum, errors) => sum + errors, 0)),
+      total: formatNumber(total),
       name: `${xLabel} ${telling}`,
       errors: formatNumber(values[telling] ?? NaN),
     });

@@ -4,7 +4,7 @@ import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import { frontMatter } from './page.ts';
 
 /** Of a topic that the site doesn't have: three classes, two seeds. */
-const lens = (width: number, seed: number) => ({
+export const lens = (width: number, seed: number) => ({
   name: `w${width}`,
   title: `lens of ${width} mm`,
   seed,
@@ -58,9 +58,14 @@ export const record = {
 };
 
 /** A page whose section "Plot" holds one block, from line 8 on. */
-export async function plotPage(block: string): Promise<AnnotatedPage> {
+export async function plotPage(
+  block: string,
+  models: readonly object[] = record.models,
+): Promise<AnnotatedPage> {
   const text = `${frontMatter}# Plot\n\n\`\`\`plot\n${block}\n\`\`\`\n`;
-  const runs = loadRuns([{ path: 'content/runs/bench.json', text: JSON.stringify(record) }]);
+  const runs = loadRuns([
+    { path: 'content/runs/bench.json', text: JSON.stringify({ ...record, models }) },
+  ]);
   const [page] = await annotate([{ path: 'content/optics/page.md', text }], { runs });
   if (!page) throw new Error('there is no page');
   return page;

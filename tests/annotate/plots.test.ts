@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
 import type { Plot } from '../../src/annotate/plots/plot.ts';
 import { program } from './page.ts';
-import { blocks, plotPage } from './plot-page.ts';
+import { blocks, lens, plotPage } from './plot-page.ts';
 
-async function figureOf(block: string): Promise<Element> {
-  const page = await plotPage(block);
+async function figureOf(block: string, models?: readonly object[]): Promise<Element> {
+  const page = await plotPage(block, models);
   const figure = page.sections[0]?.prose.tree.children.find(
     (node): node is Element => node.type === 'element' && node.tagName === 'figure',
   );
@@ -15,7 +15,8 @@ async function figureOf(block: string): Promise<Element> {
   return figure;
 }
 
-const plotOf = async (block: string) => (await figureOf(block)).data?.plot;
+const plotOf = async (block: string, models?: readonly object[]) =>
+  (await figureOf(block, models)).data?.plot;
 
 test('a plot is a figure whose words are paragraphs, and what is drawn is no text', async () => {
   expect(toHtml(await figureOf(blocks.curves))).toBe(
@@ -65,9 +66,20 @@ test('a sweep has the numbers that models were configured with, or that their re
 test('errors by class are medians out of confusion matrices of any size', async () => {
   expect(await plotOf(blocks.classes)).toMatchObject({
     series: [
-      { label: 'Before', values: [1, 2, 1.5] },
-      { label: 'After', values: [0, 0, 0] },
+      { label: 'Before', values: [1, 2, 1.5], total: 4.5 },
+      { label: 'After', values: [0, 0, 0], total: 0 },
     ],
+  });
+  // Each seed is wrong about another class: the total of the median classes would be none.
+  const apart = [0, 1, 2].map((wrong) => {
+    const model = lens(1, wrong + 1);
+    const confusion = [0, 1, 2].map((row) =>
+      [0, 1, 2].map((column) => (column === (row === wrong ? (row + 1) % 3 : row) ? 3 : 0)),
+    );
+    return Object.assign(model, { result: { confusion, tuned: model.result.tuned } });
+  });
+  expect(await plotOf(blocks.classes, apart)).toMatchObject({
+    series: [{ values: [0, 0, 0], total: 3 }, {}],
   });
   const several = blocks.classes
     .replace('models: w1', 'models: [w1, w3]')

@@ -2,7 +2,7 @@ import { median } from '../../numbers.ts';
 import { SourceError } from '../../source-error.ts';
 import { declared } from '../run-fields.ts';
 import { readRunFields, readRunPath } from '../run-path.ts';
-import type { ClassErrors } from './plot.ts';
+import type { ClassErrors, ClassSeries } from './plot.ts';
 import { type Block, capital, type Numbers, type Source, titleOf, wordsOf } from './words.ts';
 
 /** Errors by class, out of confusion matrices. */
@@ -32,8 +32,8 @@ export function classErrors(block: Block<'class-errors'>, source: Source): Numbe
   return { ...wordsOf(block), kind: block.kind, series };
 }
 
-/** Of each class, how many of its samples were taken for another: the median of the seeds. */
-function seriesOf(path: string, label: string | undefined, { runs, placeOf }: Source) {
+/** How many samples of each class, and of all, were taken for another. */
+function seriesOf(path: string, label: string | undefined, { runs, placeOf }: Source): ClassSeries {
   const spots = readRunFields(path, runs, placeOf('metrics'));
   const [first] = spots;
   const metric = first && declared(first);
@@ -47,8 +47,15 @@ function seriesOf(path: string, label: string | undefined, { runs, placeOf }: So
       `A metric is one if its topic declares it so, as it does ${confusions.map(([key]) => key).join(', ') || 'none'}`,
     );
   }
-  const values = first.value.map((_, index) =>
-    median(readRunPath(`${path}.${index}.wrong`, runs, placeOf('metrics')).values),
+  const wrong = first.value.map(
+    (_, index) => readRunPath(`${path}.${index}.wrong`, runs, placeOf('metrics')).values,
   );
-  return { label: label ?? capital(metric.title), values };
+  const totals = spots.map((_, seed) =>
+    wrong.reduce((sum, values) => sum + (values[seed] ?? NaN), 0),
+  );
+  return {
+    label: label ?? capital(metric.title),
+    values: wrong.map(median),
+    total: median(totals),
+  };
 }

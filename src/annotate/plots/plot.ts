@@ -42,7 +42,14 @@ export interface Sweep extends Words, Measured {
 /** How many samples of each true class were taken for another: medians of the seeds. */
 export interface ClassErrors extends Words {
   kind: 'class-errors';
-  series: { label: string; values: number[] }[];
+  series: ClassSeries[];
+}
+
+/** Errors of each class and of all: medians of the seeds, so that the one isn't the sum of the others. */
+export interface ClassSeries {
+  label: string;
+  values: number[];
+  total: number;
 }
 
 /** What a classifier says of some samples: its logits, to be made into probabilities at several temperatures. */
