@@ -3,7 +3,7 @@ import { writeFile } from '../../write-file.ts';
 import type { RunEvent } from '../events.ts';
 import { TrainError } from '../train-error.ts';
 import { bytesOf } from './checkpoint.ts';
-import { type RunRecord, runRecordSchema } from './run-record.ts';
+import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
 
 /** Waits for all that has to be written at the end, whatever becomes of a part of it. */
 export async function ended(writing: Promise<void>[], status: RunRecord['status']): Promise<void> {
@@ -24,12 +24,21 @@ export async function take(event: RunEvent, record: RunRecord, folder: string): 
   }
   if (event.type === 'epoch') model?.epochs.push(event.epoch);
   if (event.type === 'result' && model) {
-    if (event.weights.length > 0) {
-      model.weights = `${id}.weights.bin`;
-      await writeOrExplain(join(folder, model.weights), bytesOf(event.weights));
-    }
+    Object.assign(model, await writeWeights(folder, id, event.weights));
     model.result = event.result;
   }
+}
+
+/** @returns the field of the model's record that names the file; none where there are no weights */
+export async function writeWeights(
+  folder: string,
+  id: string,
+  weights: readonly Float32Array[],
+): Promise<Pick<ModelRecord, 'weights'>> {
+  if (weights.length === 0) return {};
+  const file = `${id}.weights.bin`;
+  await writeOrExplain(join(folder, file), bytesOf(weights));
+  return { weights: file };
 }
 
 /** `topic-quick-seeds1-2-1of4-20261127T201315123Z`: what a run is about, further words for it, and when it began. */

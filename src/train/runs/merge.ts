@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { writeFile } from '../../write-file.ts';
-import { bytesOf } from './checkpoint.ts';
 import { lineageOf, partOf, type Planned, planOf } from '../plan.ts';
 import { loadTopic, readConfig } from '../topics.ts';
-import { runId } from './keep.ts';
+import { runId, writeRecord, writeWeights } from './keep.ts';
 import { findRun, readRecord, readWeights } from './resume.ts';
-import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
+import type { ModelRecord, RunRecord } from './run-record.ts';
 import { TrainError } from '../train-error.ts';
 
 type Part = NonNullable<RunRecord['parts']>[number];
@@ -66,9 +64,8 @@ export async function merge(
     const { source, model } = found.get(job.id) ?? {};
     if (!source || !model) continue;
     const weights = await readWeights(source.folder, model, 'Copy it there, or leave the run out');
-    const file = `${job.id}.weights.bin`;
-    if (weights.length > 0) await writeFile(join(folder, file), bytesOf(weights));
-    models.push(Object.assign({}, model, { id: job.id }, weights.length > 0 && { weights: file }));
+    const written = await writeWeights(folder, job.id, weights);
+    models.push(Object.assign({}, model, { id: job.id }, written));
   }
   const parts = partsOf(sources, found);
   const record: RunRecord = {
@@ -92,8 +89,7 @@ export async function merge(
     parts,
   };
   // The record last: a folder without one is no run.
-  const text = `${JSON.stringify(runRecordSchema.parse(record), null, 1)}\n`;
-  await writeFile(join(folder, 'record.json'), text);
+  await writeRecord(folder, record);
   return record;
 }
 
