@@ -15,11 +15,13 @@ try {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '9' },
       backend: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
     allowPositionals: true,
   });
   const [name, folder] = positionals;
-  if (name === 'train' && positionals.length <= 2) await train(folder ?? usual, values);
+  if (values.help) console.log(usage);
+  else if (name === 'train' && positionals.length <= 2) await train(folder ?? usual, values);
   else if (name === 'use' && folder !== undefined && positionals.length === 2)
     await use(
       folder,
