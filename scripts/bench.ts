@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { type BackendName, backendNamed } from '../src/train/backends/backends.ts';
-import { type Comparison, compareKernels } from '../src/train/bench/throughput.ts';
-import { measureUse, type Use } from '../src/train/bench/use.ts';
+import { type BackendName, backendNamed } from 'gloss-kernels/backends';
+import { type Comparison, compareKernels } from 'gloss-train/bench/throughput';
+import { measureUse, type Use } from 'gloss-train/bench/use';
 
 /** `npm run bench`: figures of training as ratios, measured in turn in one run; figures of use for each model of a run. */
 const usage =

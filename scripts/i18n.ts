@@ -1,20 +1,20 @@
 import { rm, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { SourceError } from '../src/source-error.ts';
-import { type CheckedEntry, checkFile } from '../src/translate/check-file.ts';
-import { hasError } from '../src/translate/checks.ts';
-import { importFile, importPlace } from '../src/translate/import-file.ts';
-import { isLanguage, sourceLanguage } from '../src/translate/languages.ts';
-import { loadGlossary, loadLanguage } from '../src/translate/load.ts';
-import { localePath, pageStatus } from '../src/translate/page-status.ts';
-import { readLocaleFile } from '../src/translate/read.ts';
-import { reportFindings, reportStatus } from '../src/translate/report.ts';
-import { findRenamed, orphansOf, withRenamed } from '../src/translate/renamed.ts';
-import { sync } from '../src/translate/sync.ts';
-import { loadUi } from '../src/translate/ui.ts';
-import { createMemory } from '../src/translate/memory.ts';
-import { writeLocaleFile } from '../src/translate/write.ts';
-import { readPage, readPages, readText, readTexts, writeChanged } from '../src/project-files.ts';
+import { SourceError } from 'astro-gloss/source-error';
+import { type CheckedEntry, checkFile } from 'astro-gloss/translate/check-file';
+import { hasError } from 'astro-gloss/translate/checks';
+import { importFile, importPlace } from 'astro-gloss/translate/import-file';
+import { isLanguage, sourceLanguage } from 'astro-gloss/translate/languages';
+import { loadGlossary, loadLanguage } from 'astro-gloss/translate/load';
+import { localePath, pageStatus } from 'astro-gloss/translate/page-status';
+import { readLocaleFile } from 'astro-gloss/translate/read';
+import { reportFindings, reportStatus } from 'astro-gloss/translate/report';
+import { findRenamed, orphansOf, withRenamed } from 'astro-gloss/translate/renamed';
+import { sync } from 'astro-gloss/translate/sync';
+import { loadUi } from 'astro-gloss/translate/ui';
+import { createMemory } from 'astro-gloss/translate/memory';
+import { writeLocaleFile } from 'astro-gloss/translate/write';
+import { readPage, readPages, readText, readTexts, writeChanged } from 'astro-gloss/project-files';
 
 const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
 

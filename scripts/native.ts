@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openBackend } from '../src/train/backends/backends.ts';
-import { TrainError } from '../src/train/train-error.ts';
+import { openBackend } from 'gloss-kernels/backends';
+import { UserError } from 'gloss-kernels/user-error';
 
 /**
  * `npm run native`: the backend "native" out of the npm registry and PyPI alone, for networks that let nothing else through. The
@@ -16,7 +16,7 @@ const folder = join('node_modules', '@tensorflow', 'tfjs-node');
 
 try {
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new TrainError(
+    throw new UserError(
       `This was tried on Linux x64 only, and here is ${process.platform} ${process.arch}`,
       'See docs/native.md for what it does',
     );
@@ -30,7 +30,7 @@ try {
   const { name, device } = await openBackend('native');
   console.log(`The backend "${name}" is there: ${device}`);
 } catch (error) {
-  if (!(error instanceof TrainError)) throw error;
+  if (!(error instanceof UserError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
@@ -60,7 +60,7 @@ function run(command: string, args: readonly string[], cwd = '.'): void {
   const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2] });
   if (status === 0) return;
   const reason = error ? ` (${error.message})` : '';
-  throw new TrainError(
+  throw new UserError(
     `${command} failed${reason}`,
     'Its output stands above; docs/native.md says what each step needs',
   );

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { preview } from 'astro';
 import { readdir } from 'node:fs/promises';
-import { describeLanguage, isLanguage, sourceLanguage } from '../src/translate/languages.ts';
+import { describeLanguage, isLanguage, sourceLanguage } from 'astro-gloss/translate/languages';
 
 /** Serves `dist/` as any static host would, and says where each language begins. */
 if (!existsSync('dist/index.html')) {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from '../src/annotate/parse.ts';
-import type { Section } from '../src/annotate/types.ts';
-import { SourceError } from '../src/source-error.ts';
+import { parse } from 'astro-gloss/annotate/parse';
+import type { Section } from 'astro-gloss/annotate/types';
+import { SourceError } from 'astro-gloss/source-error';
 
 const usage = 'Usage: npm run sections -- FILE… [--json]';
 

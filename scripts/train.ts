@@ -1,12 +1,12 @@
-import { merge } from '../src/train/runs/merge.ts';
-import { helpOn, readMergeOptions, readOptions } from '../src/train/options.ts';
-import { createProgress } from '../src/train/progress.ts';
-import type { RunRecord } from '../src/train/runs/run-record.ts';
-import { run } from '../src/train/runs/run.ts';
-import { formatTable } from '../src/train/table.ts';
-import { findTopics, loadTopic } from '../src/train/topics.ts';
-import { TrainError } from '../src/train/train-error.ts';
-import { serveBeside } from '../src/watch/beside.ts';
+import { merge } from 'gloss-train/runs/merge';
+import { helpOn, readMergeOptions, readOptions } from 'gloss-train/options';
+import { createProgress } from 'gloss-train/progress';
+import type { RunRecord } from 'gloss-train/runs/run-record';
+import { run } from 'gloss-train/runs/run';
+import { formatTable } from 'gloss-train/table';
+import { findTopics, loadTopic } from 'gloss-train/topics';
+import { UserError } from 'gloss-kernels/user-error';
+import { serveBeside } from 'gloss-train/viewer/beside';
 
 /** `npm run train`: results go to standard output, everything else to standard error. */
 const interrupted = 130;
@@ -16,7 +16,7 @@ const usual = 'distillation';
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof TrainError)) throw error;
+  if (!(error instanceof UserError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
@@ -54,7 +54,7 @@ async function main(args: readonly string[]): Promise<number> {
     return record.status === 'interrupted' ? interrupted : 0;
   } catch (error) {
     // Stopped while data were fetched: there is no run yet.
-    if (!controller.signal.aborted || !(error instanceof TrainError)) throw error;
+    if (!controller.signal.aborted || !(error instanceof UserError)) throw error;
     console.error(error.message);
     return interrupted;
   } finally {
@@ -85,7 +85,7 @@ async function describe(topic: string): Promise<string> {
     const indented = about.trim().replaceAll(/\s*\n\s*/g, '\n      ');
     return `${title} (${Object.keys(presets).join(', ')})\n      ${indented}`;
   } catch (error) {
-    if (error instanceof TrainError) return error.message;
+    if (error instanceof UserError) return error.message;
     throw error;
   }
 }

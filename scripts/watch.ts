@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { serveRuns } from '../src/watch/server.ts';
+import { serveRuns } from 'gloss-train/viewer/server';
 
 /** `npm run watch`: shows runs, finished ones and those that go on, until Ctrl-C. */
 const help = `Shows the runs of a folder on a page of this machine, while they go on and afterwards.

@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite';
-import { codeCss } from '../src/annotate/code.ts';
+import { codeCss } from 'astro-gloss/annotate/code';
 
 const id = 'virtual:gloss-code.css';
 

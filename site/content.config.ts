@@ -1,6 +1,6 @@
 import { defineCollection } from 'astro:content';
 import { z } from 'zod';
-import type { AnnotatedPage } from '../src/annotate/types.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
 import { localesLoader } from './loaders/locales.ts';
 import { pagesLoader } from './loaders/pages.ts';
 

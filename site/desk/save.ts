@@ -1,8 +1,8 @@
-import { isSegmentKey, normalise, normaliseText } from '../../src/translate/keys.ts';
-import type { Memory } from '../../src/translate/memory.ts';
-import type { TranslatablePage } from '../../src/translate/match-page.ts';
-import { sync } from '../../src/translate/sync.ts';
-import type { LocaleEntry } from '../../src/translate/types.ts';
+import { isSegmentKey, normalise, normaliseText } from 'astro-gloss/translate/keys';
+import type { Memory } from 'astro-gloss/translate/memory';
+import type { TranslatablePage } from 'astro-gloss/translate/match-page';
+import { sync } from 'astro-gloss/translate/sync';
+import type { LocaleEntry } from 'astro-gloss/translate/types';
 
 /**
  * A page's translation file with one translation more, in its place in the page's order. All other entries stay as

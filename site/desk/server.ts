@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { refusal } from '../../src/local-request.ts';
-import { check } from '../../src/translate/checks.ts';
-import { checkGlossary } from '../../src/translate/checks/glossary.ts';
-import { isLanguage, sourceLanguage } from '../../src/translate/languages.ts';
-import { loadLanguages } from '../../src/translate/load-languages.ts';
-import { loadGlossary, loadLanguage } from '../../src/translate/load.ts';
-import { localePath } from '../../src/translate/page-status.ts';
-import { writeLocaleFile } from '../../src/translate/write.ts';
-import { readPage, readSources, readTexts, writeChanged } from '../../src/project-files.ts';
+import { refusal } from 'gloss-common/local-request';
+import { check } from 'astro-gloss/translate/checks';
+import { checkGlossary } from 'astro-gloss/translate/checks/glossary';
+import { isLanguage, sourceLanguage } from 'astro-gloss/translate/languages';
+import { loadLanguages } from 'astro-gloss/translate/load-languages';
+import { loadGlossary, loadLanguage } from 'astro-gloss/translate/load';
+import { localePath } from 'astro-gloss/translate/page-status';
+import { writeLocaleFile } from 'astro-gloss/translate/write';
+import { readPage, readSources, readTexts, writeChanged } from 'astro-gloss/project-files';
 import { sectionsToTranslate } from '../model/translations.ts';
 import { withTranslation } from './save.ts';
 
@@ -117,7 +117,7 @@ async function save({ language, path, key, value }: z.infer<typeof saved>): Prom
 /** The page at an address; its name comes from the project's own files, never from the request. */
 async function pageOf(path: string) {
   const { files } = await readSources();
-  const { indexPages } = await import('../../src/annotate/annotate.ts');
+  const { indexPages } = await import('astro-gloss/annotate/annotate');
   const entry = indexPages(files).pages.find((page) => page.path === path);
   if (!entry) throw new Refused(404, `There is no page "${path}"`);
   return readPage(entry.source);

@@ -1,6 +1,6 @@
-import type { ClassErrors } from '../../src/annotate/plots/plot.ts';
-import { formatNumber } from '../../src/numbers.ts';
-import { bars } from '../../src/plots/bars.ts';
+import type { ClassErrors } from 'astro-gloss/annotate/plots/plot';
+import { formatNumber } from 'gloss-common/numbers';
+import { bars } from 'gloss-charts/bars';
 import type { Drawn, Speaker } from './figures.ts';
 
 /** Errors by class as bars, one for each series. */

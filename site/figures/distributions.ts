@@ -1,6 +1,6 @@
-import type { Distributions } from '../../src/annotate/plots/plot.ts';
-import { formatNumber } from '../../src/numbers.ts';
-import { bars } from '../../src/plots/bars.ts';
+import type { Distributions } from 'astro-gloss/annotate/plots/plot';
+import { formatNumber } from 'gloss-common/numbers';
+import { bars } from 'gloss-charts/bars';
 import type { Drawn, Speaker } from './figures.ts';
 import { drawImage } from './image.ts';
 

@@ -1,10 +1,10 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
-import { escapeHtml } from '../../src/annotate/escape-html.ts';
-import type { Plot } from '../../src/annotate/plots/plot.ts';
-import type { Frame } from '../../src/plots/frame.ts';
-import { bothShapes } from '../../src/plots/shapes.ts';
-import { dataTable, type Table } from '../../src/plots/table.ts';
-import type { T } from '../../src/translate/ui.ts';
+import { escapeHtml } from 'astro-gloss/annotate/escape-html';
+import type { Plot } from 'astro-gloss/annotate/plots/plot';
+import type { Frame } from 'gloss-charts/frame';
+import { bothShapes } from 'gloss-charts/shapes';
+import { dataTable, type Table } from 'gloss-charts/table';
+import type { T } from 'astro-gloss/translate/ui';
 import { textOf } from '../model/text-of.ts';
 import { classErrors } from './class-errors.ts';
 import { distributions } from './distributions.ts';

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../src/annotate/escape-html.ts';
+import { escapeHtml } from 'astro-gloss/annotate/escape-html';
 
 /**
  * A square image as SVG, in the colour of the text: runs of equal ink are one stroke.

@@ -1,6 +1,6 @@
-import type { LearningCurves } from '../../src/annotate/plots/plot.ts';
-import { formatNumber, median } from '../../src/numbers.ts';
-import { curves } from '../../src/plots/curves.ts';
+import type { LearningCurves } from 'astro-gloss/annotate/plots/plot';
+import { formatNumber, median } from 'gloss-common/numbers';
+import { curves } from 'gloss-charts/curves';
 import type { Drawn, Speaker } from './figures.ts';
 
 /** A metric after each epoch: the median of the seeds, and each seed faintly. */

@@ -1,7 +1,7 @@
-import type { Sweep } from '../../src/annotate/plots/plot.ts';
-import { formatNumber, median } from '../../src/numbers.ts';
-import { slotAt } from '../../src/plots/frame.ts';
-import { points } from '../../src/plots/points.ts';
+import type { Sweep } from 'astro-gloss/annotate/plots/plot';
+import { formatNumber, median } from 'gloss-common/numbers';
+import { slotAt } from 'gloss-charts/frame';
+import { points } from 'gloss-charts/points';
 import type { Drawn, Speaker } from './figures.ts';
 
 /** What models came to, against the number that they differ in: a drawing for each group of models. */

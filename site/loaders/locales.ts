@@ -1,5 +1,5 @@
 import type { Loader, LoaderContext } from 'astro/loaders';
-import { readFiles } from '../../src/read-files.ts';
+import { readFiles } from 'astro-gloss/read-files';
 import { onChange } from './on-change.ts';
 
 /** Translation files as they are; what is wrong in them is said when they are read, and never stops a build. */

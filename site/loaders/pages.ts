@@ -5,10 +5,10 @@ import {
   indexPages,
   openTypes,
   type PageIndex,
-} from '../../src/annotate/annotate.ts';
-import { loadRuns } from '../../src/annotate/load-runs.ts';
-import type { SourceFile } from '../../src/annotate/types.ts';
-import { readFiles } from '../../src/read-files.ts';
+} from 'astro-gloss/annotate/annotate';
+import { loadRuns } from 'astro-gloss/annotate/load-runs';
+import type { SourceFile } from 'astro-gloss/annotate/types';
+import { readFiles } from 'astro-gloss/read-files';
 import { onChange } from './on-change.ts';
 
 /**
@@ -32,7 +32,7 @@ async function loadPages({ store, generateDigest }: LoaderContext): Promise<void
   const [files, runs, annotator] = await Promise.all([
     readFiles(['src/impl/**/*.ts', 'content/**/*.md']),
     readFiles('content/runs/*.json'),
-    readFiles(['src/annotate/**/*.ts', 'src/numbers.ts', 'package-lock.json']),
+    readFiles(['packages/gloss/src/**/*.ts', 'packages/common/src/**/*.ts', 'package-lock.json']),
   ]);
   const index = indexPages(files);
   const options = {

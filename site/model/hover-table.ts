@@ -1,7 +1,7 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
-import type { AnnotatedPage, Hover } from '../../src/annotate/types.ts';
-import type { Language } from '../../src/translate/languages.ts';
-import { toHtml } from '../../src/translate/show.ts';
+import type { AnnotatedPage, Hover } from 'astro-gloss/annotate/types';
+import type { Language } from 'astro-gloss/translate/languages';
+import { toHtml } from 'astro-gloss/translate/show';
 import { sectionTitleIn, treesIn } from './page.ts';
 import { textOf } from './text-of.ts';
 import { urlOf } from './urls.ts';

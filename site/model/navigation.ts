@@ -1,4 +1,4 @@
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
 
 /** Pages that are read together: a folder of `src/impl`, or the files that lie beside the folders. */
 export interface Topic {

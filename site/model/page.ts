@@ -1,9 +1,9 @@
 import type { Element, Root } from 'hast';
-import type { AnnotatedPage, FormulaSymbol, FrontMatter } from '../../src/annotate/types.ts';
-import { type Language, sourceLanguage } from '../../src/translate/languages.ts';
-import { fillProse, toHtml } from '../../src/translate/show.ts';
-import { type TranslatedPage, translatePage } from '../../src/translate/translate-page.ts';
-import type { Segment } from '../../src/translate/types.ts';
+import type { AnnotatedPage, FormulaSymbol, FrontMatter } from 'astro-gloss/annotate/types';
+import { type Language, sourceLanguage } from 'astro-gloss/translate/languages';
+import { fillProse, toHtml } from 'astro-gloss/translate/show';
+import { type TranslatedPage, translatePage } from 'astro-gloss/translate/translate-page';
+import type { Segment } from 'astro-gloss/translate/types';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
 import { withFigures } from '../figures/figures.ts';

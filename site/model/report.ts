@@ -1,7 +1,7 @@
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
-import { type SourceError, formatPlace } from '../../src/source-error.ts';
-import type { Language } from '../../src/translate/languages.ts';
-import type { Finding, Segment } from '../../src/translate/types.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
+import { type SourceError, formatPlace } from 'astro-gloss/source-error';
+import type { Language } from 'astro-gloss/translate/languages';
+import type { Finding, Segment } from 'astro-gloss/translate/types';
 import { segmentsIn } from './page.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { getCollection } from 'astro:content';
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
-import type { Language } from '../../src/translate/languages.ts';
-import { loadLanguages } from '../../src/translate/load-languages.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
+import type { Language } from 'astro-gloss/translate/languages';
+import { loadLanguages } from 'astro-gloss/translate/load-languages';
 import { excerpt, topicOrder } from '../home.ts';
 import { type Topic, topicsOf } from './navigation.ts';
 import { reportProblems } from './report.ts';

@@ -1,6 +1,6 @@
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
-import { SourceError } from '../../src/source-error.ts';
-import { type Language, sourceLanguage } from '../../src/translate/languages.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
+import { SourceError } from 'astro-gloss/source-error';
+import { type Language, sourceLanguage } from 'astro-gloss/translate/languages';
 
 /** First folders of an address that the site itself uses. */
 const reserved = ['source', 'translations', '404'];

@@ -1,14 +1,14 @@
 import type { Element, ElementContent, Root } from 'hast';
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
-import { diff } from '../../src/translate/diff.ts';
-import type { Language } from '../../src/translate/languages.ts';
-import { segmentsOf } from '../../src/translate/match.ts';
-import { matchPage } from '../../src/translate/match-page.ts';
-import { sanitizeText } from '../../src/translate/sanitize.ts';
-import { fillProse, showTranslation, toHtml } from '../../src/translate/show.ts';
-import { count, share, type Share } from '../../src/translate/status.ts';
-import type { EntryPlace, Finding, Segment, SegmentState } from '../../src/translate/types.ts';
-import { type Unit, units } from '../../src/translate/units.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
+import { diff } from 'astro-gloss/translate/diff';
+import type { Language } from 'astro-gloss/translate/languages';
+import { segmentsOf } from 'astro-gloss/translate/match';
+import { matchPage } from 'astro-gloss/translate/match-page';
+import { sanitizeText } from 'astro-gloss/translate/sanitize';
+import { fillProse, showTranslation, toHtml } from 'astro-gloss/translate/show';
+import { count, share, type Share } from 'astro-gloss/translate/status';
+import type { EntryPlace, Finding, Segment, SegmentState } from 'astro-gloss/translate/types';
+import { type Unit, units } from 'astro-gloss/translate/units';
 import { sectionTitleIn } from './page.ts';
 import { rebased } from './urls.ts';
 

@@ -1,4 +1,4 @@
-import { sourceLanguage } from '../../src/translate/languages.ts';
+import { sourceLanguage } from 'astro-gloss/translate/languages';
 
 /** The base path with one slash at its end: `/`, or `/name/`. The desk's server runs outside Vite, which knows it. */
 const given: string | undefined = import.meta.env?.BASE_URL ?? process.env['BASE'];

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withTranslation } from '../../site/desk/save.ts';
-import type { TranslatablePage } from '../../src/translate/match-page.ts';
-import { memoryOf, prose } from '../translate/helpers.ts';
+import type { TranslatablePage } from 'astro-gloss/translate/match-page';
+import { memoryOf, prose } from '../../packages/gloss/tests/translate/helpers.ts';
 
 const page: TranslatablePage = {
   locale: 'page',

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { vectors } from '../translate/vectors.ts';
+import { vectors } from '../../packages/gloss/tests/translate/vectors.ts';
 import { launchChromium } from './browser.ts';
 import { copyProject, type ProjectCopy } from './project.ts';
 import { type Served, serve } from './serve.ts';

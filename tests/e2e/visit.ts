@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { localeOf, pathOf } from '../../src/annotate/page-path.ts';
+import { localeOf, pathOf } from 'astro-gloss/annotate/page-path';
 import { launchChromium } from './browser.ts';
 import { type Served, serve } from './serve.ts';
 

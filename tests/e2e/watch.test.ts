@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { modelOf, recordOf, resultOf, stepsLine, type Topic } from '../watch/run.ts';
+import {
+  modelOf,
+  recordOf,
+  resultOf,
+  stepsLine,
+  type Topic,
+} from '../../packages/train/tests/viewer/run.ts';
 import { launchChromium } from './browser.ts';
 import { desk, phone } from './visit.ts';
 

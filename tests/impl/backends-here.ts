@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { type BackendName, backendNames, openBackend } from '../../src/train/backends/backends.ts';
-import { TrainError } from '../../src/train/train-error.ts';
+import { type BackendName, backendNames, openBackend } from 'gloss-kernels/backends';
+import { UserError } from 'gloss-kernels/user-error';
 
 const product = 'BatchMatMul';
 const shipped = tf.getKernel(product, 'wasm');
@@ -24,7 +24,7 @@ export async function backendsHere(): Promise<{ name: BackendName; open: () => P
       await open();
       here.push({ name, open });
     } catch (error) {
-      if (!(error instanceof TrainError)) throw error;
+      if (!(error instanceof UserError)) throw error;
     }
   }
   return here;

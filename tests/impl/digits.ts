@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { pairDigits } from '../../src/data/mnist.ts';
+import { pairDigits } from 'gloss-train/data/mnist';
 import { classCount, type Digits, pixelCount } from '../../src/impl/mnist.ts';
 import { Random } from '../../src/impl/random.ts';
 

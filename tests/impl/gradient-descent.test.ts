@@ -11,8 +11,8 @@ import { TeacherModel } from '../../src/impl/distillation/teacher.ts';
 import { Momentum, type Objective, Training, trainStep } from '../../src/impl/gradient-descent.ts';
 import { classCount, type Digits, sliceDigits } from '../../src/impl/mnist.ts';
 import { Random } from '../../src/impl/random.ts';
-import { openBackend } from '../../src/train/backends/backends.ts';
-import { fusedMomentum } from '../../src/train/backends/momentum.ts';
+import { openBackend } from 'gloss-kernels/backends';
+import { fusedMomentum } from 'gloss-kernels/momentum';
 import { useBackend } from './backend.ts';
 import { drawnDigits, realDigits } from './digits.ts';
 import {

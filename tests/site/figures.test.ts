@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { pageIn } from '../../site/model/page.ts';
-import { units } from '../../src/translate/units.ts';
-import { loadLanguages } from '../../src/translate/load-languages.ts';
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
-import { blocks, plotPage } from '../annotate/plot-page.ts';
+import { units } from 'astro-gloss/translate/units';
+import { loadLanguages } from 'astro-gloss/translate/load-languages';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
+import { blocks, plotPage } from '../../packages/gloss/tests/annotate/plot-page.ts';
 
 const ui = await Promise.all(
   ['en', 'zh'].map(async (code) => {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { layoutOf } from '../../site/model/layout.ts';
 import { textOf } from '../../site/model/text-of.ts';
 import { keepTight } from '../../site/model/tight.ts';
-import { renderMath } from '../../src/annotate/math.ts';
-import { toHtml } from '../../src/translate/show.ts';
+import { renderMath } from 'astro-gloss/annotate/math';
+import { toHtml } from 'astro-gloss/translate/show';
 
 const formula = renderMath('T^2', false, {});
 

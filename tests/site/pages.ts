@@ -1,4 +1,4 @@
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
 
 /** A page with nothing on it but what the site's frame looks at. */
 export function page(

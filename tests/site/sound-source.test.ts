@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { requireSoundSource } from '../../site/model/sound-source.ts';
-import type { AnnotatedPage } from '../../src/annotate/types.ts';
-import { SourceError } from '../../src/source-error.ts';
-import { loadLanguages } from '../../src/translate/load-languages.ts';
+import type { AnnotatedPage } from 'astro-gloss/annotate/types';
+import { SourceError } from 'astro-gloss/source-error';
+import { loadLanguages } from 'astro-gloss/translate/load-languages';
 import { page } from './pages.ts';
 
 const shown: AnnotatedPage = {

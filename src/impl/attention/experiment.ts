@@ -9,14 +9,14 @@
  * [the whole program](main.ts) once more, for any [settings](settings.ts).
  */
 import * as tf from '@tensorflow/tfjs';
-import { mobyDick } from '../../data/moby-dick.ts';
+import { mobyDick } from 'gloss-train/data/moby-dick';
 import type {
   Context,
   Experiment,
   Job,
   PlannedJob,
   Training as Trained,
-} from '../../train/topic.ts';
+} from 'gloss-train/topic';
 import { Random } from '../random.ts';
 import { Bigram } from './bigram.ts';
 import { type LanguageModel, bitsPerCharacter, streams } from './index.ts';

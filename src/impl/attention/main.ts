@@ -13,7 +13,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { loadMobyDick } from '../../data/moby-dick.ts';
+import { loadMobyDick } from 'gloss-train/data/moby-dick';
 import { Random } from '../random.ts';
 import { Bigram } from './bigram.ts';
 import { type LanguageModel, bitsPerCharacter, streams } from './index.ts';

@@ -1,4 +1,4 @@
-"""The transformer in PyTorch, for `npm run bench -- train`, which starts it and says in src/train/bench/pytorch.ts how they talk.
+"""The transformer in PyTorch, for `npm run bench -- train`, which starts it and says in packages/train/src/bench/pytorch.ts how they talk.
 
 It learns from random characters; what the text says makes no difference to the time.
 """

@@ -14,7 +14,7 @@
  * any [settings](settings.ts), with the measurements that the [results](../../../content/distillation/results.md) show.
  */
 import * as tf from '@tensorflow/tfjs';
-import { mnist } from '../../data/mnist.ts';
+import { mnist } from 'gloss-train/data/mnist';
 import type {
   Context,
   Experiment,
@@ -22,7 +22,7 @@ import type {
   PlannedJob,
   Result,
   Training as Trained,
-} from '../../train/topic.ts';
+} from 'gloss-train/topic';
 import {
   type Classifier,
   predictLogits,

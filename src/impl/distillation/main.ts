@@ -12,7 +12,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { loadMnist } from '../../data/mnist.ts';
+import { loadMnist } from 'gloss-train/data/mnist';
 import { predictLogits, testClassifier } from '../evaluation.ts';
 import { Momentum, type Objective, Training } from '../gradient-descent.ts';
 import { sliceDigits } from '../mnist.ts';

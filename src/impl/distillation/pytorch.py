@@ -1,4 +1,4 @@
-"""The teacher in PyTorch, for `npm run bench -- train`, which starts it and says in src/train/bench/pytorch.ts how they talk.
+"""The teacher in PyTorch, for `npm run bench -- train`, which starts it and says in packages/train/src/bench/pytorch.ts how they talk.
 
 It learns from as many images as the preset smoke has; what they show makes no difference to the time.
 """

@@ -35,8 +35,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { mnist } from '../../data/mnist.ts';
-import type { Experiment } from '../../train/topic.ts';
+import { mnist } from 'gloss-train/data/mnist';
+import type { Experiment } from 'gloss-train/topic';
 import { testClassifier } from '../evaluation.ts';
 import { Momentum, type Objective, Training } from '../gradient-descent.ts';
 import {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadMobyDick } from '../../../src/data/moby-dick.ts';
+import { loadMobyDick } from 'gloss-train/data/moby-dick';
 import experiment from '../../../src/impl/attention/experiment.ts';
 import { type Config, presets } from '../../../src/impl/attention/settings.ts';
 import { useBackend } from '../backend.ts';

@@ -8,9 +8,9 @@ import { crossEntropy } from '../../../src/impl/attention/index.ts';
 import { Adam } from '../../../src/impl/attention/training.ts';
 import { type Sizes, Transformer } from '../../../src/impl/attention/transformer.ts';
 import { Random } from '../../../src/impl/random.ts';
-import { fusedAdam } from '../../../src/train/backends/adam.ts';
-import type { Backend } from '../../../src/train/backends/backends.ts';
-import { findTorch } from '../../../src/train/bench/find-torch.ts';
+import { fusedAdam } from 'gloss-kernels/adam';
+import type { Backend } from 'gloss-kernels/backends';
+import { findTorch } from 'gloss-train/bench/find-torch';
 import { backendsHere } from '../backends-here.ts';
 import { assign, valuesOf } from '../values.ts';
 

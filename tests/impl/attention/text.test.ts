@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadMobyDick, mobyDick } from '../../../src/data/moby-dick.ts';
+import { loadMobyDick, mobyDick } from 'gloss-train/data/moby-dick';
 import {
   Alphabet,
   cutWindows,

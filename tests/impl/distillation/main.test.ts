@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runRecordSchema } from '../../../src/train/runs/run-record.ts';
+import { runRecordSchema } from 'gloss-train/runs/run-record';
 
 const program = 'src/impl/distillation/main.ts';
-const kernels = ['--import', './src/train/backends/register.ts'];
+const kernels = ['--import', 'gloss-kernels/register'];
 const timeout = 180_000;
 
 let out: string;

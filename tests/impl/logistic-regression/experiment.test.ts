@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import experiment from '../../../src/impl/logistic-regression/experiment.ts';
 import { type Digits, pixelCount } from '../../../src/impl/mnist.ts';
 import { Random } from '../../../src/impl/random.ts';
-import { openBackend } from '../../../src/train/backends/backends.ts';
+import { openBackend } from 'gloss-kernels/backends';
 
 await openBackend('cpu');
 

@@ -1,0 +1,131 @@
+import { posix } from 'node:path';
+import { type Place, SourceError } from '../source-error.ts';
+import { didYouMean } from 'gloss-common/nearest';
+import type { PageEntry, PageIndex } from './page-index.ts';
+import { relativeUrl } from './page-path.ts';
+
+/** A link as an author wrote it: where it stands, and what it can lead to. */
+export interface LinkOrigin {
+  index: PageIndex;
+  from: PageEntry;
+  place: Place;
+  /** Leaves a link that leads nowhere as it is written: in a file that is looked at, not published. */
+  draft?: boolean | undefined;
+}
+
+/** `model.ts#soft-targets` → `../model/#soft-targets`: an address that works in every language, under any base. */
+export function resolveUrl(url: string, origin: LinkOrigin): string {
+  if (/^(?:https?:\/\/|mailto:)/i.test(url)) return url;
+  if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(url))
+    throw new SourceError(
+      origin.place,
+      `the link "${url}" has a scheme that pages don't use`,
+      'Links begin with https://, http:// or mailto:, or name a file or a #section',
+    );
+  const [name = '', anchor] = splitAnchor(decode(url));
+  return orAsWritten(url, origin, () =>
+    address(name === '' ? origin.from : findPage(name, origin), anchor, origin),
+  );
+}
+
+/** `Model.call` → the section that declares it, in this file or in the only other one that does. */
+export function resolveSymbol(written: string, origin: LinkOrigin): string {
+  return orAsWritten(written, origin, () => addressOfSymbol(written, origin));
+}
+
+function orAsWritten(written: string, { draft }: LinkOrigin, resolve: () => string): string {
+  if (!draft) return resolve();
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof SourceError) return written;
+    throw error;
+  }
+}
+
+function addressOfSymbol(written: string, origin: LinkOrigin): string {
+  const symbol = written.replaceAll('#', '.').replace(/\(\)$/, '');
+  const { index, from, place } = origin;
+  const holders = from.symbols[symbol]
+    ? [from]
+    : index.pages.filter(({ symbols }) => Object.hasOwn(symbols, symbol));
+  const [page, ...others] = holders;
+  if (!page) {
+    const guess = didYouMean(
+      symbol,
+      index.pages.flatMap((other) => Object.keys(other.symbols)),
+    );
+    throw new SourceError(
+      place,
+      `no page declares "${written}"`,
+      `${guess}What other libraries declare is written as code: \`${written}\``,
+    );
+  }
+  const id = page.symbols[symbol];
+  if (others.length > 0)
+    throw new SourceError(
+      place,
+      `"${written}" is declared by ${holders.map(({ source }) => source).join(' and ')}`,
+      `Say which one: [${written}](${nameFrom(page, from)}#${id})`,
+    );
+  return address(page, id, origin);
+}
+
+/** Whether `{@link …}` names a file or an address rather than a symbol. */
+export function isUrl(target: string): boolean {
+  return /^#|^[a-z]+:|\/|\.(?:[mc]?ts|md)(?:#|$)/i.test(target);
+}
+
+function findPage(name: string, { index, from, place }: LinkOrigin): PageEntry {
+  const page =
+    // Beside the page, whether the file lies under src/impl or content …
+    index.byName.get(posix.join(posix.dirname(from.name), name)) ??
+    // … or where the path really leads from the file, or from the project's root.
+    index.pages.find(
+      ({ source }) => source === posix.join(posix.dirname(from.source), name) || source === name,
+    );
+  if (page) return page;
+  const names = index.pages.map((other) => nameFrom(other, from));
+  throw new SourceError(
+    place,
+    `the link leads to "${name}", which is no page`,
+    didYouMean(name, names).trimEnd() || `The pages are ${names.join(', ')}`,
+  );
+}
+
+function address(page: PageEntry, anchor: string | undefined, origin: LinkOrigin): string {
+  const { from, place } = origin;
+  const url = page === from ? '' : relativeUrl(from.path, page.path);
+  if (anchor === undefined) return url === '' ? './' : url;
+  const id = findSection(page, anchor);
+  if (id === undefined)
+    throw new SourceError(
+      place,
+      `${page.source} has no section "${anchor}"`,
+      `${didYouMean(anchor, page.ids)}Its sections are ${page.ids.join(', ')}`,
+    );
+  return `${url}#${encodeURIComponent(id)}`;
+}
+
+function findSection(page: PageEntry, anchor: string): string | undefined {
+  if (page.ids.includes(anchor)) return anchor;
+  const number = /^section-(\d+)$/.exec(anchor)?.[1];
+  return number === undefined ? page.symbols[anchor] : page.ids[Number(number)] && anchor;
+}
+
+function nameFrom(page: PageEntry, from: PageEntry): string {
+  return posix.relative(posix.dirname(from.name), page.name);
+}
+
+function splitAnchor(url: string): [string, string | undefined] {
+  const at = url.indexOf('#');
+  return at === -1 ? [url, undefined] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+function decode(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,60 @@
+import { SourceError } from '../source-error.ts';
+import { renderMath } from './math.ts';
+import { didYouMean } from 'gloss-common/nearest';
+import type { Text } from './text.ts';
+import type { FormulaSymbol, FrontMatter } from './types.ts';
+
+/** The symbols of a page's front matter, each as a formula of its own. */
+export function readSymbols(
+  { symbols = {} }: FrontMatter,
+  source: Text,
+  rules: Record<string, string>,
+): FormulaSymbol[] {
+  return Object.entries(symbols).map(([tex, names]) => {
+    try {
+      return { tex, names, html: renderMath(tex, false, rules) };
+    } catch (cause) {
+      const problem = `the symbol "${tex}" is not a formula`;
+      throw new SourceError(placeOf(source, tex), problem, 'Write it as between dollars', {
+        cause,
+      });
+    }
+  });
+}
+
+/**
+ * Holds symbols to what the page shows: each has to stand in a formula, and each of its names in code.
+ *
+ * @param found indices of the symbols that stand in formulas
+ * @param names all names in code
+ */
+export function checkSymbols(
+  symbols: readonly FormulaSymbol[],
+  source: Text,
+  found: ReadonlySet<number>,
+  names: ReadonlySet<string>,
+): void {
+  for (const [index, symbol] of symbols.entries()) {
+    const place = placeOf(source, symbol.tex);
+    if (!found.has(index))
+      throw new SourceError(
+        place,
+        `no formula of this page holds the symbol "${symbol.tex}"`,
+        'Write it as the formulas do, or take it out of "symbols"',
+      );
+    const missing = symbol.names.find((name) => !names.has(name));
+    if (missing !== undefined)
+      throw new SourceError(
+        place,
+        `the symbol "${symbol.tex}" stands for "${missing}", which no code of this page names`,
+        `${didYouMean(missing, names)}Name it as the code does, or take it out of "symbols"`,
+      );
+  }
+}
+
+/** The line of the front matter that ties the symbol. */
+function placeOf({ file, lines }: Text, tex: string) {
+  const start = lines.findIndex((line) => /^[\s*]*symbols:/.test(line));
+  const line = lines.findIndex((text, number) => number >= start && text.includes(tex));
+  return { file, line: Math.max(line, start, 0) + 1 };
+}

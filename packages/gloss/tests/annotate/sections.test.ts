@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const sections = (...args: string[]) => run(process.execPath, ['scripts/sections.ts', ...args]);
+
+test('--json prints what each file becomes', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'sections-')), 'a.ts');
+  writeFileSync(file, '// # Soft $T$\nexport const a = 1;\n\n// `b`\nb();\n');
+  const { stdout } = await sections(file, file, '--json');
+  const listings: unknown = JSON.parse(stdout);
+  const listing = {
+    file: expect.stringMatching(/a\.ts$/),
+    sections: [
+      {
+        id: 'soft-t',
+        title: 'Soft T',
+        docs: '# Soft $T$',
+        code: 'export const a = 1;',
+        startLine: 2,
+        endLine: 2,
+      },
+      { id: 'b', title: '', docs: '`b`', code: 'b();', startLine: 5, endLine: 5 },
+    ],
+  };
+  expect(listings).toEqual([listing, listing]);
+});
+
+test('without --json a person can read it', async () => {
+  const { stdout } = await sections('packages/gloss/src/annotate/types.ts');
+  expect(stdout).toContain('#source-file  SourceFile  (lines 4–6, 19 words)');
+});
+
+test.each([
+  [['none.ts'], 'none.ts: there is no such file. Name a .ts or .md file\n'],
+  [['src'], 'src: it is a folder. Name a .ts or .md file\n'],
+  [
+    ['package.json'],
+    'package.json: neither TypeScript nor Markdown. A page comes from a file that ends in .ts or .md\n',
+  ],
+  [[], 'no file is named. Usage: npm run sections -- FILE… [--json]\n'],
+])('%j is an error of one line, and prints nothing else', async (args, said) => {
+  await expect(sections(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr: said });
+});

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { UserError } from 'gloss-kernels/user-error';
+import type { WatchServer } from './server.ts';
+
+/** A browser that keeps its connection open must not keep the process of a training alive. */
+const millisecondsToEnd = 3000;
+
+/**
+ * Runs the run viewer in a thread beside the training, which it knows from files alone.
+ *
+ * @throws {UserError} if the server does not start
+ */
+export async function serveBeside(out: string): Promise<WatchServer> {
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: out });
+  const [url] = await once(worker, 'message').catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`The run viewer can't be started (${reason})`, 'Leave --watch out', {
+      cause,
+    });
+  });
+  // Whatever goes wrong with the run viewer from here on, the training goes on.
+  worker.on('error', (error: Error) =>
+    console.error(`The run viewer has stopped: ${error.message}`),
+  );
+  worker.unref();
+  return {
+    url: String(url),
+    async end() {
+      worker.ref();
+      const ended = once(worker, 'exit');
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage('end');
+      await Promise.race([ended, setTimeout(millisecondsToEnd, undefined, { ref: false })]);
+      await worker.terminate();
+    },
+  };
+}

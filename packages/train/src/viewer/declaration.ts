@@ -1,0 +1,26 @@
+import type { RunRecord } from '../runs/run-record.ts';
+
+export type Metric = RunRecord['metrics'][string];
+
+/** The trainer's own number, beside those of the topics. */
+const learningRate = { title: 'learning rate', better: undefined, unit: undefined };
+
+/** What a record declares of a metric; nothing where its topic has not declared it. */
+export function metricOf({ metrics }: RunRecord, name: string): Metric | undefined {
+  return Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+}
+
+/**
+ * `training loss (nats), lower is better`; an undeclared metric goes by its name.
+ *
+ * @param count what the metric is a part of
+ */
+export function labelOf(name: string, metric: Metric | undefined, count = ''): string {
+  const given = metric ?? (name === 'learningRate' ? learningRate : undefined);
+  if (!given) return name;
+  const { title, unit, better } = given;
+  // "bits per character" says its unit itself.
+  const inUnit = unit === undefined || title.includes(unit) ? '' : ` (${unit})`;
+  const direction = better && `, ${better === 'less' ? 'lower' : 'higher'} is better`;
+  return title + count + inUnit + (direction ?? '');
+}

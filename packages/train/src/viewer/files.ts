@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const near = (path: string) => new URL(path, import.meta.url);
+
+/** The site's own look, and what this page has beside it. */
+const styles = [
+  '../../../../site/styles/tokens.css',
+  '../../../../site/styles/base.css',
+  '../../../charts/src/plots.css',
+  './watch.css',
+];
+
+/**
+ * A file that the page asks for.
+ *
+ * @returns nothing for any other path: only names that are listed here lead to a file
+ */
+export async function fileFor(
+  path: string,
+): Promise<{ type: string; data: Buffer | string } | undefined> {
+  if (path === '/client.js')
+    return { type: 'text/javascript', data: await readFile(near('./client.js')) };
+  if (path === '/favicon.svg')
+    return {
+      type: 'image/svg+xml',
+      data: await readFile(near('../../../../site/public/favicon.svg')),
+    };
+  if (path === '/watch.css') {
+    const texts = await Promise.all(styles.map((style) => readFile(near(style), 'utf8')));
+    // The site's builder finds fonts in packages; here they have an address.
+    return {
+      type: 'text/css',
+      data: texts.join('\n').replaceAll(`url('@fontsource`, `url('/@fontsource`),
+    };
+  }
+  const font = /^\/(@fontsource-variable\/[\w-]+\/files\/[\w-]+\.woff2)$/.exec(path)?.[1];
+  if (!font) return undefined;
+  const file = createRequire(import.meta.url).resolve(font);
+  return { type: 'font/woff2', data: await readFile(file) };
+}

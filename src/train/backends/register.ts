@@ -1,8 +1,0 @@
-import { backendNamed, openBackend } from './backends.ts';
-
-/**
- * Lets a program that knows nothing of the trainer compute with its kernels:
- *
- *     GLOSS_BACKEND=wasm node --import ./src/train/backends/register.ts PROGRAM
- */
-await openBackend(backendNamed(process.env['GLOSS_BACKEND'] ?? 'auto'), console.error);
