@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { writeFile } from 'gloss-common/write-file';
 import { close, createIndex } from 'pagefind';
 
 /** Interfaces of Pagefind's own, which the site has no use for. */
@@ -32,9 +33,22 @@ export function searchIndex(): AstroIntegration {
         const written = await index.writeFiles({ outputPath });
         await close();
         if (written.errors.length > 0) throw new Error(written.errors.join('; '));
+        await waitForWorker(join(outputPath, 'pagefind.js'));
         await Promise.all(unused.map((file) => rm(join(outputPath, file), { force: true })));
         logger.info(`${page_count} pages can be searched`);
       },
     },
   };
+}
+
+/**
+ * Pagefind gives its worker five seconds to begin, and then tries outside of a worker, where the pages' policy forbids
+ * WebAssembly. A slow machine needs more; a minute is as good as for ever.
+ */
+async function waitForWorker(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const limit = 'Worker initialization timeout")),';
+  const patient = text.replace(`${limit}5e3`, `${limit}6e4`);
+  if (patient === text) throw new Error(`${file} does not limit its worker's start as it did`);
+  await writeFile(file, patient);
 }

@@ -12,7 +12,6 @@ const status = dialog?.querySelector('[role=status]');
 const list = dialog?.querySelector('ol');
 let engine: Promise<Pagefind> | undefined;
 let attempts = 0;
-const mostAttempts = 3;
 let asked = 0;
 /** What the list answers. */
 let answered = '';
@@ -20,10 +19,7 @@ let answered = '';
 /** Loads the engine; what was typed in the meantime is searched for. */
 export function startSearch(): void {
   engine ??= load();
-  engine.catch(() => {
-    // A query that waits for it tries again.
-    if (!list?.hasAttribute('aria-busy')) fail();
-  });
+  engine.catch(fail);
   const query = input?.value.trim() ?? '';
   if (query !== answered) void answer(query);
 }
@@ -70,10 +66,6 @@ async function answer(query: string): Promise<void> {
   } catch {
     // An earlier query that fails must not pass for the answer to this one.
     if (turn !== asked) return;
-    engine = undefined;
-    // Pagefind gives its worker five seconds to begin, and a slow machine may need more. It then tries outside of a worker,
-    // where the page's policy forbids it.
-    if (attempts < mostAttempts) return answer(query);
     fail();
   }
 }

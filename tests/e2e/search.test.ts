@@ -190,6 +190,20 @@ test('what is typed at once after the slash is all there', async () => {
   await page.close();
 });
 
+test('a worker that is slow to begin is waited for', async () => {
+  const { page } = await site.open('distillation/loss/');
+  let requests = 0;
+  await page.route('**/pagefind-worker.js', async (route) => {
+    requests++;
+    // Longer than Pagefind itself waits.
+    await new Promise((resolve) => setTimeout(resolve, 7000));
+    await route.continue();
+  });
+  expect(await ask(page, 'momentum')).not.toEqual([]);
+  expect(requests).toBe(1);
+  await page.close();
+});
+
 test('Enter follows what stands in the field, not what stood there before', async () => {
   const { page } = await site.open('distillation/loss/');
   await ask(page, 'mnist');
