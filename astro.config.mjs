@@ -1,28 +1,25 @@
 import { defineConfig } from 'astro/config';
-import { codeStyles } from './site/code-css.ts';
-import { desk } from './site/desk/integration.ts';
-import { listedPages } from './site/listed-pages.ts';
-import { searchIndex } from './site/search-index.ts';
-import { woff2Only } from './site/woff2-only.ts';
+import { gloss } from 'astro-gloss';
+import { project } from './site/project.ts';
 
-/** Where the site will be served: `SITE=https://someone.github.io BASE=/gloss/ npm run build`. */
-const { SITE, BASE } = process.env;
+/** Where the site will be served: `SITE=https://someone.github.io BASE=/gloss/ npm run build`; and where its files can be edited. */
+const { SITE, BASE, EDIT } = process.env;
+const { programs, texts, runs } = project;
 
 export default defineConfig({
   srcDir: './site',
-  publicDir: './site/public',
-  // Without an address there is no sitemap to write, nor any canonical link.
   ...(SITE ? { site: SITE } : {}),
-  integrations: [...(SITE ? listedPages() : []), searchIndex(), desk()],
   base: BASE ?? '/',
-  trailingSlash: 'always',
-  build: {
-    // The content security policy allows files of our own, and nothing inline that it holds no hash of.
-    inlineStylesheets: 'never',
-  },
-  devToolbar: { enabled: false },
-  vite: {
-    build: { assetsInlineLimit: 0 },
-    plugins: [woff2Only(), codeStyles()],
-  },
+  integrations: [
+    gloss({
+      title: 'Gloss',
+      programs,
+      texts,
+      runs,
+      home: { excerpt: { page: 'distillation/teacher', section: 'dropout' } },
+      topics: ['distillation', 'attention', 'logistic-regression'],
+      components: { Home: './site/Home.astro', Footer: './site/Footer.astro' },
+      ...(EDIT ? { edit: EDIT } : {}),
+    }),
+  ],
 });

@@ -13,8 +13,10 @@ import { findRenamed, orphansOf, withRenamed } from 'astro-gloss/translate/renam
 import { sync } from 'astro-gloss/translate/sync';
 import { loadUi } from 'astro-gloss/translate/ui';
 import { createMemory } from 'astro-gloss/translate/memory';
+import { words } from 'astro-gloss/translate/words/words';
 import { writeLocaleFile } from 'astro-gloss/translate/write';
-import { readPage, readPages, readText, readTexts, writeChanged } from 'astro-gloss/project-files';
+import { readPage, readPages, readText, readTexts, writeChanged } from 'astro-gloss/project';
+import { project } from '../site/project.ts';
 
 const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
 
@@ -42,7 +44,7 @@ type Print = (value: unknown, readable: string) => void;
 const table: Record<string, (options: Options, print: Print) => Promise<void>> = {
   async status({ lang }, print) {
     const loaded = await load(await languages(lang));
-    const pages = await readPages();
+    const pages = await readPages(project);
     const all = loaded.flatMap(({ memory }) => pages.map((page) => pageStatus(page, memory)));
     print(all, all.map(reportStatus).join('\n') || 'No language besides English yet.');
     // A file that can't be read shows as missing text above, so say why.
@@ -52,7 +54,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   async check({ lang }, print) {
     const codes = await languages(lang);
     const files = await readTexts('locales/*/**/*.json');
-    const problems = loadUi(files).problems.filter(
+    const problems = loadUi(files, words).problems.filter(
       ({ place }) => lang === undefined || place.file.startsWith(`locales/${lang}/`),
     );
     const entries: CheckedEntry[] = [];
@@ -77,7 +79,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   },
 
   async sync({ lang, prune }, print) {
-    const pages = await readPages();
+    const pages = await readPages(project);
     const loaded = await load(lang === undefined ? await languages() : [lang]);
     refuse(loaded.flatMap(({ problems }) => problems));
     const done = loaded.flatMap(({ memory }) => {
@@ -116,7 +118,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
 
   async keys({ path }, print) {
     const none = createMemory('und', []);
-    const pages = path === undefined ? await readPages() : [await readPage(path)];
+    const pages = path === undefined ? await readPages(project) : [await readPage(path, project)];
     const all = pages.map((page) => ({
       page: page.locale,
       entries: sync(page, none).entries,
@@ -134,7 +136,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     const files = isFolder
       ? await readTexts('**/*.json', path)
       : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
-    const pages = (await readPages()).map(({ locale }) => locale);
+    const pages = (await readPages(project)).map(({ locale }) => locale);
     // All are read before any is written: what is broken must change nothing.
     const imports = files.map(({ file, text }) => {
       const from = isFolder ? `${path}/${file}` : file;

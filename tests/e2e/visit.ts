@@ -10,7 +10,9 @@ export const languages = [
   { code: 'zh', prefix: 'zh/' },
 ];
 
-const locales = globSync(['src/impl/**/*.ts', 'content/**/*.md']).map(localeOf).sort();
+const locales = globSync(['src/impl/**/*.ts', 'content/**/*.md'])
+  .map((file) => localeOf(file))
+  .sort();
 
 /** Every page of the site, without its language: the first page, and one for each source. */
 export const paths = ['', ...locales.map((locale) => `${pathOf(locale, new Set(locales))}/`)];

@@ -115,7 +115,7 @@ describe('no topic is known by name', () => {
     expect(topics).toContain('distillation');
   });
 
-  test.each(['packages/train/src', 'packages/gloss/src', 'packages/kernels/src', 'site/model'])(
+  test.each(['packages/train/src', 'packages/gloss/src', 'packages/kernels/src'])(
     'in %s',
     (folder) => {
       const named = filesBelow(folder).flatMap((file) =>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 type Colour = readonly [red: number, green: number, blue: number];
 
-const tokens = await readFile('site/styles/tokens.css', 'utf8');
+const tokens = await readFile('packages/common/src/tokens.css', 'utf8');
 const themes = ['light', 'dark'] as const;
 
 /** A token in linear light. */

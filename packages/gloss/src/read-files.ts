@@ -6,11 +6,16 @@ export async function readFiles(
   patterns: string | string[],
   cwd = '.',
 ): Promise<{ path: string; text: string }[]> {
-  const paths = await Array.fromAsync(glob(patterns, { cwd }));
+  const paths = await Array.fromAsync(glob(patterns, { cwd, exclude: isForeign }));
   return Promise.all(
     paths
       .map((path) => path.replaceAll('\\', '/'))
       .sort()
       .map(async (path) => ({ path, text: await readFile(join(cwd, path), 'utf8') })),
   );
+}
+
+/** Packages and what tools keep are nobody's texts. */
+function isForeign(path: string): boolean {
+  return /(?:^|[\\/])(?:node_modules|dist|\.[^\\/.][^\\/]*)$/.test(path);
 }

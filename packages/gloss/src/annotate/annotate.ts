@@ -20,6 +20,8 @@ export interface AnnotateOptions extends Pick<ProsePage, 'asset'> {
   types?: TypeReader | undefined;
   /** What `{run:…}` reads its numbers from. */
   runs?: Runs | undefined;
+  /** Folders that pages come from. */
+  roots?: readonly string[] | undefined;
 }
 
 /** Makes a page of every file. */
@@ -27,7 +29,7 @@ export async function annotate(
   files: readonly SourceFile[],
   options: AnnotateOptions = {},
 ): Promise<AnnotatedPage[]> {
-  const index = indexPages(files);
+  const index = indexPages(files, options);
   const pages: AnnotatedPage[] = [];
   for (const file of files) pages.push(await annotateFile(file, index, options));
   return pages;

@@ -39,19 +39,32 @@ export interface PageIndex {
   imports: ReadonlyMap<string, string[]>;
 }
 
+export interface IndexOptions {
+  /** Folders that pages come from; addresses begin below them. */
+  roots?: readonly string[] | undefined;
+  /** An earlier index, whose entries serve again where the text is the same. */
+  former?: PageIndex | undefined;
+}
+
 /**
  * Reads what links can lead to.
  *
- * @param former an earlier index, whose entries serve again where the text is the same
  * @throws {SourceError} where a file can't be a page, or two want the same address
  */
-export function indexPages(files: readonly SourceFile[], former?: PageIndex): PageIndex {
+export function indexPages(
+  files: readonly SourceFile[],
+  { roots, former }: IndexOptions = {},
+): PageIndex {
   const byPath = new Map<string, PageEntry>();
   const spans = new Map<string, SectionSpan[]>();
   const imports = new Map<string, string[]>();
-  const locales = new Set(files.map(({ path }) => localeOf(path)));
+  const locales = new Set(files.map(({ path }) => localeOf(path, roots)));
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const { entry: own, sections, imported } = indexedBefore(file, former) ?? indexFile(file);
+    const {
+      entry: own,
+      sections,
+      imported,
+    } = indexedBefore(file, former) ?? indexFile(file, roots);
     const path = pathOf(own.locale, locales);
     const entry = own.path === path ? own : { ...own, path };
     const other = byPath.get(entry.path);
@@ -106,7 +119,7 @@ function indexedBefore({ path, text }: SourceFile, former?: PageIndex): Indexed 
   };
 }
 
-function indexFile(file: SourceFile): Indexed {
+function indexFile(file: SourceFile, roots?: readonly string[]): Indexed {
   const { frontMatter, sections, symbols, imports } = parse(file);
   if (!frontMatter && !file.draft)
     throw new SourceError(
@@ -116,7 +129,7 @@ function indexFile(file: SourceFile): Indexed {
         ? 'Begin with a line ---, then "title: …" and "summary: …", then another line ---'
         : 'Begin with a comment /** that holds "title: …" and "summary: …" between two lines ---',
     );
-  const locale = localeOf(file.path);
+  const locale = localeOf(file.path, roots);
   if (locale === 'index')
     throw new SourceError(
       { file: file.path },
@@ -125,7 +138,7 @@ function indexFile(file: SourceFile): Indexed {
     );
   const entry: PageEntry = {
     source: file.path,
-    name: nameBelowRoot(file.path),
+    name: nameBelowRoot(file.path, roots),
     path: locale,
     locale,
     ids: sections.map(({ id }) => id),

@@ -1,15 +1,15 @@
-/** Where pages come from, each with the ends of file names that make one. */
-const roots = { 'src/impl/': /\.[mc]?ts$/, 'content/': /\.md$/ } as const;
+/** Folders that pages come from, where nothing else is said. */
+export const usualRoots: readonly string[] = ['src/impl', 'content'];
 
 /** Name of a page's source below its root: `topic/model.ts`. Links between pages go by it. */
-export function nameBelowRoot(file: string): string {
-  const root = Object.keys(roots).find((start) => file.startsWith(start));
-  return root === undefined ? file : file.slice(root.length);
+export function nameBelowRoot(file: string, roots = usualRoots): string {
+  const root = roots.find((folder) => file.startsWith(`${folder}/`));
+  return root === undefined ? file : file.slice(root.length + 1);
 }
 
 /** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
-export function localeOf(file: string): string {
-  return nameBelowRoot(file).replace(/\.[^./]+$/, '');
+export function localeOf(file: string, roots = usualRoots): string {
+  return nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
 }
 
 /**

@@ -41,13 +41,17 @@ export type TypeSystem = Pick<
 /**
  * Opens one language service for all programs, so that the libraries' types are read once.
  *
+ * @param folder that the files' paths are relative to; the current one, if not given
  * @returns a function that reads the present texts; of a file that hasn't changed, nothing is read again
  */
-export function openTypes(system?: TypeSystem): (files: readonly SourceFile[]) => TypeReader {
+export function openTypes(
+  system?: TypeSystem,
+  folder?: string,
+): (files: readonly SourceFile[]) => TypeReader {
   // Loading the compiler takes longer than most commands do, so it waits until somebody asks for types.
   const compiler: typeof ts = createRequire(import.meta.url)('typescript');
   const sys = system ?? compiler.sys;
-  const root = sys.getCurrentDirectory().replaceAll('\\', '/');
+  const root = (folder ?? sys.getCurrentDirectory()).replaceAll('\\', '/');
   const texts = new Map<string, { text: string; version: number }>();
   const service = compiler.createLanguageService(host(compiler, sys, root, texts));
   return (files) => {

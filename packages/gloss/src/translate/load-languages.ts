@@ -3,15 +3,20 @@ import { describeLanguage, isLanguage, type Language, sourceLanguage } from './l
 import { loadLanguage } from './load.ts';
 import { localePlace } from './locale-path.ts';
 import type { Problems, TextFile } from './types.ts';
-import { loadUi } from './ui.ts';
+import { loadUi, type UiResources } from './ui.ts';
 
 /**
  * Makes languages of all files in `locales/`: each folder is one. English comes first, the others by code. Nothing
  * that a translator wrote stops this; it is told in `problems`.
+ *
+ * @param words of the interface that are there without any file
  */
-export function loadLanguages(files: readonly TextFile[]): Problems & { languages: Language[] } {
+export function loadLanguages(
+  files: readonly TextFile[],
+  words: UiResources = {},
+): Problems & { languages: Language[] } {
   const json = files.filter(({ file }) => file.endsWith('.json'));
-  const { ui, problems } = loadUi(json);
+  const { ui, problems } = loadUi(json, words);
   const folders = Map.groupBy(json, ({ file }) => localePlace(file).language ?? '');
   folders.set(sourceLanguage, folders.get(sourceLanguage) ?? []);
   const languages: Language[] = [];

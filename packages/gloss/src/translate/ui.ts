@@ -9,7 +9,7 @@ import type { LocaleEntry, Problems, TextFile } from './types.ts';
 export type T = (key: string, values?: Record<string, string | number>) => string;
 
 /** Language → key → string. */
-export type UiResources = Record<string, Record<string, string>>;
+export type UiResources = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
  * The interface's strings. A language without a key speaks English there; what no language has shows as its key.
@@ -35,8 +35,15 @@ export function createUi(resources: UiResources): (language: string) => T {
   };
 }
 
-/** Reads every `ui.json` among the files and holds each language's to the English one. */
-export function loadUi(files: readonly TextFile[]): Problems & { ui: (language: string) => T } {
+/**
+ * Reads every `ui.json` among the files and holds each language's to the English one.
+ *
+ * @param words that are there already; files add to them, and replace what they name
+ */
+export function loadUi(
+  files: readonly TextFile[],
+  words: UiResources = {},
+): Problems & { ui: (language: string) => T } {
   const problems: SourceError[] = [];
   const read: { file: string; language: string; entries: Map<string, LocaleEntry> }[] = [];
   for (const { file, text } of files) {
@@ -49,14 +56,23 @@ export function loadUi(files: readonly TextFile[]): Problems & { ui: (language: 
       problems.push(error);
     }
   }
-  const english = read.find(({ language }) => language === sourceLanguage)?.entries;
+  const own = read.find(({ language }) => language === sourceLanguage)?.entries;
+  const english = new Map([
+    ...Object.entries(words[sourceLanguage] ?? {}),
+    ...Object.entries(own ? stringsOf(own) : {}),
+  ]);
+  // Held to an English that can't be read, every other language would seem wrong.
+  const isBroken = problems.some(
+    ({ place }) => localePlace(place.file).language === sourceLanguage,
+  );
   for (const { file, language, entries } of read) {
-    // Held to an English that can't be read, every other language would seem wrong.
-    if (english && language !== sourceLanguage)
-      problems.push(...compare(file, language, english, entries));
+    if (english.size > 0 && !isBroken && language !== sourceLanguage)
+      problems.push(...compare(file, language, english, entries, words[language]));
   }
-  const resources = read.map(({ language, entries }) => [language, stringsOf(entries)] as const);
-  return { ui: createUi(Object.fromEntries(resources)), problems };
+  const resources: Record<string, Record<string, string>> = { ...words };
+  for (const { language, entries } of read)
+    resources[language] = { ...words[language], ...stringsOf(entries) };
+  return { ui: createUi(resources), problems };
 }
 
 function stringsOf(entries: ReadonlyMap<string, LocaleEntry>): Record<string, string> {
@@ -67,15 +83,18 @@ function stringsOf(entries: ReadonlyMap<string, LocaleEntry>): Record<string, st
 function compare(
   file: string,
   language: string,
-  english: ReadonlyMap<string, LocaleEntry>,
+  english: ReadonlyMap<string, string>,
   entries: ReadonlyMap<string, LocaleEntry>,
+  known: Readonly<Record<string, string>> = {},
 ): SourceError[] {
   const needed = new Map(
-    Array.from(english, ([key, { value }]) => [inLanguage(key, language), value] as const).flatMap(
+    Array.from(english, ([key, value]) => [inLanguage(key, language), value] as const).flatMap(
       ([keys, value]) => keys.map((key) => [key, value] as const),
     ),
   );
-  const missing = [...needed.keys()].filter((key) => !entries.get(key)?.value);
+  const missing = [...needed.keys()].filter(
+    (key) => !(entries.get(key)?.value || (!entries.has(key) && known[key])),
+  );
   const problems = missing.map(
     (key) =>
       new SourceError(

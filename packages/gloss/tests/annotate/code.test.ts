@@ -85,7 +85,7 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-const tokens = readFileSync('site/styles/tokens.css', 'utf8');
+const tokens = readFileSync('packages/common/src/tokens.css', 'utf8');
 
 test.each(['--paper', '--panel'])('code can be read on %s, light and dark', (name) => {
   const [, light = '', dark = ''] =

@@ -123,9 +123,9 @@ test('an index made from a former one is the same as a new one', () => {
     path,
     text: text.replace('## Jitter', '## Shift'),
   }));
-  expect(indexPages(changed, former)).toEqual(indexPages(changed));
-  expect(indexPages(site.slice(0, 2), former)).toEqual(indexPages(site.slice(0, 2)));
-  expect(indexPages(site, former).pages[0]).toBe(former.pages[0]);
+  expect(indexPages(changed, { former })).toEqual(indexPages(changed));
+  expect(indexPages(site.slice(0, 2), { former })).toEqual(indexPages(site.slice(0, 2)));
+  expect(indexPages(site, { former }).pages[0]).toBe(former.pages[0]);
 });
 
 test('pages made one by one are the pages made together', async () => {

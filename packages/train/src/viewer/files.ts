@@ -5,8 +5,8 @@ const near = (path: string) => new URL(path, import.meta.url);
 
 /** The site's own look, and what this page has beside it. */
 const styles = [
-  '../../../../site/styles/tokens.css',
-  '../../../../site/styles/base.css',
+  '../../../common/src/tokens.css',
+  '../../../common/src/base.css',
   '../../../charts/src/plots.css',
   './watch.css',
 ];
@@ -24,7 +24,7 @@ export async function fileFor(
   if (path === '/favicon.svg')
     return {
       type: 'image/svg+xml',
-      data: await readFile(near('../../../../site/public/favicon.svg')),
+      data: await readFile(near('../../../common/src/favicon.svg')),
     };
   if (path === '/watch.css') {
     const texts = await Promise.all(styles.map((style) => readFile(near(style), 'utf8')));

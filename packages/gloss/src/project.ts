@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { writeFile } from 'gloss-common/write-file';
+import { loadRuns } from './annotate/load-runs.ts';
+import type { AnnotatedPage, SourceFile } from './annotate/types.ts';
+import { readFiles } from './read-files.ts';
+import { SourceError } from './source-error.ts';
+import type { TextFile } from './translate/types.ts';
+
+/** Where a site's files are. Folders are relative to the root; so are all paths of files, whatever the current folder is. */
+export interface Project {
+  root: string;
+  /** Folders of annotated programs, and of Markdown. A page's address is its file's path below one of them. */
+  programs: readonly string[];
+  texts: readonly string[];
+  /** Folder with the records that `{run:…}` reads. */
+  runs: string;
+}
+
+/** What pages are made of. */
+export async function readSources({ root, programs, texts, runs }: Project) {
+  const [files, records] = await Promise.all([
+    readFiles([...inside(programs, '*.{ts,mts,cts}'), ...inside(texts, '*.md')], root),
+    readFiles(join(runs, '*.json'), root),
+  ]);
+  const sources = files.filter(({ path }) => !/\.d\.[mc]?ts$/.test(path));
+  return { files: sources, records, runs: loadRuns(records), roots: [...programs, ...texts] };
+}
+
+function inside(folders: readonly string[], name: string): string[] {
+  return folders.map((folder) => join(folder, '**', name));
+}
+
+/** All pages of the project in English. */
+export async function readPages(project: Project): Promise<AnnotatedPage[]> {
+  const { files, runs, roots } = await readSources(project);
+  // Only here: the highlighter behind it takes longer to load than most commands take to run.
+  const { annotate } = await import('./annotate/annotate.ts');
+  return annotate(files, { runs, roots });
+}
+
+/** Any TypeScript or Markdown file as a page in English; its links may lead to the project's pages. */
+export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
+  const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
+  const text = await readText(join(project.root, name));
+  const { files, runs, roots } = await readSources(project);
+  const file: SourceFile = { path, text, draft: true };
+  const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
+  const others = files.filter((other) => other.path !== path);
+  return annotateFile(file, indexPages([...others, file], { roots }), { runs });
+}
+
+/** Translation files below a folder, or the project's that a pattern names. */
+export async function readTexts(pattern: string, cwd?: string): Promise<TextFile[]> {
+  return (await readFiles(pattern, cwd)).map(({ path, text }) => ({ file: path, text }));
+}
+
+export async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const problem =
+      cause.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${cause.code})`;
+    throw new SourceError({ file: path }, problem, 'Check the path', { cause });
+  });
+}
+
+/** Leaves a file alone that holds the text already: nothing that watches it wakes up. */
+export async function writeChanged(path: string, text: string): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFile(path, text);
+}

@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { refusal } from 'gloss-common/local-request';
+import { check } from '../../translate/checks.ts';
+import { checkGlossary } from '../../translate/checks/glossary.ts';
+import { isLanguage, sourceLanguage } from '../../translate/languages.ts';
+import { loadLanguages } from '../../translate/load-languages.ts';
+import { loadGlossary, loadLanguage } from '../../translate/load.ts';
+import { localePath } from '../../translate/page-status.ts';
+import { writeLocaleFile } from '../../translate/write.ts';
+import { type Project, readPage, readSources, readTexts, writeChanged } from '../../project.ts';
+import { words } from '../../translate/words/words.ts';
+import { sectionsToTranslate } from '../view/translations.ts';
+import { withTranslation } from './save.ts';
+
+/** Where the desk answers, below the site's own base. */
+export const deskPath = '/__desk/';
+const longestBody = 1_000_000;
+
+const asked = z.object({ language: z.string(), path: z.string() });
+const checked = z.object({ language: z.string(), key: z.string(), value: z.string() });
+const saved = checked.extend({ path: z.string() });
+
+/** A request that can't be served, said to the translator. */
+class Refused extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Saves one after the other: each reads the file as the former left it. */
+let saving = Promise.resolve<unknown>(undefined);
+
+/** Answers what the desk asks of a project; all else is another's. */
+export function editorServer(project: Project) {
+  return async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: () => void,
+  ): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const at = url.pathname.indexOf(deskPath);
+    if (at < 0) return next();
+    try {
+      const reason = refusal(request);
+      if (reason !== undefined) throw new Refused(403, `The desk refuses the request: ${reason}`);
+      const action = `${request.method} ${url.pathname.slice(at + deskPath.length)}`;
+      answer(response, 200, await act(action, url, request, project));
+    } catch (error) {
+      const status = error instanceof Refused ? error.status : 500;
+      answer(response, status, { message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}
+
+async function act(
+  action: string,
+  url: URL,
+  request: IncomingMessage,
+  project: Project,
+): Promise<unknown> {
+  switch (action) {
+    case 'GET segments':
+      return segments(valid(asked, Object.fromEntries(url.searchParams)), project);
+    case 'POST check':
+      return findings(valid(checked, await body(request)), project);
+    case 'POST save': {
+      const input = valid(saved, await body(request));
+      const mine = saving.then(() => save(input, project));
+      saving = mine.catch(() => undefined);
+      return mine;
+    }
+    default:
+      throw new Refused(404, `The desk knows no "${action}"`);
+  }
+}
+
+/** All that a page has to translate, with the desk's own words in the translator's language. */
+async function segments(
+  { language, path }: z.infer<typeof asked>,
+  project: Project,
+): Promise<unknown> {
+  const page = await pageOf(path, project);
+  const { languages } = loadLanguages(await readTexts('locales/*/**/*.json', project.root), words);
+  const found = languages.find(({ code }) => code === known(language));
+  if (!found) throw new Refused(404, `There is no folder locales/${language}`);
+  const { t } = found;
+  return {
+    file: localePath(language, page.locale),
+    sections: sectionsToTranslate(page, found),
+    words: {
+      edit: t('desk.edit'),
+      save: t('desk.save'),
+      close: t('desk.close'),
+      next: t('desk.next'),
+      saved: t('desk.saved'),
+      sound: t('desk.sound'),
+      former: t('desk.former'),
+      hint: t('desk.hint'),
+      translated: t('state.translated'),
+      outdated: t('state.outdated'),
+      missing: t('state.missing'),
+      identical: t('state.identical'),
+      invalid: t('state.invalid'),
+    },
+  };
+}
+
+async function findings(
+  { language, key, value }: z.infer<typeof checked>,
+  { root }: Project,
+): Promise<unknown> {
+  const { glossary } = loadGlossary(
+    await readTexts(`locales/${known(language)}/glossary.json`, root),
+  );
+  return { findings: check(key, value).concat(checkGlossary(glossary, key, value)) };
+}
+
+async function save(
+  { language, path, key, value }: z.infer<typeof saved>,
+  project: Project,
+): Promise<unknown> {
+  const page = await pageOf(path, project);
+  const files = await readTexts(`locales/${known(language)}/**/*.json`, project.root);
+  if (files.length === 0) throw new Refused(404, `There is no folder locales/${language}`);
+  const { memory, problems } = loadLanguage(files, language);
+  const file = localePath(language, page.locale);
+  const broken = problems.find(({ place }) => place.file === file);
+  if (broken) throw new Refused(409, `${broken.message}. Nothing has been changed`);
+  await writeChanged(
+    join(project.root, file),
+    writeLocaleFile(withTranslation(page, memory, key, value)),
+  );
+  return { file };
+}
+
+/** The page at an address; its name comes from the project's own files, never from the request. */
+async function pageOf(path: string, project: Project) {
+  const { files, roots } = await readSources(project);
+  const { indexPages } = await import('../../annotate/annotate.ts');
+  const entry = indexPages(files, { roots }).pages.find((page) => page.path === path);
+  if (!entry) throw new Refused(404, `There is no page "${path}"`);
+  return readPage(entry.source, project);
+}
+
+function known(language: string): string {
+  if (isLanguage(language) && language !== sourceLanguage) return language;
+  throw new Refused(400, `"${language}" is no language to translate to`);
+}
+
+function valid<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
+  const result = shape.safeParse(input);
+  if (result.success) return result.data;
+  throw new Refused(400, z.prettifyError(result.error));
+}
+
+async function body(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > longestBody) throw new Refused(413, 'The request is too long');
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+  } catch {
+    throw new Refused(400, 'The request is not JSON');
+  }
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(JSON.stringify(value));
+}

@@ -1,0 +1,112 @@
+import type { Element, ElementContent, Root, RootContent } from 'hast';
+import { escapeHtml } from '../../annotate/escape-html.ts';
+import type { Plot } from '../../annotate/plots/plot.ts';
+import type { Frame } from 'gloss-charts/frame';
+import { bothShapes } from 'gloss-charts/shapes';
+import { dataTable, type Table } from 'gloss-charts/table';
+import type { T } from '../../translate/ui.ts';
+import { textOf } from '../view/text-of.ts';
+import { classErrors } from './class-errors.ts';
+import { distributions } from './distributions.ts';
+import { learningCurves } from './learning-curves.ts';
+import { sweep } from './sweep.ts';
+
+/** What a plot's drawings and its table are made with. */
+export interface Speaker {
+  /** A text of the plot in the reader's language; where the plot has none of its own, `otherwise`. */
+  say(english: string | undefined, otherwise?: string): string;
+  /** Words of the interface. */
+  t: T;
+  /** Unique on the page; ids within begin with it. */
+  id: string;
+}
+
+/** What a plot becomes, beside its caption. */
+export interface Drawn {
+  /** One drawing, or several that stand below each other. */
+  drawings: Drawing[];
+  table: Table;
+}
+
+interface Drawing {
+  title: string;
+  /** HTML that stands above it. */
+  before?: string;
+  draw(frame: Omit<Frame, 'description'>): string;
+}
+
+/**
+ * Draws the plots in a section: their figures hold the words, translated or not, and the numbers.
+ *
+ * @param id of the section
+ */
+export function withFigures(tree: Root, id: string, t: T): Root {
+  let count = 0;
+  const walk = <Node extends RootContent>(node: Node): Node | Element => {
+    if (node.type !== 'element') return node;
+    const plot = node.data?.plot;
+    if (plot) return figureOf(plot, node, { t, id: `plot-${id}-${++count}` });
+    return { ...node, children: node.children.map(walk) };
+  };
+  return { ...tree, children: tree.children.map(walk) };
+}
+
+function figureOf(plot: Plot, { children }: Element, { t, id }: Omit<Speaker, 'say'>): Element {
+  const paragraphs = children.filter((child) => child.type === 'element');
+  const paragraphOf = (english: string) => paragraphs[plot.texts.indexOf(english)];
+  const say: Speaker['say'] = (english, otherwise = '') => {
+    if (english === undefined) return otherwise;
+    const paragraph = paragraphOf(english);
+    return paragraph ? textOf(paragraph) : english;
+  };
+  const { drawings, table } = drawn(plot, { say, t, id });
+  const caption = paragraphOf(plot.caption);
+  const lang = paragraphOf(plot.title)?.properties.lang;
+  const parts = drawings.map((drawing, index) => partOf(drawing, `${id}-${index}`, t));
+  const details =
+    `<details><summary>${escapeHtml(t('plot.asTable'))}</summary>` +
+    `<div class="plot-scroll" tabindex="0" role="group" aria-label="${escapeHtml(table.caption)}">${dataTable(table)}</div>` +
+    '</details>';
+  return element('figure', { className: ['plot-figure'], id, dataTexts: wordy(paragraphs) }, [
+    ...parts.map((html) =>
+      element('div', { className: ['plot-part'], ...(lang && { lang }) }, [raw(html)]),
+    ),
+    element('figcaption', caption?.properties ?? {}, caption?.children ?? []),
+    raw(details),
+  ]);
+}
+
+/** How many texts there are to translate. */
+function wordy(paragraphs: readonly Element[]): number {
+  return paragraphs.filter((paragraph) => /\p{L}/u.test(textOf(paragraph))).length;
+}
+
+function element(
+  tagName: string,
+  properties: Element['properties'],
+  children: ElementContent[],
+): Element {
+  return { type: 'element', tagName, properties, children };
+}
+
+function raw(value: string): ElementContent {
+  return { type: 'raw', value };
+}
+
+function partOf({ title, before = '', draw }: Drawing, id: string, t: T): string {
+  const empty = t('plot.empty');
+  return before + bothShapes((shape) => draw({ id: `${id}-${shape}`, shape, title, empty }));
+}
+
+function drawn(plot: Plot, speaker: Speaker): Drawn {
+  switch (plot.kind) {
+    case 'learning-curves':
+      return learningCurves(plot, speaker);
+    case 'sweep':
+      return sweep(plot, speaker);
+    case 'class-errors':
+      return classErrors(plot, speaker);
+    case 'distributions':
+      return distributions(plot, speaker);
+  }
+}

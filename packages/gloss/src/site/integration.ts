@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration } from 'astro';
+import type { Project } from '../project.ts';
+import { listedPages } from './listed-pages.ts';
+import { pageMaker } from './make-pages.ts';
+import { type GlossOptions, readOptions } from './options.ts';
+import { searchIndex } from './search-index.ts';
+import { setBase } from './view/urls.ts';
+import { virtualModules } from './virtual-modules.ts';
+import { watchSources } from './watch-sources.ts';
+import { woff2Only } from './woff2-only.ts';
+
+/** Each address with the file that answers it. */
+const routes = {
+  '/': 'routes/index.astro',
+  '/[...path]': 'routes/[...path].astro',
+  '/[language]': 'routes/[language]/index.astro',
+  '/translations': 'routes/translations/index.astro',
+  '/[language]/translations': 'routes/[language]/translations/index.astro',
+  '/[language]/translations/[...page]': 'routes/[language]/translations/[...page].astro',
+  '/source/[...file].txt': 'routes/source/[...file].txt.ts',
+  '/404': 'routes/404.astro',
+};
+
+/** A site of a project's annotated programs: `integrations: [gloss({ title: 'My notes' })]`. */
+export function gloss(given: GlossOptions): AstroIntegration {
+  const options = readOptions(given);
+  let project: Project;
+  let make: () => Promise<void>;
+  return {
+    name: 'astro-gloss',
+    hooks: {
+      'astro:config:setup': ({ command, config, injectRoute, injectScript, updateConfig }) => {
+        const root = fileURLToPath(config.root).replace(/[\\/]$/, '');
+        project = { root, ...options };
+        const folder = join(root, '.astro', 'gloss');
+        const store = join(folder, 'pages');
+        // A build beside the development server has files, and a time, of its own.
+        const manifest = join(folder, `${command}.json`);
+        make = pageMaker(project, store, manifest);
+        for (const [pattern, file] of Object.entries(routes))
+          injectRoute({ pattern, entrypoint: near(file), prerender: true });
+        if (command === 'dev')
+          injectScript('page', `import ${JSON.stringify(near('editor/client.ts'))};`);
+        updateConfig({
+          // Without an address there is no sitemap to write, nor any canonical link.
+          integrations: [...(config.site ? listedPages() : []), searchIndex()],
+          trailingSlash: 'always',
+          build: {
+            // The content security policy allows files of our own, and nothing inline that it holds no hash of.
+            inlineStylesheets: 'never',
+          },
+          devToolbar: { enabled: false },
+          vite: {
+            build: { assetsInlineLimit: 0 },
+            plugins: [woff2Only(), virtualModules(options, { root, store, manifest })],
+          },
+        });
+      },
+      'astro:config:done': ({ config }) => setBase(config.base),
+      'astro:build:start': () => make(),
+      'astro:server:setup': async ({ server, logger }) => {
+        // The translator's editor: in the development server alone, and not one byte of it in what is built.
+        const { editorServer } = await import('./editor/server.ts');
+        const serve = editorServer(project);
+        server.middlewares.use((request, response, next) => void serve(request, response, next));
+        await watchSources({ server, logger, project, make });
+      },
+    },
+  };
+}
+
+function near(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url)).replaceAll('\\', '/');
+}

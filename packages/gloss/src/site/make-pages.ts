@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeFile } from 'gloss-common/write-file';
+import {
+  annotateFile,
+  importedBy,
+  indexPages,
+  openTypes,
+  type PageIndex,
+} from '../annotate/annotate.ts';
+import type { SourceFile } from '../annotate/types.ts';
+import { type Project, readSources } from '../project.ts';
+import { readFiles } from '../read-files.ts';
+
+/** What a site is made of at a time. */
+export interface Manifest {
+  /** Which page of the store each source has become: `<digest>.json`. */
+  pages: { source: string; digest: string }[];
+  /** Changes if a translation does. */
+  locales: string;
+}
+
+/**
+ * Makes a page of every program and text, and stores them. What is stored outlives the build: a page is made again only
+ * if its file, what its links, types or numbers come from, or Gloss itself with its libraries has changed.
+ *
+ * @param store folder of the pages
+ * @param manifest file that is written last, when all pages are there
+ * @returns a function that does so with the files as they are by then
+ */
+export function pageMaker(project: Project, store: string, manifest: string): () => Promise<void> {
+  let former: PageIndex | undefined;
+  let readTypes: ReturnType<typeof openTypes> | undefined;
+  const generator = describeGenerator(project);
+  return async () => {
+    const { files, records, runs, roots } = await readSources(project);
+    const index = indexPages(files, { roots, former });
+    former = index;
+    const options = {
+      runs,
+      // Reading the libraries' types takes a second, so it waits until a page asks for them.
+      types: (path: string) => (readTypes ??= openTypes(undefined, project.root))(files)(path),
+    };
+    const stored = new Set(await readdir(store).catch(() => []));
+    const shared = [index.digest, await generator];
+    const pages: Manifest['pages'] = [];
+    for (const file of files) {
+      const parts = [...shared, file.path, file.text, ...borrowedBy(file, index, records)];
+      const digest = hash(parts);
+      pages.push({ source: file.path, digest });
+      if (stored.has(`${digest}.json`)) continue;
+      const page = await annotateFile(file, index, options);
+      await writeFile(join(store, `${digest}.json`), JSON.stringify(page));
+    }
+    const locales = await readFiles('locales/*/**/*.json', project.root);
+    const made: Manifest = {
+      pages,
+      locales: hash(locales.flatMap(({ path, text }) => [path, text])),
+    };
+    await writeFile(manifest, JSON.stringify(made));
+    await prune(store, stored, pages);
+  };
+}
+
+/** Former pages serve again when a change is taken back; they go when they are many. */
+async function prune(
+  store: string,
+  stored: ReadonlySet<string>,
+  pages: Manifest['pages'],
+): Promise<void> {
+  const kept = new Set(pages.map(({ digest }) => `${digest}.json`));
+  const old = [...stored].filter((name) => !kept.has(name));
+  if (old.length > 100 + 2 * kept.size)
+    await Promise.all(old.map((name) => rm(join(store, name), { force: true })));
+}
+
+/** Texts that a page takes something from beside its own: the files it imports, and runs if it names any. */
+function borrowedBy(
+  { path, text }: SourceFile,
+  index: PageIndex,
+  records: readonly SourceFile[],
+): string[] {
+  const imported = importedBy(path, index).map((source) => index.texts.get(source) ?? '');
+  return /\{(?:run|claim):|(?:`{3}|~{3})\s*(?:plot|run)\b/.test(text)
+    ? [...imported, ...records.map((record) => record.text)]
+    : imported;
+}
+
+/** All of Gloss that a page is made by, and the versions of what it and the programs import: an upgrade leaves no old page. */
+async function describeGenerator({ root }: Project): Promise<string> {
+  const own = fileURLToPath(new URL('../', import.meta.url));
+  const [files, manifest, locks] = await Promise.all([
+    readFiles(['annotate/**/*.{ts,js}', '*.{ts,js}'], own),
+    readFile(new URL('../../package.json', import.meta.url), 'utf8').catch(() => ''),
+    readFiles(['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'], root),
+  ]);
+  return hash([manifest, ...[...files, ...locks].map(({ text }) => text)]);
+}
+
+/** Each part with its length, so that no two lists of parts read alike. */
+function hash(parts: readonly string[]): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(`${part.length}\n`).update(part);
+  return sum.digest('hex').slice(0, 32);
+}

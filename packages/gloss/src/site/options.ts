@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+const folders = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((given) => [given].flat().map(folder));
+/** One text for all languages, or one for each: `{ en: 'Notes', zh: '笔记' }`. */
+const text = z.union([z.string(), z.record(z.string(), z.string())]);
+
+/** What a site says of itself in `astro.config.mjs`: `gloss({ title: 'My notes' })`. */
+export const optionsSchema = z.strictObject({
+  /** The site's name. */
+  title: text,
+  /** One sentence for search engines and the home page. */
+  description: text.default(''),
+  /** Folders of annotated programs, from the project's root; a page's address begins below them. */
+  programs: folders.default(['src']),
+  /** Folders of Markdown pages. */
+  texts: folders.default(['content']),
+  /** Folder of the records that `{run:…}` reads. */
+  runs: z.string().default('content/runs').transform(folder),
+  home: z
+    .strictObject({
+      /** The section that the home page shows of all programs. */
+      excerpt: z.strictObject({ page: z.string(), section: z.string() }).optional(),
+    })
+    .default({}),
+  /** Topics in the order in which the home page shows them; others follow by name. */
+  topics: z.array(z.string()).default([]),
+  /** Where a file can be edited: `https://github.com/me/notes/edit/main/`. */
+  edit: z
+    .url()
+    .transform((url) => url.replace(/\/*$/, '/'))
+    .optional(),
+  /** A file of the public folder; Gloss's own mark, if not given. */
+  favicon: z.string().optional(),
+  /** Stylesheets after Gloss's own, from the project's root or out of packages. */
+  css: z.array(z.string()).default([]),
+  /** Astro components in the place of Gloss's own, from the project's root. */
+  components: z
+    .strictObject({
+      Home: z.string().optional(),
+      Wordmark: z.string().optional(),
+      Footer: z.string().optional(),
+    })
+    .default({}),
+});
+
+export type GlossOptions = z.input<typeof optionsSchema>;
+export type Options = z.output<typeof optionsSchema>;
+
+/** `./src/` → `src`: as paths of files begin. */
+function folder(given: string): string {
+  return given.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '') || '.';
+}
+
+/** @throws with every mistake, where it is and what would be right */
+export function readOptions(given: GlossOptions): Options {
+  const result = optionsSchema.safeParse(given);
+  if (result.success) return result.data;
+  throw new Error(
+    `gloss({…}) in the Astro configuration has ${result.error.issues.length === 1 ? 'a mistake' : 'mistakes'}:\n${z.prettifyError(result.error)}\n` +
+      `Its options are ${Object.keys(optionsSchema.shape).join(', ')}`,
+  );
+}

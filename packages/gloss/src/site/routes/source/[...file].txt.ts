@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import type { APIRoute, GetStaticPaths } from 'astro';
+import { getSite } from '../../view/site.ts';
+
+/** Publishes each program as the text it is, so that "Source" works on any host, with or without a repository. */
+export const getStaticPaths = (async () => {
+  const { pages } = await getSite();
+  return pages.map(({ source }) => ({ params: { file: source } }));
+}) satisfies GetStaticPaths;
+
+export const GET: APIRoute = async ({ params }) =>
+  new Response(await readFile(String(params['file']), 'utf8'), {
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  });

@@ -1,0 +1,119 @@
+import type { Element, ElementContent, Root, RootContent } from 'hast';
+import type { AnnotatedPage, Hover } from '../../annotate/types.ts';
+import type { Language } from '../../translate/languages.ts';
+import { toHtml } from '../../translate/show.ts';
+import { sectionTitleIn, treesIn } from './page.ts';
+import { textOf } from './text-of.ts';
+import { urlOf } from './urls.ts';
+
+/** What the browser shows for a name; see `client/hover.ts`. Keys are short because a page has hundreds. */
+export interface HoverEntry {
+  /** Type, HTML. */
+  t: string;
+  /** Names with the same number mean the same thing. */
+  k: number;
+  /** Shape. */
+  s?: string;
+  /** Note beside its declaration, in the language of the programs. */
+  n?: string;
+  /** What the page says of it, HTML in the reader's language. */
+  d?: string;
+  /** What its library says of it, plain English. */
+  e?: string;
+  /** Address and title of the section that defines it. */
+  l?: [href: string, title: string];
+}
+
+/**
+ * The table behind `data-t` as JSON that may stand in a `<script>`.
+ *
+ * @param used leaves out, as zeros, what no name of an excerpt points to
+ */
+export function hoverTableIn(
+  { hovers }: AnnotatedPage,
+  language: Language,
+  page: (path: string) => AnnotatedPage,
+  used?: ReadonlySet<number>,
+): string {
+  const table = hovers.map((hover, index) =>
+    used && !used.has(index) ? 0 : entryOf(hover, language, page),
+  );
+  return JSON.stringify(table).replaceAll('<', '\\u003c');
+}
+
+function entryOf(
+  { type, kin, shape, note, doc, library, link }: Hover,
+  language: Language,
+  page: (path: string) => AnnotatedPage,
+): HoverEntry {
+  const said = doc && docIn(page(doc.page), doc, language);
+  const target = link && page(link.page);
+  const title = target && link && sectionTitleIn(target, link.section, language);
+  return {
+    t: type,
+    k: kin,
+    ...(shape !== undefined && { s: shape }),
+    ...(note !== undefined && { n: note }),
+    // A parameter of which nothing but its shape is said has its shape already.
+    ...(said && said.replaceAll(/<[^>]*>/g, '').trim() !== shape && { d: said }),
+    ...(library !== undefined && { e: library }),
+    ...(link && {
+      l: [`${urlOf(language.code, link.page)}#${encodeURIComponent(link.section)}`, title ?? ''],
+    }),
+  };
+}
+
+/** The first paragraph of a section, or what its list says of a parameter. */
+function docIn(
+  page: AnnotatedPage,
+  { section, parameter }: NonNullable<Hover['doc']>,
+  language: Language,
+): string | undefined {
+  const index = page.sections.findIndex(({ id }) => id === section);
+  const tree = treesIn(page, language)[index];
+  if (!tree) return undefined;
+  const children =
+    parameter === undefined ? paragraphOf(tree) : definitionOf(tree.children, parameter);
+  if (!children) return undefined;
+  return toHtml({ type: 'root', children: children.flatMap(plain) });
+}
+
+function paragraphOf({ children }: Root): ElementContent[] | undefined {
+  const paragraph = children.find(
+    (node): node is Element =>
+      node.type === 'element' && node.tagName === 'p' && !isDisplay(node.children),
+  );
+  if (!paragraph) return undefined;
+  // One that no translation covers keeps its language.
+  return paragraph.properties.lang ? [{ ...paragraph, tagName: 'span' }] : paragraph.children;
+}
+
+function isDisplay(children: readonly ElementContent[]): boolean {
+  const [only, ...others] = children;
+  return others.length === 0 && only?.type === 'raw' && only.value.includes('katex-display');
+}
+
+function definitionOf(nodes: readonly RootContent[], name: string): ElementContent[] | undefined {
+  const list = nodes.find(
+    (node): node is Element => node.type === 'element' && node.tagName === 'dl',
+  );
+  const items = (list?.children ?? []).filter((node) => node.type === 'element');
+  const term = items.findIndex((item) => item.tagName === 'dt' && textOf(item) === name);
+  const definition = term < 0 ? undefined : items[term + 1];
+  if (definition?.tagName !== 'dd') return undefined;
+  const { lang } = definition.properties;
+  return lang ? [{ ...definition, tagName: 'span', properties: { lang } }] : definition.children;
+}
+
+/** Without links, which would lead astray from elsewhere, and with formulas as MathML alone. */
+function plain(node: ElementContent): ElementContent[] {
+  if (node.type === 'raw') {
+    const math = /<math[^]*?<\/math>/.exec(node.value)?.[0];
+    return [{ type: 'raw', value: math ?? node.value.replaceAll(/ data-s="\d+"/g, '') }];
+  }
+  if (node.type !== 'element') return [node];
+  const children = node.children.flatMap(plain);
+  if (node.tagName === 'a') return children;
+  const { dataState: _, id: __, ...properties } = node.properties;
+  return [{ ...node, properties, children }];
+}

@@ -1,0 +1,186 @@
+import type { Element, Root } from 'hast';
+import type { AnnotatedPage, FormulaSymbol, FrontMatter } from '../../annotate/types.ts';
+import { type Language, sourceLanguage } from '../../translate/languages.ts';
+import { fillProse, toHtml } from '../../translate/show.ts';
+import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
+import type { Segment } from '../../translate/types.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import type { Topic } from './navigation.ts';
+import { withFigures } from '../figures/figures.ts';
+import { withBadges } from './badges.ts';
+import { makeReachable } from './reachable.ts';
+import { textOf } from './text-of.ts';
+import { keepTight } from './tight.ts';
+import { translationsUrlOf } from './urls.ts';
+
+/** A section as a reader of one language gets it. */
+export interface Row {
+  id: string;
+  number: number;
+  /** Plain text of its heading, or the name that it declares. */
+  title: string;
+  /** Whether the title is a heading, or a name in code. */
+  kind: 'heading' | 'name';
+  html: string;
+  codeLines: string[];
+  startLine: number;
+  /** Line of the file where its comment begins. */
+  firstLine: number;
+  layout: Layout;
+}
+
+/** A page as a reader of one language gets it. Texts are plain and still to be escaped; `html` is ready. */
+export interface Page {
+  path: string;
+  source: string;
+  /** Its translation file, without `locales/<language>/` and `.json`. */
+  locale: string;
+  paper: FrontMatter['paper'];
+  title: string;
+  /** HTML of the first heading, where the text begins with one of its own; it may hold links and formulas. */
+  heading: string | undefined;
+  summary: string;
+  rows: Row[];
+  symbols: FormulaSymbol[];
+  /** How much of it is in the reader's language; none for the language it was written in. */
+  translatedPercent?: number;
+  /** Whether so little is translated that it is the English page at another address. */
+  isFallback: boolean;
+  /** Rules for the classes that stand in for KaTeX's inline styles. */
+  css: string;
+}
+
+/** Puts a page into a language. */
+export function pageIn(annotated: AnnotatedPage, language: Language): Page {
+  const { path, locale, source, frontMatter, sections, mathRules, symbols } = annotated;
+  const translated = translationOf(annotated, language);
+  const trees = treesIn(annotated, language);
+  const heading = trees[0] && headingOf(trees[0]);
+  const rows = sections.map((section, index): Row => {
+    const tree = trees[index] ?? fillProse(section.prose);
+    const { id, number, codeLines, startLine, firstLine, level } = section;
+    const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
+    const shown = withBadges(drawn, badgeOf(path, id, language));
+    const html = toHtml(makeReachable(keepTight(shown)));
+    return {
+      id,
+      number,
+      title: sectionTitleIn(annotated, id, language),
+      kind: level > 0 ? 'heading' : 'name',
+      html,
+      codeLines,
+      startLine,
+      firstLine,
+      layout: layoutOf(html, codeLines.length, index === 0),
+    };
+  });
+  const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
+  return {
+    path,
+    source,
+    locale,
+    paper: frontMatter.paper,
+    title: titleIn(annotated, language),
+    heading: heading && toHtml({ type: 'root', children: heading.children }),
+    summary: summaryIn(annotated, language),
+    rows,
+    symbols,
+    ...(translated && { translatedPercent: percent(translated) }),
+    isFallback: isFallback(annotated, language),
+    css: css.join(''),
+  };
+}
+
+/** Says in the reader's language why a segment is English, and leads to where it can be translated. */
+function badgeOf(path: string, section: string, { code, t }: Language) {
+  const reasons: Record<string, string> = {
+    missing: t('badge.missing'),
+    outdated: t('badge.outdated'),
+    invalid: t('badge.invalid'),
+  };
+  return (state: string): Element => ({
+    type: 'element',
+    tagName: 'a',
+    properties: {
+      className: ['badge'],
+      lang: code,
+      href: `${translationsUrlOf(code, path)}#${encodeURIComponent(section)}`,
+      dataPagefindIgnore: '',
+    },
+    children: [{ type: 'text', value: reasons[state] ?? state }],
+  });
+}
+
+/** A page's prose in a language, a tree for each section. */
+export function treesIn(annotated: AnnotatedPage, language: Language): Root[] {
+  const translated = translationOf(annotated, language);
+  return annotated.sections.map(
+    ({ prose }, index) => translated?.sections[index]?.tree ?? fillProse(prose),
+  );
+}
+
+/** A section is called by its heading, in the reader's language, or else by the name that it declares. */
+export function sectionTitleIn(page: AnnotatedPage, id: string, language: Language): string {
+  const index = page.sections.findIndex((section) => section.id === id);
+  const section = page.sections[index];
+  if (!section) return '';
+  // An introduction that has no heading of its own is called what the page is called.
+  const heading = treesIn(page, language)[index]?.children.find(
+    (node): node is Element => node.type === 'element' && /^h[1-6]$/.test(node.tagName),
+  );
+  if (index === 0 && section.title === page.frontMatter.title) return titleIn(page, language);
+  return section.level > 0 && heading ? textOf(heading) : section.title;
+}
+
+/** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
+function headingOf({ children }: Root): Element | undefined {
+  const [first] = children;
+  return first?.type === 'element' && first.tagName === 'h1' ? first : undefined;
+}
+
+function withoutHeading(tree: Root): Root {
+  return headingOf(tree) ? { ...tree, children: tree.children.slice(1) } : tree;
+}
+
+export function titleIn(annotated: AnnotatedPage, language: Language): string {
+  return translationOf(annotated, language)?.title.text ?? annotated.frontMatter.title;
+}
+
+export function summaryIn(annotated: AnnotatedPage, language: Language): string {
+  return translationOf(annotated, language)?.summary.text ?? annotated.frontMatter.summary;
+}
+
+/** All that can be translated of a page, with its state; nothing in the language it was written in. */
+export function segmentsIn(annotated: AnnotatedPage, language: Language): Segment[] {
+  return translationOf(annotated, language)?.segments ?? [];
+}
+
+/** A topic is called what its overview is called; without one, it has only its folder's name. */
+export function topicTitleIn({ name, pages }: Topic, language: Language): string {
+  if (name === '') return language.t('home.shared');
+  const overview = pages.find(({ path }) => path === name);
+  return overview ? titleIn(overview, language) : name;
+}
+
+/** Every page that links to another needs its translation, so each is translated once. */
+const translations = new WeakMap<Language, WeakMap<AnnotatedPage, TranslatedPage>>();
+
+function translationOf(page: AnnotatedPage, language: Language): TranslatedPage | undefined {
+  if (language.code === sourceLanguage) return undefined;
+  const known = translations.get(language) ?? new WeakMap<AnnotatedPage, TranslatedPage>();
+  translations.set(language, known);
+  const translated = known.get(page) ?? translatePage(page, language.memory);
+  known.set(page, translated);
+  return translated;
+}
+
+/** Below half, search engines would take it for a copy of the English page. */
+export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
+  const translated = translationOf(annotated, language);
+  return translated !== undefined && percent(translated) < 50;
+}
+
+/** Rounded down: only what is wholly translated is at 100 %. */
+function percent({ share }: TranslatedPage): number {
+  return Math.floor((100 * share.translated) / share.total);
+}

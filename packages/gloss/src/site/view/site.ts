@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  description,
+  edit,
+  excerpt,
+  manifest,
+  root,
+  store,
+  title,
+  topics,
+} from 'virtual:gloss/options';
+import type { AnnotatedPage } from '../../annotate/types.ts';
+import { readTexts } from '../../project.ts';
+import { type Language, sourceLanguage } from '../../translate/languages.ts';
+import { loadLanguages } from '../../translate/load-languages.ts';
+import { words } from '../../translate/words/words.ts';
+import type { Manifest } from '../make-pages.ts';
+import { type Topic, topicsOf } from './navigation.ts';
+import { reportProblems } from './report.ts';
+import { requireSoundSource } from './sound-source.ts';
+
+/** Everything that pages are made of: texts, languages, and how the pages hang together. */
+export interface Site {
+  languages: Language[];
+  pages: AnnotatedPage[];
+  topics: Topic[];
+  /** What the site is called, and one sentence about it. */
+  title(language: Language): string;
+  description(language: Language): string;
+  language(code: string): Language;
+  page(path: string): AnnotatedPage;
+}
+
+let made: { of: string; site: Promise<Site> } | undefined;
+const read = new Map<string, AnnotatedPage>();
+
+/** The site is made once in a build; while one writes, it is made again when a text or a translation has changed. */
+export async function getSite(): Promise<Site> {
+  if (made && import.meta.env.PROD) return made.site;
+  const of = await readFile(manifest, 'utf8');
+  if (made?.of !== of) made = { of, site: makeSite(JSON.parse(of)) };
+  return made.site;
+}
+
+async function makeSite(manifest: Manifest): Promise<Site> {
+  const [pages, files] = await Promise.all([
+    Promise.all(manifest.pages.map(({ digest }) => readPage(digest))),
+    readTexts('locales/*/**/*.json', root),
+  ]);
+  const { languages, problems } = loadLanguages(files, words);
+  requireSoundSource(problems, languages, pages, excerpt);
+  reportProblems(problems, languages, pages);
+  return {
+    languages,
+    pages,
+    topics: topicsOf(pages, topics),
+    title: (language) => textIn(title, language),
+    description: (language) => textIn(description, language),
+    language: (code) =>
+      found(
+        languages.find((language) => language.code === code),
+        code,
+      ),
+    page: (path) =>
+      found(
+        pages.find((page) => page.path === path),
+        path,
+      ),
+  };
+}
+
+/** Where a file of the project can be edited; nothing where the publisher hasn't said. */
+export function editUrlOf(file: string): string | undefined {
+  return edit && `${edit}${file}`;
+}
+
+async function readPage(digest: string): Promise<AnnotatedPage> {
+  const known = read.get(digest);
+  if (known) return known;
+  const page: AnnotatedPage = JSON.parse(await readFile(join(store, `${digest}.json`), 'utf8'));
+  read.set(digest, page);
+  return page;
+}
+
+/** The source language's where a text is not in the reader's. */
+function textIn(text: typeof title, { code }: Language): string {
+  if (typeof text === 'string') return text;
+  return text[code] ?? text[sourceLanguage] ?? Object.values(text)[0] ?? '';
+}
+
+function found<Value>(value: Value | undefined, name: string): Value {
+  if (value === undefined) throw new Error(`The site has no "${name}"`);
+  return value;
+}

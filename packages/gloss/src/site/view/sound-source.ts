@@ -1,0 +1,39 @@
+import type { AnnotatedPage } from '../../annotate/types.ts';
+import { SourceError } from '../../source-error.ts';
+import { type Language, sourceLanguage } from '../../translate/languages.ts';
+
+/** First folders of an address that the site itself uses. */
+const reserved = ['source', 'translations', '404'];
+
+/**
+ * Holds the site together where no single page can: what every page needs must be there, and no page may take
+ * another's address. What is written in the source language is an author's, so a mistake in it stops the build.
+ *
+ * @throws {SourceError} where it isn't so
+ */
+export function requireSoundSource(
+  problems: readonly SourceError[],
+  languages: readonly Language[],
+  pages: readonly AnnotatedPage[],
+  excerpt?: { page: string; section: string },
+): void {
+  const english = problems.find(({ place }) => place.file.startsWith(`locales/${sourceLanguage}/`));
+  if (english) throw english;
+
+  const taken = new Set([...languages.map(({ code }) => code), ...reserved]);
+  for (const { path, source } of pages) {
+    const [first = ''] = path.split('/');
+    if (!taken.has(first)) continue;
+    const problem = `its address begins with "${first}", which the site uses itself`;
+    throw new SourceError({ file: source }, problem, 'Give the file or its folder another name');
+  }
+
+  if (!excerpt) return;
+  const shown = pages.find(({ path }) => path === excerpt.page);
+  if (shown?.sections.some(({ id }) => id === excerpt.section)) return;
+  throw new SourceError(
+    { file: shown?.source ?? `the page ${excerpt.page}` },
+    `it has no section "${excerpt.section}", which the first page shows`,
+    'Keep the heading, or name another section in home.excerpt of gloss({…})',
+  );
+}

@@ -1,0 +1,172 @@
+import type { Element, ElementContent, Root } from 'hast';
+import type { AnnotatedPage } from '../../annotate/types.ts';
+import { diff } from '../../translate/diff.ts';
+import type { Language } from '../../translate/languages.ts';
+import { segmentsOf } from '../../translate/match.ts';
+import { matchPage } from '../../translate/match-page.ts';
+import { sanitizeText } from '../../translate/sanitize.ts';
+import { fillProse, showTranslation, toHtml } from '../../translate/show.ts';
+import { count, share, type Share } from '../../translate/status.ts';
+import type { EntryPlace, Finding, Segment, SegmentState } from '../../translate/types.ts';
+import { type Unit, units } from '../../translate/units.ts';
+import { sectionTitleIn } from './page.ts';
+import { rebased } from './urls.ts';
+
+/** How far a page is in a language. */
+export interface Cell extends Share {
+  states: Record<SegmentState, number>;
+}
+
+/** A segment as its translator sees it; all HTML is safe to show. */
+export interface ShownSegment {
+  state: SegmentState;
+  /** The English that is the entry's key, and what stands for it in the file. */
+  key: string;
+  value?: string | undefined;
+  /** What the placeholders stand for, HTML. */
+  holes: string[];
+  english: string;
+  /** The translation with its formulas in place; of an outdated one, the old translation. */
+  translation?: string | undefined;
+  /** The translation as it stands in the file, where it can't be shown. */
+  raw?: string | undefined;
+  /** What changed in the English since it was translated. */
+  difference?: { kind: 'same' | 'removed' | 'added'; text: string }[] | undefined;
+  findings: Finding[];
+  place?: EntryPlace | undefined;
+}
+
+export interface ShownSection {
+  /** Id of the page's section; none for title and summary. */
+  id: string | undefined;
+  title: string;
+  segments: ShownSegment[];
+}
+
+export function cellOf(page: AnnotatedPage, language: Language): Cell {
+  const { segments } = matchPage(page, language.memory);
+  return { ...share(segments), states: count(segments) };
+}
+
+/** All that there is to translate of a page, section by section. */
+export function sectionsToTranslate(page: AnnotatedPage, language: Language): ShownSection[] {
+  const { title, summary, sections } = matchPage(page, language.memory);
+  const rebase = (html: string) => rebased(html, language.code, page.path);
+  const texts = [title, summary].map((segment) => show(segment, escape(segment.key), escape));
+  const rest = page.sections.flatMap(({ id, prose }, index): ShownSection[] => {
+    const match = sections[index];
+    const wanted = units(prose);
+    const segments = (match ? segmentsOf(match) : []).map((segment, number) => {
+      const unit = wanted[number];
+      if (!unit) return show(segment, escape(segment.key), escape);
+      const english = fillProse({
+        tree: { type: 'root', children: unit.original },
+        fills: prose.fills,
+      });
+      const holes = unit.numbers.map((hole) => prose.fills[hole] ?? '');
+      return show(
+        segment,
+        rebase(htmlOf(english)),
+        (value) => rebase(translated(unit, value, prose.fills)),
+        holes,
+      );
+    });
+    const title = sectionTitleIn(page, id, language) || id;
+    return segments.length > 0 ? [{ id, title, segments }] : [];
+  });
+  return [{ id: undefined, title: '', segments: texts }, ...rest];
+}
+
+function show(
+  segment: Segment,
+  english: string,
+  render: (value: string) => string,
+  holes: string[] = [],
+): ShownSegment {
+  const { state, value, formerKey, findings, key } = segment;
+  const isSound = value !== undefined && state !== 'invalid';
+  return {
+    state,
+    key,
+    ...(value !== undefined && { value }),
+    holes,
+    english,
+    ...(isSound && { translation: render(value) }),
+    ...(state === 'invalid' && value !== undefined && { raw: sanitizeText(value) }),
+    ...(formerKey !== undefined && { difference: parts(diff(readable(formerKey), readable(key))) }),
+    // A finding quotes what it has found.
+    findings: findings.map(({ check, level, message }) => ({
+      check,
+      level,
+      message: sanitizeText(message),
+    })),
+    place: segment.formerEntry ?? segment.entry,
+  };
+}
+
+function translated(unit: Unit, value: string, fills: readonly string[]): string {
+  return htmlOf({
+    type: 'root',
+    children: showTranslation(unit, value, fills) as Root['children'],
+  });
+}
+
+/** Apart from its list, table or page, a block is only a block. */
+function htmlOf({ children }: Root): string {
+  const blocks = children.map((node): Root['children'][number] =>
+    node.type === 'element' && isBlock(node) ? { ...node, tagName: 'div', properties: {} } : node,
+  );
+  return toHtml({ type: 'root', children: blocks });
+}
+
+function isBlock({ tagName }: Element): boolean {
+  return /^(?:p|h[1-6]|li|dt|dd|t[dh]|blockquote)$/.test(tagName);
+}
+
+function escape(untrusted: string): string {
+  const text = sanitizeText(untrusted);
+  return toHtml({
+    type: 'root',
+    children: [{ type: 'text', value: text } satisfies ElementContent],
+  });
+}
+
+/** English without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
+function readable(key: string): string {
+  return key
+    .replaceAll(/<span[^>]*>_\^_(\d+)_\^_<\/span>/g, '⟨$1⟩')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
+/** Words that changed together are shown together: the spaces between them say nothing. */
+function parts(difference: string): NonNullable<ShownSegment['difference']> {
+  const pattern = /\[-([^]*?)-\]|\{\+([^]*?)\+\}|(?:(?!\[-|\{\+)[^])+/g;
+  const found: NonNullable<ShownSegment['difference']> = [];
+  let removed = '';
+  let added = '';
+  let space = '';
+  const flush = () => {
+    if (removed.trim() !== '') found.push({ kind: 'removed', text: removed });
+    if (added.trim() !== '') found.push({ kind: 'added', text: added });
+    removed = added = '';
+  };
+  for (const [whole, gone, come] of difference.matchAll(pattern)) {
+    const isSame = gone === undefined && come === undefined;
+    if (isSame && whole.trim() === '' && removed + added !== '') {
+      space = whole;
+    } else if (isSame) {
+      flush();
+      found.push({ kind: 'same', text: space + whole });
+      space = '';
+    } else {
+      removed += removed === '' ? (gone ?? '') : space + (gone ?? '');
+      added += added === '' ? (come ?? '') : space + (come ?? '');
+      space = '';
+    }
+  }
+  flush();
+  return found;
+}

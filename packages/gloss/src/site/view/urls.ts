@@ -1,0 +1,43 @@
+import { sourceLanguage } from '../../translate/languages.ts';
+
+/** The base path with one slash at its end: `/`, or `/name/`. */
+export let base = withSlash(import.meta.env?.BASE_URL ?? '/');
+
+/** Outside of Vite, which knows it, it has to be said. */
+export function setBase(given: string): void {
+  base = withSlash(given);
+}
+
+function withSlash(path: string): string {
+  return path.replace(/\/*$/, '/');
+}
+
+/** Address of a page (`topic/model`; `''` is the first page) in a language, base path included. */
+export function urlOf(language: string, path: string): string {
+  return base + prefixed(language, path) + (path === '' && language === sourceLanguage ? '' : '/');
+}
+
+/** A page's path with its language in front: the route, without slashes around it. */
+export function prefixed(language: string, path: string): string {
+  const prefix = language === sourceLanguage ? [] : [language];
+  return [...prefix, ...(path === '' ? [] : [path])].join('/');
+}
+
+/** Where one sees what is translated: all pages, or the segments of one. */
+export function translationsUrlOf(language: string, path: string): string {
+  return urlOf(language, path === '' ? 'translations' : `translations/${path}`);
+}
+
+/** Where the text of a source file is published, so that a reader can always open the program itself. */
+export function sourceUrlOf(source: string): string {
+  return `${base}source/${source}.txt`;
+}
+
+/** HTML whose relative links were written for one page, as it has to be to stand on another. */
+export function rebased(html: string, language: string, path: string): string {
+  const from = new URL(urlOf(language, path), 'http://site');
+  return html.replaceAll(/ href="((?:\.\.?\/|#)[^"]*)"/g, (_, href: string) => {
+    const { pathname, hash } = new URL(href, from);
+    return ` href="${pathname}${hash}"`;
+  });
+}

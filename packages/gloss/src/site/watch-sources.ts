@@ -1,0 +1,37 @@
+import { relative, sep } from 'node:path';
+import type { AstroIntegrationLogger } from 'astro';
+import type { ViteDevServer } from 'vite';
+import type { Project } from '../project.ts';
+
+/**
+ * Makes the pages, and again after each change to a source, one time after the other. A mistake is said and the last good state
+ * stays: whoever is typing will have corrected it in a moment.
+ */
+export async function watchSources({
+  server,
+  logger,
+  project,
+  make,
+}: {
+  server: ViteDevServer;
+  logger: AstroIntegrationLogger;
+  project: Project;
+  make: () => Promise<void>;
+}): Promise<void> {
+  const { root, programs, texts, runs } = project;
+  const folders = [...programs, ...texts, runs, 'locales'];
+  const say = (error: unknown) =>
+    logger.error(error instanceof Error ? error.message : String(error));
+  let making = make().catch(say);
+  await making;
+  server.watcher.add(folders.map((folder) => `${root}/${folder}`));
+  server.watcher.on('all', (_, file) => {
+    const path = relative(root, file).split(sep).join('/');
+    const isSource = folders.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
+    if (!isSource || !/\.(?:[mc]?ts|md|json)$/.test(path)) return;
+    making = making
+      .then(make)
+      .then(() => server.environments.client.hot.send({ type: 'full-reload' }))
+      .catch(say);
+  });
+}

@@ -1,0 +1,86 @@
+import type { Root } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
+import { describe, expect, test } from 'vitest';
+import { layoutOf } from '../../src/site/view/layout.ts';
+import { textOf } from '../../src/site/view/text-of.ts';
+import { keepTight } from '../../src/site/view/tight.ts';
+import { renderMath } from '../../src/annotate/math.ts';
+import { toHtml } from '../../src/translate/show.ts';
+
+const formula = renderMath('T^2', false, {});
+
+/** A paragraph as the translator leaves it: `$` stands for a formula that is HTML already. */
+function paragraph(html: string): Root {
+  const fill = (nodes: Root['children']): Root['children'] =>
+    nodes.flatMap((node): Root['children'] => {
+      if (node.type === 'element') return [{ ...node, children: fill(node.children) as never[] }];
+      if (node.type !== 'text') return [node];
+      const texts = node.value.split('$').map((value) => ({ type: 'text' as const, value }));
+      const [first, ...others] = texts;
+      const raw = { type: 'raw' as const, value: formula };
+      return [first, ...others.flatMap((text) => [raw, text])].filter(
+        (part) => part !== undefined && part.value !== '',
+      ) as Root['children'];
+    });
+  return { type: 'root', children: fill(fromHtml(html, { fragment: true }).children) };
+}
+
+function shown(tree: Root): string {
+  const last = /<span class="last">([^]*?)<\/span>(?=<\/span><\/span>)/g;
+  return toHtml(tree).replaceAll(last, '$1').replaceAll(formula, '$');
+}
+
+describe('punctuation stays with its formula', () => {
+  test.each([
+    ['<p>so is $.</p>', '<p>so is <span class="tight">$.</span></p>'],
+    ['<p>($) and</p>', '<p><span class="tight">($)</span> and</p>'],
+    [
+      '<p>温度 $，也（$）。</p>',
+      '<p>温度 <span class="tight">$，</span>也<span class="tight">（$）。</span></p>',
+    ],
+    ['<p>$ alone $</p>', '<p>$ alone $</p>'],
+    ['<ul><li><em>as $</em>, too</li></ul>', '<ul><li><em>as $</em>, too</li></ul>'],
+  ])('%s', (html, expected) => {
+    expect(shown(keepTight(paragraph(html)))).toBe(expected);
+  });
+});
+
+test('a long formula may break inside, but not before what follows it', () => {
+  const html = toHtml(keepTight(paragraph('<p>$.</p>')));
+  expect(html).toMatch(/<span class="last"><span class="katex-base">/);
+  expect(html.replaceAll(/<[^>]*>/g, '')).toBe(`${formula.replaceAll(/<[^>]*>/g, '')}.`);
+});
+
+test('a heading is called by its words, its TeX and its code', () => {
+  expect(textOf(paragraph('<h2>Why $ &amp; how</h2>'))).toBe('Why T^2 & how');
+  const code = { type: 'raw' as const, value: '<code data-s="0">a &lt; b</code>' };
+  expect(textOf({ type: 'root', children: [code] })).toBe('a < b');
+});
+
+describe('a section’s columns', () => {
+  const words = (count: number) => `<p>${'word '.repeat(count)}</p>`;
+  test.each([
+    ['prose without code', words(10), 0, false, 'text'],
+    ['a comment and its function', words(40), 12, false, 'beside'],
+    ['a long text beside three lines', words(300), 3, false, 'wide'],
+    ['a long text beside much code', words(300), 40, false, 'beside'],
+    [
+      'an introduction with a figure beside many imports',
+      `${words(120)}<figure></figure>`,
+      15,
+      true,
+      'wide',
+    ],
+    ['the same without one', words(120), 15, true, 'beside'],
+    ['an introduction beside its imports', words(80), 3, true, 'wide'],
+    ['a short introduction', words(20), 3, true, 'beside'],
+    ['Han, which is twice as wide', `<p>${'字'.repeat(150)}</p>`, 3, true, 'wide'],
+  ])('%s', (_, html, lines, isIntroduction, layout) => {
+    expect(layoutOf(html, lines, isIntroduction)).toBe(layout);
+  });
+
+  test('formulas count as what is seen of them', () => {
+    const seen = renderMath(String.raw`\text{${'a '.repeat(20)}}`, false, {});
+    expect(layoutOf(`<p>${seen.repeat(4)}</p>`, 3, true)).toBe('beside');
+  });
+});

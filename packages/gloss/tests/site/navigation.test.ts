@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { neighboursOf, topicOf, topicsOf } from '../../src/site/view/navigation.ts';
+import { page } from './pages.ts';
+
+const overview = page('distillation', { isIndex: true });
+const gentle = page('distillation/why', { order: -1 });
+const loss = page('distillation/loss', { order: 2 });
+const teacher = page('distillation/teacher', { order: 1 });
+const unordered = page('distillation/readme');
+const mnist = page('mnist', { order: 1 });
+const forest = page('trees/forest');
+const pages = [mnist, forest, unordered, loss, overview, teacher, gentle];
+
+test('a folder is a topic, its overview at 0, by order, then by path; what all share comes last', () => {
+  const topics = topicsOf(pages).map(({ name, pages }) => [name, pages.map(({ path }) => path)]);
+  expect(topics).toEqual([
+    [
+      'distillation',
+      [
+        'distillation/why',
+        'distillation',
+        'distillation/teacher',
+        'distillation/loss',
+        'distillation/readme',
+      ],
+    ],
+    ['trees', ['trees/forest']],
+    ['', ['mnist']],
+  ]);
+});
+
+test('previous and next go through all topics and end at both ends', () => {
+  const topics = topicsOf(pages);
+  expect(neighboursOf(topics, overview)).toEqual({ previous: gentle, next: teacher });
+  expect(neighboursOf(topics, unordered)).toEqual({ previous: loss, next: forest });
+  expect(neighboursOf(topics, mnist)).toEqual({ previous: forest, next: undefined });
+  expect(topicOf(topics, loss)?.name).toBe('distillation');
+});
+
+test('a site without topics has none', () => {
+  expect(topicsOf([])).toEqual([]);
+});
+
+test('topics that are named come first, in that order, and one that has no page is left out', () => {
+  const names = topicsOf(pages, ['trees', 'nowhere']).map(({ name }) => name);
+  expect(names).toEqual(['trees', 'distillation', '']);
+});

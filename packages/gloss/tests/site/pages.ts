@@ -1,0 +1,20 @@
+import type { AnnotatedPage } from '../../src/annotate/types.ts';
+
+/** A page with nothing on it but what the site's frame looks at. */
+export function page(
+  path: string,
+  { order, isIndex = false }: { order?: number; isIndex?: boolean } = {},
+) {
+  const locale = isIndex ? `${path}/index` : path;
+  const made: AnnotatedPage = {
+    path,
+    locale,
+    source: `src/impl/${locale}.ts`,
+    frontMatter: { title: path, summary: '', order },
+    sections: [],
+    mathRules: {},
+    symbols: [],
+    hovers: [],
+  };
+  return made;
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { requireSoundSource } from '../../src/site/view/sound-source.ts';
+import type { AnnotatedPage } from '../../src/annotate/types.ts';
+import { SourceError } from '../../src/source-error.ts';
+import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { page } from './pages.ts';
+
+const shown: AnnotatedPage = {
+  ...page('topic/shown'),
+  sections: [
+    {
+      id: 'idea',
+      number: 0,
+      title: 'Idea',
+      level: 2,
+      docsLine: 1,
+      firstLine: 1,
+      startLine: 2,
+      endLine: 1,
+      prose: { tree: { type: 'root', children: [] }, fills: [] },
+      codeLines: [],
+    },
+  ],
+};
+const { languages } = loadLanguages([{ file: 'locales/zh/ui.json', text: '{}' }]);
+const excerpt = { page: 'topic/shown', section: 'idea' };
+const check = (pages: AnnotatedPage[], problems: SourceError[] = []) =>
+  requireSoundSource(problems, languages, pages, excerpt);
+
+test('a sound site passes', () => {
+  expect(() => check([shown, page('mnist')])).not.toThrow();
+});
+
+test.each(['zh/mnist', 'zh', 'en', 'source/a', '404'])('no page may be served at /%s/', (path) => {
+  expect(() => check([shown, page(path)])).toThrow(`src/impl/${path}.ts: its address begins with`);
+});
+
+test('a section that the first page shows may not disappear', () => {
+  expect(() => check([{ ...shown, sections: [] }])).toThrow(
+    'src/impl/topic/shown.ts: it has no section "idea", which the first page shows',
+  );
+});
+
+test("an author's mistake in the English interface stops the build, a translator's doesn't", () => {
+  const mistake = (file: string) => new SourceError({ file, line: 1 }, 'broken', 'Mend it');
+  expect(() => check([shown], [mistake('locales/en/ui.json')])).toThrow('locales/en/ui.json:1');
+  expect(() => check([shown], [mistake('locales/zh/ui.json')])).not.toThrow();
+});

@@ -1,0 +1,140 @@
+import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { writeFile } from 'gloss-common/write-file';
+import ts from 'typescript';
+
+/**
+ * Makes the package in the current folder ready to be published, and `--undo` takes that back: npm calls both around
+ * `npm pack`. Node strips no types below `node_modules`, so TypeScript becomes JavaScript in `dist`. Workspace packages
+ * among the `devDependencies` are compiled into it; those among the `dependencies` stay packages.
+ */
+interface Manifest {
+  name: string;
+  exports: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  [field: string]: unknown;
+}
+
+const here = process.cwd();
+const packages = dirname(here);
+const own = basename(here);
+const dist = join(here, 'dist');
+const written = join(here, 'package.json');
+const kept = join(here, '.package.json');
+const licence = join(here, 'LICENSE');
+
+await undo();
+if (!process.argv.includes('--undo')) await pack();
+
+async function undo(): Promise<void> {
+  if (!existsSync(kept)) return;
+  await rename(kept, written);
+  await Promise.all([dist, licence].map((path) => rm(path, { recursive: true, force: true })));
+}
+
+async function pack(): Promise<void> {
+  const manifest = manifestOf(own);
+  const folders = [own, ...withIn(manifest)];
+  compile(folders);
+  for (const file of filesOf(folders, '{astro,css,svg,js}')) {
+    const to = join(dist, file);
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(join(packages, file), to);
+  }
+  for (const file of globSync('**/*.{js,ts,astro}', { cwd: dist })) {
+    const path = join(dist, file);
+    await writeFile(path, redirected(await readFile(path, 'utf8'), file, folders));
+  }
+  await copyFile(written, kept);
+  await copyFile(join(packages, '..', 'LICENSE'), licence);
+  await writeFile(written, `${JSON.stringify(published(manifest, folders), null, 2)}\n`);
+}
+
+/** Folders of the workspace packages that are compiled in, those that these want included. */
+function withIn({ devDependencies = {} }: Manifest): string[] {
+  const direct = globSync('*/package.json', { cwd: packages })
+    .map((file) => dirname(file))
+    .filter((folder) => manifestOf(folder).name in devDependencies);
+  return [...new Set(direct.flatMap((folder) => [folder, ...withIn(manifestOf(folder))]))];
+}
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8'));
+}
+
+/** Relative to `packages`. */
+function filesOf(folders: readonly string[], ends: string): string[] {
+  return folders.flatMap((folder) => globSync(`${folder}/src/**/*.${ends}`, { cwd: packages }));
+}
+
+function compile(folders: readonly string[]): void {
+  const { config } = ts.readConfigFile(join(packages, '../tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(
+    { ...config, include: [], files: [] },
+    ts.sys,
+    join(packages, '..'),
+  );
+  const program = ts.createProgram({
+    rootNames: filesOf(folders, 'ts').map((file) => join(packages, file)),
+    options: {
+      ...options,
+      noEmit: false,
+      declaration: true,
+      rewriteRelativeImportExtensions: true,
+      rootDir: packages,
+      outDir: dist,
+      types: ['node', 'astro/client'],
+    },
+  });
+  const { diagnostics } = program.emit();
+  const found = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  if (found.length === 0) return;
+  throw new Error(
+    ts.formatDiagnostics(found, {
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => here,
+      getNewLine: () => '\n',
+    }),
+  );
+}
+
+/** Imports of packages that are compiled in become relative, and names of TypeScript files those of what they have become. */
+function redirected(text: string, file: string, folders: readonly string[]): string {
+  const names = new Map(folders.map((folder) => [manifestOf(folder).name, folder]));
+  return text.replaceAll(/(?<=(['"]))([^'"\n]+)(?=\1)/g, (literal) => {
+    const [, name = '', path = ''] = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(literal) ?? [];
+    const folder = names.get(name);
+    if (folder !== undefined) {
+      const to = `${folder}/src/${path}${extname(path) === '' ? '.js' : ''}`;
+      return relative(dirname(file), to)
+        .replace(/^(?!\.)/, './')
+        .replaceAll('\\', '/');
+    }
+    const source = resolve(packages, dirname(file), literal);
+    const isSource = /\.ts$/.test(literal) && existsSync(source) && !literal.endsWith('.d.ts');
+    return isSource ? literal.replace(/ts$/, 'js') : literal;
+  });
+}
+
+function published(manifest: Manifest, folders: readonly string[]): object {
+  const { devDependencies: _, scripts: __, ...rest } = manifest;
+  const others = folders.map((folder) => manifestOf(folder).dependencies ?? {});
+  const dependencies = Object.assign({}, ...others.toReversed());
+  return {
+    ...rest,
+    exports: Object.fromEntries(
+      Object.entries(manifest.exports).map(([name, path]) => [name, target(path)]),
+    ),
+    files: ['dist', 'CHANGELOG.md'],
+    dependencies: Object.fromEntries(Object.entries(dependencies).sort()),
+  };
+}
+
+function target(path: string): string | { types: string; default: string } {
+  const built = path.replace(/^\.\//, `./dist/${own}/`);
+  if (!built.endsWith('.ts')) return built;
+  const stem = built.replace(/\.ts$/, '');
+  return { types: `${stem}.d.ts`, default: `${stem}.js` };
+}
