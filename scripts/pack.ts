@@ -2,12 +2,15 @@ import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
+import { parseArgs } from 'node:util';
 import ts from 'typescript';
 
 /**
- * Makes the package in the current folder ready to be published, and `--undo` takes that back: npm calls both around
- * `npm pack`. Node strips no types below `node_modules`, so TypeScript becomes JavaScript in `dist`. Workspace packages
- * among the `devDependencies` are compiled into it; those among the `dependencies` stay packages.
+ * Makes the package in the current folder ready to be published: npm calls it before `npm pack`, and with `--undo` after
+ * it. With `--to FOLDER` it leaves the package as it is, and that folder can be packed.
+ *
+ * Node strips no types below `node_modules`, so TypeScript becomes JavaScript in `dist`. Workspace packages among the
+ * `devDependencies` are compiled into it; those among the `dependencies` stay packages.
  */
 interface Manifest {
   name: string;
@@ -20,18 +23,21 @@ interface Manifest {
 const here = process.cwd();
 const packages = dirname(here);
 const own = basename(here);
-const dist = join(here, 'dist');
-const written = join(here, 'package.json');
+const { to = here, undo: isUndo } = parseArgs({
+  options: { to: { type: 'string' }, undo: { type: 'boolean' } },
+}).values;
+const dist = join(resolve(to), 'dist');
 const kept = join(here, '.package.json');
-const licence = join(here, 'LICENSE');
 
-await undo();
-if (!process.argv.includes('--undo')) await pack();
+// A pack that was killed has left its own there.
+if (to === here) await undo();
+if (!isUndo) await pack();
 
 async function undo(): Promise<void> {
   if (!existsSync(kept)) return;
-  await rename(kept, written);
-  await Promise.all([dist, licence].map((path) => rm(path, { recursive: true, force: true })));
+  await rename(kept, join(here, 'package.json'));
+  await rm(dist, { recursive: true, force: true });
+  await rm(join(here, 'LICENSE'), { force: true });
 }
 
 async function pack(): Promise<void> {
@@ -39,17 +45,20 @@ async function pack(): Promise<void> {
   const folders = [own, ...withIn(manifest)];
   compile(folders);
   for (const file of filesOf(folders, '{astro,css,svg,js}')) {
-    const to = join(dist, file);
-    await mkdir(dirname(to), { recursive: true });
-    await copyFile(join(packages, file), to);
+    await mkdir(join(dist, dirname(file)), { recursive: true });
+    await copyFile(join(packages, file), join(dist, file));
   }
   for (const file of globSync('**/*.{js,ts,astro}', { cwd: dist })) {
     const path = join(dist, file);
     await writeFile(path, redirected(await readFile(path, 'utf8'), file, folders));
   }
-  await copyFile(written, kept);
-  await copyFile(join(packages, '..', 'LICENSE'), licence);
-  await writeFile(written, `${JSON.stringify(published(manifest, folders), null, 2)}\n`);
+  await copyFile(join(packages, '..', 'LICENSE'), join(to, 'LICENSE'));
+  if (to === here) await copyFile('package.json', kept);
+  else for (const file of globSync('{README,CHANGELOG}.md')) await copyFile(file, join(to, file));
+  await writeFile(
+    join(to, 'package.json'),
+    `${JSON.stringify(published(manifest, folders), null, 2)}\n`,
+  );
 }
 
 /** Folders of the workspace packages that are compiled in, those that these want included. */
@@ -107,13 +116,13 @@ function redirected(text: string, file: string, folders: readonly string[]): str
     const [, name = '', path = ''] = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(literal) ?? [];
     const folder = names.get(name);
     if (folder !== undefined) {
-      const to = `${folder}/src/${path}${extname(path) === '' ? '.js' : ''}`;
-      return relative(dirname(file), to)
+      const target = `${folder}/src/${path}${extname(path) === '' ? '.js' : ''}`;
+      return relative(dirname(file), target)
         .replace(/^(?!\.)/, './')
         .replaceAll('\\', '/');
     }
     const source = resolve(packages, dirname(file), literal);
-    const isSource = /\.ts$/.test(literal) && existsSync(source) && !literal.endsWith('.d.ts');
+    const isSource = /(?<!\.d)\.ts$/.test(literal) && existsSync(source);
     return isSource ? literal.replace(/ts$/, 'js') : literal;
   });
 }
