@@ -66,7 +66,7 @@ function withIn({ devDependencies = {} }: Manifest): string[] {
   const direct = globSync('*/package.json', { cwd: packages })
     .map((file) => dirname(file))
     .filter((folder) => manifestOf(folder).name in devDependencies);
-  return [...new Set(direct.flatMap((folder) => [folder, ...withIn(manifestOf(folder))]))];
+  return [...new Set(direct.concat(direct.flatMap((folder) => withIn(manifestOf(folder)))))];
 }
 
 function manifestOf(folder: string): Manifest {

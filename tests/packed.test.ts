@@ -54,6 +54,13 @@ async function install(own: string): Promise<string> {
   return to;
 }
 
+async function build(): Promise<void> {
+  await run(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build'], {
+    cwd: folder,
+    env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
+  });
+}
+
 /** All that comes along, by its name. */
 async function comesWith(path: string, found = new Set<string>()): Promise<Set<string>> {
   const { dependencies = {} } = await readManifest(path);
@@ -97,10 +104,7 @@ test(
       ].join('\n'),
     };
     for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
-    await run(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build'], {
-      cwd: folder,
-      env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
-    });
+    await build();
     const page = await readFile(join(folder, 'dist/square/index.html'), 'utf8');
     expect(page).toContain('<title>A square · My notes</title>');
     expect(page).toContain('Multiplies the side by itself.');
@@ -109,6 +113,89 @@ test(
     const home = await readFile(join(folder, 'dist/index.html'), 'utf8');
     expect(home).toContain('<title>My notes</title>');
     expect(home).not.toMatch(/>\s*Gloss\s*<|npm run train|MIT/);
+  },
+);
+
+test(
+  'whatever a site says of itself is said in its configuration',
+  { timeout: patience },
+  async () => {
+    const files = {
+      'astro.config.mjs': `
+        import { defineConfig } from 'astro/config';
+        import gloss from 'astro-gloss';
+
+        export default defineConfig({
+          integrations: [
+            gloss({
+              title: { en: 'Figures', zh: '图形' },
+              description: { en: 'About figures', zh: '关于图形' },
+              programs: 'code',
+              texts: 'words',
+              runs: 'measured',
+              home: { excerpt: { page: 'plane/circle', section: 'area' } },
+              topics: ['solid', 'plane'],
+              edit: 'https://forge.example/edit',
+              logo: 'mark.svg',
+              favicon: 'mark.svg',
+              links: [{ title: 'Forge', href: 'https://forge.example/' }],
+              footer: { en: 'All rights reversed', zh: '保留一切权利' },
+              css: ['./look.css'],
+              components: { Wordmark: './Name.astro' },
+            }),
+          ],
+        });`,
+      'public/mark.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      'look.css': ':root { --own: 1 }',
+      'Name.astro': '<a href={Astro.props.href}>{Astro.props.title}, as ever</a>',
+      'code/plane/circle.ts': `/**
+ * ---
+ * title: A circle
+ * summary: It is round.
+ * ---
+ * A run has found {run:first.pi}.
+ */
+
+/** Its area. */
+export const area = (radius: number) => Math.PI * radius ** 2;
+`,
+      'code/solid/cube.ts':
+        '/**\n * ---\n * title: A cube\n * summary: It is not.\n * ---\n * See {@link area}.\n */\n',
+      'words/why.md': '---\ntitle: Why\nsummary: Because.\n---\n\nA [circle](plane/circle.ts).\n',
+      'measured/first.json': '{"pi": 3.14}',
+      'locales/zh/plane/circle.json': JSON.stringify({ '<p>Its area.</p>': '<p>它的面积。</p>' }),
+    };
+    await rm(join(folder, 'src'), { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      await mkdir(join(folder, dirname(file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    }
+    await build();
+    const read = (path: string) => readFile(join(folder, 'dist', path), 'utf8');
+    const [home, chinese, circle, cube, why] = await Promise.all(
+      ['', 'zh/', 'plane/circle/', 'solid/cube/', 'why/'].map((path) => read(`${path}index.html`)),
+    );
+    for (const word of [
+      'About figures',
+      'All rights reversed',
+      'Figures, as ever',
+      'Forge',
+      'mark.svg',
+    ])
+      expect(home).toContain(word);
+    expect(home).toMatch(/<figure class="excerpt"[^]*Its area/);
+    expect(home?.indexOf('A cube')).toBeLessThan(Number(home?.indexOf('A circle</strong>')));
+    for (const word of ['图形', '关于图形', '保留一切权利', '它的面积', '目录'])
+      expect(chinese).toContain(word);
+    expect(circle).toContain('A run has found 3.14.');
+    expect(circle).toContain('href="https://forge.example/edit/code/plane/circle.ts"');
+    expect(cube).toContain('href="../../plane/circle/#area"');
+    expect(why).toContain('href="../plane/circle/"');
+    const styles = (await readdir(join(folder, 'dist/_astro'))).filter((file) =>
+      file.endsWith('.css'),
+    );
+    const css = await Promise.all(styles.map((file) => read(`_astro/${file}`)));
+    expect(css.join('')).toContain('--own');
   },
 );
 

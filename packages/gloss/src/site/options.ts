@@ -1,17 +1,21 @@
 import { z } from 'zod';
 
 const folders = z
-  .union([z.string(), z.array(z.string()).min(1)])
+  .union([z.string(), z.array(z.string()).min(1)], {
+    error: "Give a folder, or several: 'src', or ['src', 'more']",
+  })
   .transform((given) => [given].flat().map(folder));
 /** One text for all languages, or one for each: `{ en: 'Notes', zh: '笔记' }`. */
-const text = z.union([z.string(), z.record(z.string(), z.string())]);
+const text = z.union([z.string().min(1), z.record(z.string(), z.string())], {
+  error: "Give a text, or one for each language: 'Notes', or { en: 'Notes', zh: '笔记' }",
+});
 
 /** What a site says of itself in `astro.config.mjs`: `gloss({ title: 'My notes' })`. */
 export const optionsSchema = z.strictObject({
   /** The site's name. */
   title: text,
   /** One sentence for search engines and the home page. */
-  description: text.default(''),
+  description: text.optional(),
   /** Folders of annotated programs, from the project's root; a page's address begins below them. */
   programs: folders.default(['src']),
   /** Folders of Markdown pages. */
@@ -20,6 +24,8 @@ export const optionsSchema = z.strictObject({
   runs: z.string().default('content/runs').transform(folder),
   home: z
     .strictObject({
+      /** What opens the home page; the description, if not given. */
+      lead: text.optional(),
       /** The section that the home page shows of all programs. */
       excerpt: z.strictObject({ page: z.string(), section: z.string() }).optional(),
     })
@@ -31,8 +37,13 @@ export const optionsSchema = z.strictObject({
     .url()
     .transform((url) => url.replace(/\/*$/, '/'))
     .optional(),
-  /** A file of the public folder; Gloss's own mark, if not given. */
+  /** Files of the public folder; Gloss's own mark, if not given. */
   favicon: z.string().optional(),
+  logo: z.string().optional(),
+  /** Links at the head of every page. */
+  links: z.array(z.strictObject({ title: text, href: z.string() })).default([]),
+  /** A line at the foot of every page. */
+  footer: text.optional(),
   /** Stylesheets after Gloss's own, from the project's root or out of packages. */
   css: z.array(z.string()).default([]),
   /** Astro components in the place of Gloss's own, from the project's root. */

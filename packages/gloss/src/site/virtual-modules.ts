@@ -16,8 +16,8 @@ export function virtualModules(
   options: Options,
   places: { root: string; store: string; manifest: string },
 ): Plugin {
-  const { title, description, home, topics, edit, favicon, css } = options;
-  const constants = { title, description, excerpt: home.excerpt, topics, edit, favicon, ...places };
+  const { components: given, css } = options;
+  const constants = { options, places };
   const fromRoot = (path: string) => (path.startsWith('.') ? join(places.root, path) : path);
   const modules: Record<string, () => string> = {
     'virtual:gloss/options': () =>
@@ -27,8 +27,8 @@ export function virtualModules(
     'virtual:gloss/components': () =>
       Object.entries(components)
         .map(([name, own]) => {
-          const given = options.components[name as keyof typeof components];
-          const file = given ? fromRoot(given) : fileURLToPath(new URL(own, import.meta.url));
+          const theirs = given[name as keyof typeof components];
+          const file = theirs ? fromRoot(theirs) : fileURLToPath(new URL(own, import.meta.url));
           return `export { default as ${name} } from ${JSON.stringify(file)};`;
         })
         .join('\n'),

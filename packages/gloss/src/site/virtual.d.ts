@@ -2,18 +2,9 @@ declare module 'virtual:gloss/code.css';
 declare module 'virtual:gloss/custom.js';
 
 declare module 'virtual:gloss/options' {
-  import type { Options } from './options.ts';
-
-  export const title: Options['title'];
-  export const description: Options['description'];
-  export const excerpt: Options['home']['excerpt'];
-  export const topics: Options['topics'];
-  export const edit: Options['edit'];
-  export const favicon: Options['favicon'];
+  export const options: import('./options.ts').Options;
   /** Folders and files of this machine: the project, its pages, and which of them are the site's. */
-  export const root: string;
-  export const store: string;
-  export const manifest: string;
+  export const places: { root: string; store: string; manifest: string };
 }
 
 declare module 'virtual:gloss/components' {

@@ -1,15 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  description,
-  edit,
-  excerpt,
-  manifest,
-  root,
-  store,
-  title,
-  topics,
-} from 'virtual:gloss/options';
+import { options, places } from 'virtual:gloss/options';
 import type { AnnotatedPage } from '../../annotate/types.ts';
 import { readTexts } from '../../project.ts';
 import { type Language, sourceLanguage } from '../../translate/languages.ts';
@@ -38,7 +29,7 @@ const read = new Map<string, AnnotatedPage>();
 /** The site is made once in a build; while one writes, it is made again when a text or a translation has changed. */
 export async function getSite(): Promise<Site> {
   if (made && import.meta.env.PROD) return made.site;
-  const of = await readFile(manifest, 'utf8');
+  const of = await readFile(places.manifest, 'utf8');
   if (made?.of !== of) made = { of, site: makeSite(JSON.parse(of)) };
   return made.site;
 }
@@ -46,17 +37,17 @@ export async function getSite(): Promise<Site> {
 async function makeSite(manifest: Manifest): Promise<Site> {
   const [pages, files] = await Promise.all([
     Promise.all(manifest.pages.map(({ digest }) => readPage(digest))),
-    readTexts('locales/*/**/*.json', root),
+    readTexts('locales/*/**/*.json', places.root),
   ]);
   const { languages, problems } = loadLanguages(files, words);
-  requireSoundSource(problems, languages, pages, excerpt);
+  requireSoundSource(problems, languages, pages, options.home.excerpt);
   reportProblems(problems, languages, pages);
   return {
     languages,
     pages,
-    topics: topicsOf(pages, topics),
-    title: (language) => textIn(title, language),
-    description: (language) => textIn(description, language),
+    topics: topicsOf(pages, options.topics),
+    title: (language) => textIn(options.title, language),
+    description: (language) => textIn(options.description, language),
     language: (code) =>
       found(
         languages.find((language) => language.code === code),
@@ -72,20 +63,25 @@ async function makeSite(manifest: Manifest): Promise<Site> {
 
 /** Where a file of the project can be edited; nothing where the publisher hasn't said. */
 export function editUrlOf(file: string): string | undefined {
-  return edit && `${edit}${file}`;
+  return options.edit && `${options.edit}${file}`;
 }
 
 async function readPage(digest: string): Promise<AnnotatedPage> {
   const known = read.get(digest);
   if (known) return known;
-  const page: AnnotatedPage = JSON.parse(await readFile(join(store, `${digest}.json`), 'utf8'));
+  const page: AnnotatedPage = JSON.parse(
+    await readFile(join(places.store, `${digest}.json`), 'utf8'),
+  );
   read.set(digest, page);
   return page;
 }
 
 /** The source language's where a text is not in the reader's. */
-function textIn(text: typeof title, { code }: Language): string {
-  if (typeof text === 'string') return text;
+export function textIn(
+  text: string | Readonly<Record<string, string>> | undefined,
+  { code }: Language,
+): string {
+  if (text === undefined || typeof text === 'string') return text ?? '';
   return text[code] ?? text[sourceLanguage] ?? Object.values(text)[0] ?? '';
 }
 
