@@ -112,7 +112,7 @@ test(
     expect(page).toMatch(/id="hovers">[^<]*number/);
     const home = await readFile(join(folder, 'dist/index.html'), 'utf8');
     expect(home).toContain('<title>My notes</title>');
-    expect(home).not.toMatch(/>\s*Gloss\s*<|npm run train|MIT/);
+    expect(home).not.toMatch(/>\s*Gloss\s*<|npm run train|MIT|Shared by|Translations/);
   },
 );
 
