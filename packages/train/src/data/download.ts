@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { beginPartial, dropPartial, fits, lengthOf, readPartial, sizeOf } from './partial-file.ts';
-import { type Answer, DownloadError, later, refusal, request } from './request.ts';
+import { ask, bytesOf, DownloadError, refusal } from './request.ts';
 import { UserError } from 'gloss-kernels/user-error';
 
 /** How long a server is waited for, and how often it is asked. */
@@ -24,33 +24,35 @@ export interface DownloadWatcher {
 }
 
 export interface Downloaded {
+  /** Where it lies; the caller looks at it, and gives it its name or drops it. */
+  part: string;
   /** Whether it came in more than one piece. */
   isResumed: boolean;
 }
 
 /**
- * Fetches a file into `part`, going on where an earlier try ended if the server says that it is still the same file. What
- * has come stays there, whatever happens: the caller looks at it, and gives it its name or drops it.
+ * Fetches a file to a place beside `path`, going on where an earlier try ended if the server says that it is still the
+ * same file. What has come stays there, whatever happens.
  *
  * @throws {DownloadError} where the address doesn't give it
  * @throws {UserError} where the disk doesn't take it, or the signal says stop
  */
 export async function download(
   url: string,
-  part: string,
+  path: string,
   watcher: DownloadWatcher,
   { stall, retries, pause }: RetryPolicy = retryPolicy,
 ): Promise<Downloaded> {
-  let most = await sizeOf(part);
-  let failures = 0;
+  let [most, failures] = [0, 0];
+  const onProgress: DownloadWatcher['onProgress'] = (done, total) => {
+    if (done > most) [most, failures] = [done, 0];
+    watcher.onProgress(done, total);
+  };
   for (;;) {
     try {
-      const downloaded = await attempt(url, part, watcher, stall);
-      if (downloaded) return downloaded;
+      return await attempt(url, path, { ...watcher, onProgress }, stall);
     } catch (error) {
-      if (!(error instanceof DownloadError && error.mayPass)) throw error;
-      const size = await sizeOf(part);
-      if (size > most) [most, failures] = [size, 0];
+      if (!(error instanceof DownloadError) || error.kind !== 'passing') throw error;
       if (failures === retries) throw error;
       const delay = pause * 2 ** failures++;
       watcher.say(`${error.problem}; asking again in ${delay / 1000} s`);
@@ -60,63 +62,75 @@ export async function download(
   }
 }
 
-/** @returns nothing where what there was fits no more: it is forgotten then */
 async function attempt(
   url: string,
-  part: string,
-  { signal, say, onProgress }: DownloadWatcher,
+  path: string,
+  watcher: DownloadWatcher,
   stall: number,
-): Promise<Downloaded | undefined> {
-  const partial = await readPartial(part, url);
-  // Stopped between the last byte and the new name.
-  if (partial && partial.have === partial.length) return { isResumed: true };
-  const headers = partial && { Range: `bytes=${partial.have}-`, 'If-Range': partial.validator };
-  return request(url, headers ?? {}, signal, stall, async (response, tick) => {
-    const rest = response.status === 206 ? partial : undefined;
-    if (partial && (response.status === 416 || (rest && !fits(response, rest)))) {
-      await dropPartial(part);
-      return undefined;
+): Promise<Downloaded> {
+  const { signal, say, onProgress } = watcher;
+  const begun = await findPart(path);
+  const range = begun && { Range: `bytes=${begun.have}-`, 'If-Range': begun.tag };
+  const answer = await ask(url, { ...range }, signal, stall);
+  try {
+    const { statusCode: status = 0, headers } = answer;
+    const rest = status === 206 ? begun : undefined;
+    // A server may heed Range and not If-Range.
+    const isOther =
+      rest &&
+      (rest.tag !== headers.etag || !headers['content-range']?.startsWith(`bytes ${rest.have}-`));
+    if (begun && (isOther || status === 416)) {
+      await rm(begun.part);
+      return await attempt(url, path, watcher, stall);
     }
-    if (!rest && response.status !== 200) throw refusal(url, response.status);
+    if (!rest && status !== 200) throw refusal(url, status);
     if (rest) say(`Going on with ${url} after ${rest.have} bytes`);
-    else if (partial)
+    else if (begun) {
       say(`${url} has changed or can't be continued: fetching it from its beginning`);
-    if (!rest) await onDisk(part, () => beginPartial(part, url, response));
-    const total = rest ? rest.length : lengthOf(response);
+      await rm(begun.part);
+    }
+    const part = rest?.part ?? partOf(path, headers.etag);
     let done = rest?.have ?? 0;
-    await append(part, response, (bytes) => {
-      tick();
-      done += bytes;
-      onProgress(done, total);
+    const length = headers['content-length'];
+    const total = length === undefined ? undefined : done + Number(length);
+    const bytes = bytesOf(url, answer, signal, (count) => onProgress((done += count), total));
+    await writeFile(part, bytes, { flag: rest ? 'a' : 'w', flush: true }).catch((cause) => {
+      throw notWritten(part, cause);
     });
-    if (total !== undefined && done !== total)
-      throw new DownloadError(`${url} ended after ${done} of ${total} bytes`, later, {
-        mayPass: true,
-      });
-    return { isResumed: rest !== undefined };
+    return { part, isResumed: rest !== undefined };
+  } finally {
+    // An answer that isn't read to its end would keep its connection open.
+    answer.destroy();
+  }
+}
+
+/** The failure to write there; one that says the way out already stays as it is. */
+export function notWritten(path: string, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
+  const reason = cause instanceof Error && 'code' in cause ? cause.code : cause;
+  return new UserError(`${path} can't be written (${reason})`, 'Make room or rights there', {
+    cause,
   });
 }
 
-async function append(part: string, { body }: Answer, onBytes: (count: number) => void) {
-  const file = await onDisk(part, () => open(part, 'a'));
-  try {
-    for await (const chunk of body) {
-      onBytes(chunk.length);
-      await onDisk(part, () => file.writeFile(chunk));
-    }
-    await onDisk(part, () => file.sync());
-  } finally {
-    await file.close();
-  }
+/**
+ * Where what comes of a file lies. Its name holds the file's strong ETag, by which the server is asked whether the rest
+ * still fits; without one, there is no telling.
+ */
+function partOf(path: string, tag = ''): string {
+  const isOfUse = tag.startsWith('"') && tag.length < 100;
+  return `${path}.${Buffer.from(isOfUse ? tag : '').toString('base64url')}.part`;
 }
 
-async function onDisk<Result>(path: string, act: () => Promise<Result>): Promise<Result> {
-  try {
-    return await act();
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? cause.code : cause;
-    throw new UserError(`${path} can't be written (${reason})`, 'Make room or rights there', {
-      cause,
-    });
+/** What there is of a file and can be gone on with. */
+async function findPart(path: string) {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    const [, of, code = ''] = /^(.+)\.([\w-]+)\.part$/.exec(name) ?? [];
+    if (of !== basename(path)) continue;
+    const part = join(folder, name);
+    const { size: have } = await stat(part);
+    if (have > 0) return { part, have, tag: Buffer.from(code, 'base64url').toString() };
   }
+  return undefined;
 }

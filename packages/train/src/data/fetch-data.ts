@@ -2,9 +2,8 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checksums, checksumFile, parseChecksums, readSums, writeSums } from './checksums.ts';
 import { type DataSet, findFile, readFiles, sha256, spellings } from './data-set.ts';
-import { download, type DownloadWatcher, retryPolicy } from './download.ts';
+import { download, type DownloadWatcher, notWritten, retryPolicy } from './download.ts';
 import { type Fetcher, fetchFile } from './fetch-file.ts';
-import { dropPartial } from './partial-file.ts';
 import { DownloadError } from './request.ts';
 import { dropDeadLocks, lockRun } from '../runs/lock.ts';
 import { UserError } from 'gloss-kernels/user-error';
@@ -12,7 +11,6 @@ import { UserError } from 'gloss-kernels/user-error';
 /** The folder being filled, and what its files were when they were fetched. */
 interface Cache extends Fetcher {
   set: DataSet<unknown>;
-  folder: string;
   sums: Checksums;
   /** Keeps the sums beside the files, so that a later change is noticed. */
   keep(): Promise<void>;
@@ -58,7 +56,7 @@ export async function fetchData(
       folder,
       sums,
       keep: () => writeSums(path, from, sums),
-      fetch: (url, partial) => download(url, partial, watcher, policy),
+      fetch: (url, to) => download(url.href, to, watcher, policy),
       say: watcher.say,
     };
     await tidy(cache);
@@ -79,7 +77,6 @@ export async function fetchData(
 }
 
 const giveAnother = 'Give another address';
-const byHand = 'fetch the files by hand and give --data their folder';
 
 /** Whether all files that are read are the very ones that were fetched. */
 async function isIntact(
@@ -99,20 +96,13 @@ async function claim(folder: string): Promise<() => Promise<void>> {
     await mkdir(folder, { recursive: true });
     return await lockRun(folder, 'fetching into');
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    const reason = cause instanceof Error && 'code' in cause ? cause.code : cause;
-    throw new UserError(
-      `${folder} can't be written (${reason})`,
-      `Make room or rights there, or ${byHand}`,
-      { cause },
-    );
+    throw notWritten(folder, cause);
   }
 }
 
 /** Takes away what a process left that was killed, and files that are not what was fetched. */
 async function tidy({ set, folder, sums, say }: Cache): Promise<void> {
-  for (const name of await readdir(folder))
-    if (/^\..*\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
+  await drop(folder, /^\..*\.tmp$/);
   for (const name of Object.values(set.files).flatMap(spellings)) {
     const path = join(folder, name);
     const bytes = await readFile(path).catch(() => undefined);
@@ -120,6 +110,10 @@ async function tidy({ set, folder, sums, say }: Cache): Promise<void> {
     say(`${path} is not what was fetched: fetching it again`);
     await rm(path);
   }
+}
+
+async function drop(folder: string, pattern: RegExp): Promise<void> {
+  for (const name of await readdir(folder)) if (pattern.test(name)) await rm(join(folder, name));
 }
 
 async function fetchFrom(address: URL, cache: Cache): Promise<void> {
@@ -134,21 +128,18 @@ async function fetchFrom(address: URL, cache: Cache): Promise<void> {
     // What was fetched once keeps its name: under another it could not be compared.
     const noted = spelled.find((name) => sums.has(name));
     const known = noted ?? spelled.find((name) => stated.has(name));
-    const { name, sum } = await fetchFile(
+    const wanted = {
+      file,
       address,
-      folder,
-      {
-        file,
-        names: known === undefined ? likeliestFirst(spelled, found) : [known],
-        sums: noted === undefined ? stated : sums,
-        says:
-          noted === undefined ? new URL(checksumFile, address).href : join(folder, checksumFile),
-      },
-      cache,
-    );
+      names: known === undefined ? likeliestFirst(spelled, found) : [known],
+      sums: noted === undefined ? stated : sums,
+      says: noted === undefined ? new URL(checksumFile, address).href : join(folder, checksumFile),
+    };
+    const { name, sum } = await fetchFile(wanted, cache);
     found = spelled.indexOf(name);
     sums.set(name, sum);
-    for (const other of spelled) await dropPartial(join(folder, `${other}.part`));
+    // Under other names.
+    await drop(folder, /\.part$/);
     // At the end: a folder with all its sums is not looked through again.
     await keep();
   }
@@ -177,14 +168,13 @@ async function recognise(set: DataSet<unknown>, folder: string): Promise<string 
 
 /** What the server says of its files, in the way of `sha256sum`; most say nothing. */
 async function fetchChecksums(address: URL, { folder, fetch }: Cache): Promise<Checksums> {
-  const partial = join(folder, `${checksumFile}.part`);
   try {
-    await fetch(new URL(checksumFile, address).href, partial);
-    return parseChecksums(await readFile(partial, 'utf8'));
+    const { part } = await fetch(new URL(checksumFile, address), join(folder, checksumFile));
+    const stated = parseChecksums(await readFile(part, 'utf8'));
+    await rm(part);
+    return stated;
   } catch (error) {
-    if (error instanceof DownloadError && error.isMissing) return new Map();
+    if (error instanceof DownloadError && error.kind === 'missing') return new Map();
     throw error;
-  } finally {
-    await dropPartial(partial);
   }
 }

@@ -1,15 +1,15 @@
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checksums } from './checksums.ts';
 import { type DataFile, sha256, unpack } from './data-set.ts';
 import type { Downloaded } from './download.ts';
-import { dropPartial } from './partial-file.ts';
 import { DownloadError } from './request.ts';
 
 /** A file that is wanted. */
 export interface Wanted {
   file: DataFile;
-  /** Its possible names on the server, the likeliest first. */
+  address: URL;
+  /** Its possible names there, the likeliest first. */
   names: readonly string[];
   /** What it has to be, where that is known, and who says so. */
   sums: Checksums;
@@ -17,7 +17,9 @@ export interface Wanted {
 }
 
 export interface Fetcher {
-  fetch(url: string, partial: string): Promise<Downloaded>;
+  /** Where files are brought. */
+  folder: string;
+  fetch(url: URL, path: string): Promise<Downloaded>;
   say(message: string): void;
 }
 
@@ -28,36 +30,37 @@ export interface Fetcher {
  * @throws {DownloadError} where the address has it under none of its names, or something else
  */
 export async function fetchFile(
-  address: URL,
-  folder: string,
   wanted: Wanted,
-  { fetch, say }: Fetcher,
+  fetcher: Fetcher,
 ): Promise<{ name: string; sum: string }> {
-  let failure: DownloadError | undefined;
+  let failure: unknown;
   for (const name of wanted.names) {
-    const url = new URL(name, address).href;
-    const partial = join(folder, `${name}.part`);
     try {
-      for (;;) {
-        const { isResumed } = await fetch(url, partial);
-        try {
-          const sum = await check(await readFile(partial), name, url, wanted);
-          await rename(partial, join(folder, name));
-          return { name, sum };
-        } catch (error) {
-          await dropPartial(partial);
-          // Its pieces may be of different files, whatever the server said.
-          if (!isResumed || !(error instanceof DownloadError)) throw error;
-          say(`${error.problem}: fetching it from its beginning`);
-        }
-      }
+      return { name, sum: await fetchNamed(name, wanted, fetcher) };
     } catch (error) {
-      if (!(error instanceof DownloadError && error.isMissing)) throw error;
+      if (!(error instanceof DownloadError) || error.kind !== 'missing') throw error;
       // A page that came under one name says more than that there is nothing under the others.
       failure ??= error;
     }
   }
-  throw failure as DownloadError;
+  throw failure;
+}
+
+async function fetchNamed(name: string, wanted: Wanted, fetcher: Fetcher): Promise<string> {
+  const url = new URL(name, wanted.address);
+  const path = join(fetcher.folder, name);
+  const { part, isResumed } = await fetcher.fetch(url, path);
+  try {
+    const sum = await check(await readFile(part), name, url.href, wanted);
+    await rename(part, path);
+    return sum;
+  } catch (error) {
+    await rm(part, { force: true });
+    // Its pieces may be of different files, whatever the server said.
+    if (!isResumed || !(error instanceof DownloadError)) throw error;
+    fetcher.say(`${error.problem}: fetching it from its beginning`);
+    return fetchNamed(name, wanted, fetcher);
+  }
 }
 
 const notKept = 'What came was not kept; give another address';
@@ -71,12 +74,10 @@ async function check(
 ): Promise<string> {
   const begin = Buffer.from(bytes.subarray(0, 30)).toString('latin1').trim();
   // A site may answer with a page and status 200 where there is nothing under this name.
-  if (/^<(?:!doctype html|html)/i.test(begin))
-    throw new DownloadError(
-      `${url} is not the file but a page: it begins with ${JSON.stringify(begin)}`,
-      notKept,
-      { isMissing: true },
-    );
+  if (/^<(?:!doctype html|html)/i.test(begin)) {
+    const problem = `${url} is not the file but a page: it begins with ${JSON.stringify(begin)}`;
+    throw new DownloadError(problem, notKept, 'missing');
+  }
   const sum = sha256(bytes);
   const due = sums.get(name);
   if (due !== undefined && due !== sum)
@@ -86,8 +87,7 @@ async function check(
     file.check?.(unpacked, url);
     return sum;
   } catch (cause) {
-    throw new DownloadError(cause instanceof Error ? cause.message : String(cause), notKept, {
-      cause,
-    });
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new DownloadError(problem, notKept, 'lasting', { cause });
   }
 }

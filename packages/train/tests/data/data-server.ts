@@ -41,7 +41,7 @@ export interface Seen {
   ifRange: string | undefined;
 }
 
-type Answer = (response: ServerResponse, body: Buffer, request: IncomingMessage) => void;
+type Answer = (response: ServerResponse, body: Buffer, request: IncomingMessage) => unknown;
 
 export interface DataServer {
   url: string;
@@ -69,7 +69,8 @@ export async function serveData(files: Record<string, Buffer>): Promise<DataServ
     if (!body) return response.writeHead(404, { 'Content-Type': 'text/html' }).end('<html>');
     const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? NaN);
     if (!self.heedsRange || Number.isNaN(start) || (ifRange && ifRange !== tag))
-      return response.writeHead(200, { 'Content-Length': body.length }).end(body);
+      return rest(0)(response, body, request);
+    if (start >= body.length) return status(416)(response, body, request);
     return rest(start)(response, body, request);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -89,34 +90,36 @@ export async function serveData(files: Record<string, Buffer>): Promise<DataServ
 }
 
 export function rest(start: number): Answer {
-  return (response, body) => {
-    const range = `bytes ${start}-${body.length - 1}/${body.length}`;
-    response
-      .writeHead(206, { 'Content-Range': range, 'Content-Length': body.length - start })
-      .end(body.subarray(start));
-  };
+  return (response, body) => head(response, body, start).end(body.subarray(start));
+}
+
+function head(response: ServerResponse, { length }: Buffer, start: number): ServerResponse {
+  if (start === 0) return response.writeHead(200, { 'Content-Length': length });
+  const range = `bytes ${start}-${length - 1}/${length}`;
+  return response.writeHead(206, { 'Content-Range': range, 'Content-Length': length - start });
 }
 
 /** Emits `bytes` with how many have arrived of a file; who fetches tells it. */
 export const arrival = new EventEmitter<{ bytes: [count: number] }>();
 
-/** Promises the whole and sends a part; goes away once that has arrived, which the end of a connection may overtake. */
-export function cutAfter(bytes: number): Answer {
+/** Promises all from `start` and sends less; goes away once that has arrived, which the end of a connection may overtake. */
+export function cutAfter(end: number, start = 0): Answer {
   return (response, body) => {
-    response.writeHead(200, { 'Content-Length': body.length });
-    arrival.on('bytes', (count) => count >= bytes && response.destroy());
-    response.write(body.subarray(0, bytes));
+    arrival.on('bytes', (count) => count >= end && response.destroy());
+    head(response, body, start).write(body.subarray(start, end));
   };
 }
 
 /** Promises the whole, sends a part, and stays. */
-export function stallAfter(bytes: number): Answer {
-  return (response, body) => {
-    response.writeHead(200, { 'Content-Length': body.length });
-    response.write(body.subarray(0, bytes));
-  };
+export function stallAfter(end: number): Answer {
+  return (response, body) => head(response, body, 0).write(body.subarray(0, end));
 }
 
 export function status(code: number, text = '', type = 'text/html'): Answer {
   return (response) => response.writeHead(code, { 'Content-Type': type }).end(text);
+}
+
+/** The same answer to each request for a file. */
+export function always(answer: Answer): Answer[] {
+  return Array.from({ length: 9 }, () => answer);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { fetchData } from '../../src/data/fetch-data.ts';
 import { mnist } from '../../src/data/mnist.ts';
 import {
+  always,
   arrival,
   cutAfter,
   type DataServer,
@@ -22,6 +23,8 @@ const plain = quartet(40);
 const images = 'train-images-idx3-ubyte';
 const labels = 'train-labels-idx1-ubyte';
 const half = 16_000;
+const body = plain[images] as Buffer;
+const changed = Buffer.from(body).fill(9, 100);
 
 let top: string;
 let root: string;
@@ -66,6 +69,12 @@ async function failure(addresses?: string[], retries = 1): Promise<string> {
     () => 'nothing failed',
     (error: Error) => error.message,
   );
+}
+
+/** The message of a process that ends when half of the images has come. */
+async function interrupt(): Promise<string> {
+  server.odd.set(images, [cutAfter(half)]);
+  return failure([server.url], 0);
 }
 
 async function cached(): Promise<Record<string, Buffer>> {
@@ -141,35 +150,36 @@ describe('a whole download', () => {
 
 test('takes a file that ends with its connection while much of it waits to be read', async () => {
   server.files = quartet(20_000);
-  const closing = Array.from({ length: 3 }, () => (response: ServerResponse, body: Buffer) => {
-    response.socket?.write(`HTTP/1.0 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`);
-    response.socket?.end(body);
-  });
-  for (const name of Object.keys(server.files)) server.odd.set(name, [...closing]);
+  const close = ({ socket }: ServerResponse, file: Buffer) => {
+    socket?.write(`HTTP/1.0 200 OK\r\nContent-Length: ${file.length}\r\n\r\n`);
+    socket?.end(file);
+  };
+  for (const name of Object.keys(server.files)) server.odd.set(name, always(close));
   await get();
   await expectWhole(server.files);
 });
 
 describe('a download that breaks off', () => {
-  test('goes on where it was', async () => {
-    server.odd.set(images, [cutAfter(half)]);
-    await get();
+  test('goes on where it was, and counts failures anew where more has come', async () => {
+    server.odd.set(images, [cutAfter(half), cutAfter(half + 100, half)]);
+    await get([server.url], 1);
     await expectWhole();
-    const [, again] = requestsFor(images);
-    expect(again).toEqual({
-      name: images,
-      range: `bytes=${half}-`,
-      ifRange: server.tag?.(plain[images] as Buffer),
-    });
+    const ifRange = server.tag?.(body);
+    expect(requestsFor(images)).toEqual([
+      expect.objectContaining({ range: undefined }),
+      { name: images, range: `bytes=${half}-`, ifRange },
+      { name: images, range: `bytes=${half + 100}-`, ifRange },
+    ]);
     expect(said.join('\n')).toMatch(/can't be fetched \(ECONNRESET\); asking again in 0.01 s/);
   });
 
   test('goes on in another process, at another time', async () => {
-    server.odd.set(images, [cutAfter(half)]);
-    expect(await failure([server.url], 0)).toMatch(/it goes on with what has come$/);
+    expect(await interrupt()).toMatch(/it goes on with what has come$/);
     const left = await cached();
-    expect(left[`${images}.part`]?.length).toBe(half);
-    expect(left[images]).toBeUndefined();
+    expect(Object.keys(left)).toEqual([
+      expect.stringMatching(/^train-images-idx3-ubyte\..*\.part$/),
+    ]);
+    expect(Object.values(left)[0]).toHaveLength(half);
     await get();
     await expectWhole();
     expect(requestsFor(images).at(-1)?.range).toBe(`bytes=${half}-`);
@@ -177,47 +187,52 @@ describe('a download that breaks off', () => {
 
   test('begins again where the server knows no ranges', async () => {
     server.heedsRange = false;
-    server.odd.set(images, [cutAfter(half)]);
+    server.odd.set(images, always(cutAfter(half)));
+    await failure([server.url], 2);
+    expect(requestsFor(images)).toHaveLength(3);
+    server.odd.clear();
     await get();
     await expectWhole();
     expect(said.join('\n')).toContain("has changed or can't be continued");
   });
 
-  test('begins again where nothing says that the rest belongs to it', async () => {
-    server.tag = undefined;
-    server.odd.set(images, [cutAfter(half)]);
+  test('takes the file under another name, and forgets what came under the first', async () => {
+    server.files[`${images}.gz`] = gzipSync(body);
+    server.odd.set(`${images}.gz`, [cutAfter(100)]);
+    await failure([server.url], 0);
+    server.files = { ...plain };
+    await get();
+    await expectWhole();
+  });
+
+  test.each([
+    ['no ETag', undefined],
+    ['a weak one', () => 'W/"same"'],
+  ])('begins again where nothing says that the rest belongs to it: %s', async (_, tag) => {
+    server.tag = tag;
+    await interrupt();
     await get();
     await expectWhole();
     expect(requestsFor(images).at(-1)?.range).toBeUndefined();
   });
 
-  test('begins again where the file has changed, by its ETag', async () => {
-    server.odd.set(images, [cutAfter(half)]);
-    await failure([server.url], 0);
-    const changed = Buffer.from(plain[images] as Buffer).fill(9, 100);
+  test.each([
+    ['by its ETag', 2, []],
+    ['whose rest is sent in spite of If-Range', 3, [rest(half)]],
+  ])('begins again where the file has changed, %s', async (_, requests, odd) => {
+    await interrupt();
+    server.odd.set(images, odd);
     server.files[images] = changed;
     await get();
     await expectWhole({ ...plain, [images]: changed });
-    expect(requestsFor(images)).toHaveLength(2);
-  });
-
-  test('begins again where a server sends the rest of a changed file in spite of If-Range', async () => {
-    server.odd.set(images, [cutAfter(half), rest(half)]);
-    await failure([server.url], 0);
-    const changed = Buffer.from(plain[images] as Buffer).fill(9, 100);
-    server.files[images] = changed;
-    await get();
-    await expectWhole({ ...plain, [images]: changed });
-    expect(requestsFor(images)).toHaveLength(3);
+    expect(requestsFor(images)).toHaveLength(requests);
   });
 
   test('begins again where only the sum tells that the halves are of two files', async () => {
-    const body = plain[images] as Buffer;
     server.files['SHA256SUMS'] = Buffer.from(`${sumOf(body)} *./${images}\n`);
     server.tag = () => '"always the same"';
-    server.files[images] = Buffer.from(body).fill(9, 100);
-    server.odd.set(images, [cutAfter(half)]);
-    await failure([server.url], 0);
+    server.files[images] = changed;
+    await interrupt();
     server.files[images] = body;
     await get();
     await expectWhole();
@@ -259,10 +274,7 @@ describe('mirrors', () => {
     const gone = await serveData({});
     await gone.close();
     const broken = await serveData({ ...plain });
-    broken.odd.set(
-      images,
-      Array.from({ length: 9 }, () => status(500)),
-    );
+    broken.odd.set(images, always(status(500)));
     await get([gone.url, broken.url, server.url], 1);
     await expectWhole();
     expect(said.filter((line) => line.includes('; trying'))).toHaveLength(2);
@@ -292,7 +304,7 @@ describe('what is not kept', () => {
   });
 
   test('a gzipped file that is damaged', async () => {
-    const packed = gzipSync(plain[images] as Buffer);
+    const packed = gzipSync(body);
     packed[packed.length - 6] = 1 ^ (packed.at(-6) ?? 0);
     server.files[`${images}.gz`] = packed;
     const message = await failure();
@@ -316,6 +328,17 @@ describe('what is not kept', () => {
     expect(await failure()).toMatch(/labels-idx1-ubyte has the SHA-256 .*, not .* as .*SHA256SUMS/);
     expect((await cached())[labels]).toBeUndefined();
   });
+});
+
+test('says when what comes can’t be written, and asks no other address', async () => {
+  server.tag = undefined;
+  const folder = await get();
+  await rm(join(folder, images));
+  await mkdir(join(folder, `${images}..part`));
+  expect(await failure([server.url, server.url])).toMatch(
+    /images-idx3-ubyte\.\.part can't be written \(EISDIR\)\. Make room or rights there$/,
+  );
+  expect(said.join('\n')).not.toContain('; trying');
 });
 
 describe('what is there', () => {
@@ -345,10 +368,7 @@ describe('what an address says no to', () => {
     [500, /was answered with 500\. Give the same command later: it goes on with what has come/],
   ])('%i', async (code, message) => {
     for (const name of [images, `${images}.gz`, 'train-images.idx3-ubyte'])
-      server.odd.set(
-        name,
-        Array.from({ length: 9 }, () => status(code)),
-      );
+      server.odd.set(name, always(status(code)));
     expect(await failure()).toMatch(message);
   });
 
