@@ -72,7 +72,7 @@ export async function readFiles(
 }
 
 /** The first of a file's names that is there, and its bytes as they lie there. */
-export async function findFile(
+async function findFile(
   folder: string,
   file: DataFile,
   remedy: string,

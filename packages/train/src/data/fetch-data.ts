@@ -1,17 +1,19 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checksums, checksumFile, parseChecksums, readSums, writeSums } from './checksums.ts';
-import { type DataSet, findFile, readFiles, sha256, spellings } from './data-set.ts';
+import { type DataFile, type DataSet, readFiles, sha256, spellings } from './data-set.ts';
 import { download, type DownloadWatcher, notWritten, retryPolicy } from './download.ts';
 import { type Fetcher, fetchFile } from './fetch-file.ts';
 import { DownloadError } from './request.ts';
 import { dropDeadLocks, lockRun } from '../runs/lock.ts';
 import { UserError } from 'gloss-kernels/user-error';
 
-/** The folder being filled, and what its files were when they were fetched. */
+/** The folder being filled. */
 interface Cache extends Fetcher {
   set: DataSet<unknown>;
+  /** What its files were when they were fetched. */
   sums: Checksums;
+  missing: Set<DataFile>;
   /** Keeps the sums beside the files, so that a later change is noticed. */
   keep(): Promise<void>;
 }
@@ -41,7 +43,8 @@ export async function fetchData(
       `${folder} holds what came from ${from}, not from ${place}`,
       'Give that address, or give the folder another name',
     );
-  if (await isIntact(set, folder, before)) {
+  const { missing, strange } = await inspect(set, folder, before);
+  if (missing.size + strange.length === 0) {
     // Of a process that was killed after its last file.
     await dropDeadLocks(folder);
     return folder;
@@ -50,20 +53,26 @@ export async function fetchData(
   try {
     // Another process may have filled it meanwhile.
     const { sums } = await readSums(path);
-    if (await isIntact(set, folder, sums)) return folder;
+    const found = await inspect(set, folder, sums);
     const cache: Cache = {
       set,
       folder,
       sums,
+      missing: found.missing,
       keep: () => writeSums(path, from, sums),
       fetch: (url, to) => download(url.href, to, watcher, policy),
       say: watcher.say,
     };
-    await tidy(cache);
+    for (const other of found.strange) {
+      watcher.say(`${other} is not what was fetched: removing it`);
+      await rm(other);
+    }
+    // Of a process that was killed.
+    await drop(folder, /^\..*\.tmp$/);
     for (const [index, address] of addresses.entries()) {
+      if (found.missing.size === 0) break;
       try {
         await fetchFrom(address, cache);
-        break;
       } catch (error) {
         const next = addresses[index + 1];
         if (!next || !(error instanceof DownloadError)) throw error;
@@ -76,19 +85,18 @@ export async function fetchData(
   }
 }
 
-const giveAnother = 'Give another address';
-
-/** Whether all files that are read are the very ones that were fetched. */
-async function isIntact(
-  { files }: DataSet<unknown>,
-  folder: string,
-  sums: Checksums,
-): Promise<boolean> {
-  for (const file of Object.values(files)) {
-    const there = await findFile(folder, file, giveAnother);
-    if (!there || sums.get(there.name) !== sha256(there.bytes)) return false;
-  }
-  return true;
+/** Which files of a set are not there, and what lies under their names without being what was fetched. */
+async function inspect({ files }: DataSet<unknown>, folder: string, sums: Checksums) {
+  const missing = new Set(Object.values(files));
+  const strange: string[] = [];
+  for (const file of missing)
+    for (const name of spellings(file)) {
+      const path = join(folder, name);
+      const bytes = await readFile(path).catch(() => undefined);
+      if (bytes && sums.get(name) === sha256(bytes)) missing.delete(file);
+      else if (bytes) strange.push(path);
+    }
+  return { missing, strange };
 }
 
 async function claim(folder: string): Promise<() => Promise<void>> {
@@ -100,48 +108,35 @@ async function claim(folder: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Takes away what a process left that was killed, and files that are not what was fetched. */
-async function tidy({ set, folder, sums, say }: Cache): Promise<void> {
-  await drop(folder, /^\..*\.tmp$/);
-  for (const name of Object.values(set.files).flatMap(spellings)) {
-    const path = join(folder, name);
-    const bytes = await readFile(path).catch(() => undefined);
-    if (!bytes || sums.get(name) === sha256(bytes)) continue;
-    say(`${path} is not what was fetched: fetching it again`);
-    await rm(path);
-  }
-}
-
 async function drop(folder: string, pattern: RegExp): Promise<void> {
   for (const name of await readdir(folder)) if (pattern.test(name)) await rm(join(folder, name));
 }
 
 async function fetchFrom(address: URL, cache: Cache): Promise<void> {
-  const { set, folder, sums, keep, say } = cache;
+  const { set, folder, sums, missing, keep, say } = cache;
   say(`Fetching ${address.href} into ${folder}`);
   const stated = await fetchChecksums(address, cache);
   // The spelling of the first file that is found tells how the others are called.
   let found: number | undefined;
-  for (const file of Object.values(set.files)) {
-    if (await findFile(folder, file, giveAnother)) continue;
-    const spelled = spellings(file);
+  for (const file of missing) {
+    const names = spellings(file);
     // What was fetched once keeps its name: under another it could not be compared.
-    const noted = spelled.find((name) => sums.has(name));
-    const known = noted ?? spelled.find((name) => stated.has(name));
-    const wanted = {
-      file,
-      address,
-      names: known === undefined ? likeliestFirst(spelled, found) : [known],
-      sums: noted === undefined ? stated : sums,
-      says: noted === undefined ? new URL(checksumFile, address).href : join(folder, checksumFile),
-    };
+    const [due, says] = names.some((name) => sums.has(name))
+      ? [sums, join(folder, checksumFile)]
+      : [stated, new URL(checksumFile, address).href];
+    const known = names.find((name) => due.has(name));
+    // Packed files are smaller, and come first where nothing is known.
+    const rank = (name: string) => (name === names[found ?? -1] ? 0 : name.endsWith('.gz') ? 1 : 2);
+    const likely = known === undefined ? names.toSorted((a, b) => rank(a) - rank(b)) : [known];
+    const wanted = { file, address, names: likely, sums: due, says };
     const { name, sum } = await fetchFile(wanted, cache);
-    found = spelled.indexOf(name);
+    found = names.indexOf(name);
     sums.set(name, sum);
     // Under other names.
     await drop(folder, /\.part$/);
     // At the end: a folder with all its sums is not looked through again.
     await keep();
+    missing.delete(file);
   }
   const published = await recognise(set, folder);
   if (published) say(`They are the files of ${published}, as they were published`);
@@ -149,21 +144,13 @@ async function fetchFrom(address: URL, cache: Cache): Promise<void> {
     say(`Nothing there says what they should be; ${join(folder, checksumFile)} notes what came`);
 }
 
-/** Packed files are smaller, and come first where nothing is known. */
-function likeliestFirst(names: readonly string[], found: number | undefined): string[] {
-  const rank = (name: string) => (name === names[found ?? -1] ? 0 : name.endsWith('.gz') ? 1 : 2);
-  return names.toSorted((a, b) => rank(a) - rank(b));
-}
-
 /** The published set whose files these are, if they are those of one. */
 async function recognise(set: DataSet<unknown>, folder: string): Promise<string | undefined> {
-  const found = Object.entries(await readFiles(set, folder, giveAnother));
+  const found = Object.entries(await readFiles(set, folder, 'Give another address'));
   const sums = found.map(([key, { bytes }]) => [key, sha256(bytes)] as const);
-  if (sums.every(([key, sum]) => sum === set.files[key]?.sha256)) return set.name;
-  const other = Object.entries(set.others ?? {}).find(([, published]) =>
-    sums.every(([key, sum]) => sum === published[key]),
-  );
-  return other?.[0];
+  const own = Object.entries(set.files).map(([key, file]) => [key, file.sha256] as const);
+  const sets = { [set.name]: Object.fromEntries(own), ...set.others };
+  return Object.keys(sets).find((name) => sums.every(([key, sum]) => sum === sets[name]?.[key]));
 }
 
 /** What the server says of its files, in the way of `sha256sum`; most say nothing. */

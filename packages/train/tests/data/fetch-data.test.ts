@@ -349,7 +349,16 @@ describe('what is there', () => {
     await get();
     await expectWhole();
     expect(server.seen.map(({ name }) => name)).toEqual(['SHA256SUMS', labels]);
-    expect(said.join('\n')).toContain(`${labels} is not what was fetched: fetching it again`);
+    expect(said.join('\n')).toContain(`${labels} is not what was fetched: removing it`);
+  });
+
+  test('loses what was not fetched, which might be read instead, and no server is asked', async () => {
+    const folder = await get();
+    await writeFile(join(folder, `${images}.gz`), 'of somebody');
+    server.seen = [];
+    await get();
+    await expectWhole();
+    expect(server.seen).toEqual([]);
   });
 
   test('is not taken for what another address with a similar name gives', async () => {
