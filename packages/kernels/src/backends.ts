@@ -1,31 +1,36 @@
 import { availableParallelism, platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
-import { overrideConvolutions } from './convolution.ts';
+import { overrideConv2D } from './conv2d.ts';
 import { openCuda, openNative } from './native.ts';
 import { NotInstalledError, UserError } from './user-error.ts';
 import { plainBackend, supplyMissingKernels } from './plain-kernels.ts';
 import { overrideWasm } from './wasm.ts';
 import { openWebGpu } from './webgpu.ts';
 
+/** What `openBackend` takes: `auto` is the first of the others that works. */
 export const backendNames = ['auto', 'cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** @throws {UserError} where a record names a backend that isn't known */
+/**
+ * A name that comes from outside, such as an environment variable, as one of `backendNames`.
+ *
+ * @throws {UserError} where there is no such backend
+ */
 export function backendNamed(name: string): BackendName {
   const known = backendNames.find((candidate) => candidate === name);
   if (known !== undefined) return known;
   throw new UserError(`There is no backend "${name}"`, `Use one of ${backendNames.join(', ')}`);
 }
 
-/** The engine that a run computes with, as its record names it. */
+/** The engine that computes. */
 export interface Backend {
   name: 'cuda' | 'native' | 'webgpu' | 'blas' | 'wasm' | 'cpu';
   /** What the name alone doesn't say. */
   device: string;
 }
 
-/** What `--backend` alone doesn't say. */
+/** What a backend's name alone doesn't say. */
 export interface BackendOptions {
   /** With "webgpu": an adapter that computes on the CPU, in place of a GPU. */
   software?: boolean;
@@ -53,7 +58,6 @@ const openers: Record<Backend['name'], Opener> = {
     if (blas.name.includes('blis') && !process.env['BLIS_NUM_THREADS'])
       blas.useThreads(availableParallelism());
     multiplyWithBlas(blas);
-    overrideConvolutions('blas');
     return `${blas.name}, on WebAssembly's memory`;
   },
   async wasm(_options, say) {
@@ -66,7 +70,7 @@ const openers: Record<Backend['name'], Opener> = {
       );
     supplyMissingKernels(say);
     overrideWasm();
-    overrideConvolutions('wasm');
+    overrideConv2D();
     return 'WebAssembly with SIMD, slow kernels replaced';
   },
   async cpu() {
@@ -80,10 +84,13 @@ const openers: Record<Backend['name'], Opener> = {
 const preferred: readonly Backend['name'][] = ['cuda', 'native', 'webgpu', 'blas', 'wasm', 'cpu'];
 
 /**
- * Opens the backend that computes everything from here on.
+ * Opens the backend that computes everything from here on: TensorFlow.js's active backend is this one then, with fast kernels
+ * in the place of slow ones. To be awaited before the first tensor is made.
  *
+ * @param wanted one of `backendNames`
  * @param say is told, each time in one line, why `auto` goes on with the next, and in time, which kernels are slow
- * @throws {UserError} where it can't be opened
+ * @returns which one it is, and on what it computes
+ * @throws {UserError} where it can't be opened; its message says what to do
  */
 export async function openBackend(
   wanted: BackendName,

@@ -72,12 +72,13 @@ export function rowsSummed(
   return { rows: tf.util.sizeFromShape(summed), columns: tf.util.sizeFromShape(kept), kept };
 }
 
+/** In the place of another: TensorFlow.js warns of a kernel that is registered twice. */
 export function registerKernel(kernel: tf.KernelConfig): void {
   unregisterKernel(kernel.kernelName, kernel.backendName);
   tf.registerKernel(kernel);
 }
 
-/** TensorFlow.js warns of a kernel that is registered twice, and throws for one that isn't. */
-function unregisterKernel(kernelName: string, backendName: string): void {
+/** TensorFlow.js throws where there is none. */
+export function unregisterKernel(kernelName: string, backendName: string): void {
   if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
 }

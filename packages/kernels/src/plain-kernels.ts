@@ -14,7 +14,7 @@ interface PlainBackend extends tf.KernelBackend {
 
 /**
  * What the wasm backend has and gets wrong: the gradient of a 3-D convolution's input; and, where the greatest number of a window is
- * below zero, 3-D max-pooling and dilation (they give the smallest positive number), and the gradients of both.
+ * below zero, 3-D max-pooling and dilation (they give the smallest positive number), the gradients of both, and that of 2-D max-pooling.
  */
 const wrong = [
   'Conv3DBackpropInputV2',
@@ -23,7 +23,16 @@ const wrong = [
   'Dilation2DBackpropInput',
   'MaxPool3D',
   'MaxPool3DGrad',
+  'MaxPoolGrad',
 ] as const;
+
+/** Those of them that `gloss-kernels/convolution` has, faster. */
+const convolutional: ReadonlySet<string> = new Set([
+  'Conv2DBackpropFilter',
+  'DepthwiseConv2dNativeBackpropFilter',
+  'DepthwiseConv2dNativeBackpropInput',
+  'MaxPoolGrad',
+]);
 
 /**
  * Of fewer numbers nothing is said: JavaScript takes little longer over them than any kernel takes to be called. How long it takes over
@@ -42,8 +51,13 @@ export function supplyMissingKernels(say: (line: string) => void): void {
     const what = (wrong as readonly string[]).includes(name) ? 'a wrong' : 'no';
     let isSaid = false;
     const onMany = () => {
+      const faster = convolutional.has(name)
+        ? '. "gloss-kernels/convolution" has a faster one'
+        : '';
       if (!isSaid)
-        say(`The wasm backend has ${what} kernel "${name}"; JavaScript computes it, slowly`);
+        say(
+          `The wasm backend has ${what} kernel "${name}"; JavaScript computes it, slowly${faster}`,
+        );
       isSaid = true;
     };
     overrideKernel(name, () => computePlainly(name, onMany));

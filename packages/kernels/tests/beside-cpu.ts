@@ -1,24 +1,29 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { type Blas, multiplyWithBlas } from '../src/blas.ts';
-import { overrideConvolutions } from '../src/convolution.ts';
+import { overrideConvolutions } from '../src/convolution/index.ts';
+import { restoreAll } from '../src/kernels.ts';
 import { blas } from './blas-here.ts';
 
-/** Each way to multiply, and what takes it back. The first describes a machine without a BLAS. */
+/** Each way to multiply with our kernels for convolutions, and what takes it back. The first describes a machine without a BLAS. */
 export const ways = [
   { way: 'wasm', isHere: true, install: () => overrideConvolutions('wasm') },
   {
     way: 'blas',
     isHere: blas !== undefined,
     install: () => {
-      const restore = multiplyWithBlas(blas as Blas);
-      overrideConvolutions('blas');
-      return restore;
+      return restoreAll(overrideConvolutions('blas'), multiplyWithBlas(blas as Blas));
     },
   },
 ];
 
-/** Installs one way for a check; one that fails leaves the way of the others alone. */
+/** And the way without them. */
+export const waysToConvolve = [
+  { way: 'wasm, no kernels for convolutions', isHere: true, install: () => () => {} },
+  ...ways,
+];
+
+/** Installs one way for a check, and takes it back even after one that fails. */
 export async function withKernels(
   { install }: (typeof ways)[number],
   check: () => Promise<void>,
@@ -29,7 +34,6 @@ export async function withKernels(
   } finally {
     await tf.setBackend('wasm');
     restore();
-    overrideConvolutions('wasm');
   }
 }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { openBackend } from '../src/backends.ts';
-import { error, noise, type Shape, ways, withKernels } from './beside-cpu.ts';
+import { error, noise, type Shape, ways, waysToConvolve, withKernels } from './beside-cpu.ts';
 
 // The plain backend, with which all is compared, is slow.
 vi.setConfig({ testTimeout: 120_000 });
@@ -70,7 +70,7 @@ function gradients({ image, filter, strides, pad }: Case): tf.Tensor[] {
   return [output, ...differentiate([...operands])];
 }
 
-describe.each(ways)('with products by $way (skipped where there is no BLAS)', (each) => {
+describe.each(waysToConvolve)('with products by $way (skipped where there is no BLAS)', (each) => {
   const checked = (check: () => Promise<void>) => withKernels(each, check);
 
   test.skipIf(!each.isHere)('a convolution and its gradients are the plain backend’s', () =>
@@ -84,16 +84,27 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
     ),
   );
 
-  test.skipIf(!each.isHere)('a batch that is worked through in parts is whole', () =>
-    checked(async () => {
-      const whole: Case[] = [
-        { image: [37, 16, 16, 4], filter: [3, 3, 4, 3], strides: [1, 1], pad: 'same' },
-        { image: [130, 16, 16, 4], filter: [3, 3, 4, 3], strides: [2, 2], pad: 'same' },
-        { image: [45, 16, 16, 1], filter: [5, 5, 1, 3], strides: [1, 1], pad: 'same' },
-        { image: [17, 8, 8, 32], filter: [3, 3, 32, 32], strides: [1, 1], pad: 'valid' },
-      ];
-      for (const shape of whole) expect(await error(() => gradients(shape))).toBeLessThan(2e-5);
-    }),
+  test.skipIf(!each.isHere)(
+    'a convolution with bias and rectifier in one is the plain backend’s',
+    () =>
+      checked(() =>
+        fc.assert(
+          fc.asyncProperty(cases, async ({ image, filter, strides, pad }) => {
+            const make = () => [
+              tf.fused.conv2d({
+                x: noise(image, 1) as tf.Tensor4D,
+                filter: noise(filter, 2) as tf.Tensor4D,
+                strides,
+                pad,
+                bias: noise([filter[3]], 3),
+                activation: 'relu',
+              }),
+            ];
+            expect(await error(make)).toBeLessThan(2e-5);
+          }),
+          { numRuns: 50 },
+        ),
+      ),
   );
 
   test.skipIf(!each.isHere)('a dilated convolution is the plain backend’s', () =>
@@ -106,28 +117,6 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
         };
         expect(await error(make)).toBeLessThan(2e-5);
       }
-    }),
-  );
-
-  test.skipIf(!each.isHere)('a last row that only rounding up brings has a gradient', () =>
-    checked(async () => {
-      const gradient = (pad: Pad, mode?: 'ceil') => () => {
-        const [x, filter] = [noise([2, 4, 4, 3], 1) as tf.Tensor4D, noise([3, 3, 3, 5], 2)];
-        const slope = noise([2, 3, 3, 5], 3);
-        const loss = (weights: tf.Tensor) =>
-          tf
-            .conv2d(x, weights as tf.Tensor4D, 2, pad, 'NHWC', 1, mode)
-            .mul(slope)
-            .sum();
-        return [tf.grad(loss)(filter)];
-      };
-      const same = gradient([
-        [0, 0],
-        [1, 2],
-        [1, 2],
-        [0, 0],
-      ]);
-      expect(await error(gradient(1, 'ceil'), same)).toBeLessThan(2e-5);
     }),
   );
 
@@ -163,24 +152,65 @@ describe.each(ways)('with products by $way (skipped where there is no BLAS)', (e
       ),
     ),
   );
-
-  test.skipIf(!each.isHere)('gradients that make the heap grow are right all the same', () =>
-    checked(async () => {
-      const shape: Case = {
-        image: [32, 16, 16, 32],
-        filter: [1, 1, 32, 32],
-        strides: [1, 1],
-        pad: 'same',
-      };
-      await tf.setBackend('wasm');
-      const held = Array.from({ length: 12 }, () => tf.tidy(() => gradients(shape)));
-      const bytes = held.map((results) =>
-        Buffer.concat(results.map((result) => Buffer.from(result.dataSync().slice().buffer))),
-      );
-      // The heap grew on the way: a view of the old one would have read, or written, nothing.
-      for (const other of bytes) expect(other.equals(bytes[0] as Buffer)).toBe(true);
-      expect(bytes[0]?.some((byte) => byte !== 0)).toBe(true);
-      tf.dispose(held);
-    }),
-  );
 });
+
+describe.each(ways)(
+  'our own kernels, with products by $way (skipped where there is no BLAS)',
+  (each) => {
+    const checked = (check: () => Promise<void>) => withKernels(each, check);
+
+    test.skipIf(!each.isHere)('a batch that is worked through in parts is whole', () =>
+      checked(async () => {
+        const whole: Case[] = [
+          { image: [37, 16, 16, 4], filter: [3, 3, 4, 3], strides: [1, 1], pad: 'same' },
+          { image: [130, 16, 16, 4], filter: [3, 3, 4, 3], strides: [2, 2], pad: 'same' },
+          { image: [45, 16, 16, 1], filter: [5, 5, 1, 3], strides: [1, 1], pad: 'same' },
+          { image: [17, 8, 8, 32], filter: [3, 3, 32, 32], strides: [1, 1], pad: 'valid' },
+        ];
+        for (const shape of whole) expect(await error(() => gradients(shape))).toBeLessThan(2e-5);
+      }),
+    );
+
+    test.skipIf(!each.isHere)('a last row that only rounding up brings has a gradient', () =>
+      checked(async () => {
+        const gradient = (pad: Pad, mode?: 'ceil') => () => {
+          const [x, filter] = [noise([2, 4, 4, 3], 1) as tf.Tensor4D, noise([3, 3, 3, 5], 2)];
+          const slope = noise([2, 3, 3, 5], 3);
+          const loss = (weights: tf.Tensor) =>
+            tf
+              .conv2d(x, weights as tf.Tensor4D, 2, pad, 'NHWC', 1, mode)
+              .mul(slope)
+              .sum();
+          return [tf.grad(loss)(filter)];
+        };
+        const same = gradient([
+          [0, 0],
+          [1, 2],
+          [1, 2],
+          [0, 0],
+        ]);
+        expect(await error(gradient(1, 'ceil'), same)).toBeLessThan(2e-5);
+      }),
+    );
+
+    test.skipIf(!each.isHere)('gradients that make the heap grow are right all the same', () =>
+      checked(async () => {
+        const shape: Case = {
+          image: [32, 16, 16, 32],
+          filter: [1, 1, 32, 32],
+          strides: [1, 1],
+          pad: 'same',
+        };
+        await tf.setBackend('wasm');
+        const held = Array.from({ length: 12 }, () => tf.tidy(() => gradients(shape)));
+        const bytes = held.map((results) =>
+          Buffer.concat(results.map((result) => Buffer.from(result.dataSync().slice().buffer))),
+        );
+        // The heap grew on the way: a view of the old one would have read, or written, nothing.
+        for (const other of bytes) expect(other.equals(bytes[0] as Buffer)).toBe(true);
+        expect(bytes[0]?.some((byte) => byte !== 0)).toBe(true);
+        tf.dispose(held);
+      }),
+    );
+  },
+);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../src/backends.ts';
-import { error, noise, ways, withKernels } from './beside-cpu.ts';
+import { error, noise, waysToConvolve, withKernels } from './beside-cpu.ts';
 import { type Example, examples } from './gradient-examples.ts';
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ function gradientCalls(kernelName: string, run: () => void): number {
   return calls;
 }
 
-describe.each(ways)('with products by $way (skipped where there is no BLAS)', (way) => {
+describe.each(waysToConvolve)('with products by $way (skipped where there is no BLAS)', (way) => {
   test.skipIf(!way.isHere).each(Object.entries(examples))(
     '%s: value and gradients are the plain backend’s',
     (kernelName, example) =>

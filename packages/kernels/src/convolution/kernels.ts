@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Attributes, type Shape, windowOf } from './convolution-window.ts';
+import type { Attributes, Shape } from '../conv2d.ts';
+import { windowOf } from './window.ts';
 import { gather, layOut, place, rowsOf } from './patch-layout.ts';
 import { scatterPatches, type Window } from './patches.ts';
-import { type HeapBackend, runKernel, zeros } from './heap.ts';
+import { type HeapBackend, runKernel, zeros } from '../heap.ts';
 
 interface Dy {
   dy: tf.TensorInfo;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Window } from './patches.ts';
-import { UserError } from './user-error.ts';
+import { overrideKernel, restoreAll } from './kernels.ts';
+import { computePlainly } from './plain-kernels.ts';
 
 /** What TensorFlow.js calls the kernels of a convolution with. */
 export interface Attributes {
@@ -13,29 +13,25 @@ export interface Attributes {
 
 export type Shape = [number, number, number, number];
 
-/** @throws {UserError} where channels come first: the backend's convolution refuses that, too */
-export function windowOf(
-  operands: readonly tf.TensorInfo[],
-  filterShape: readonly number[],
-  { strides, dilations = 1, pad, dataFormat, dimRoundingMode }: Attributes,
-  outShape?: readonly number[],
-  inShape = operands[0]?.shape ?? [],
-): Window {
-  if (dataFormat === 'NCHW') {
-    throw new UserError(
-      'The wasm backend has no convolution with the channels first (NCHW)',
-      'Put them last (NHWC), or use --backend cpu',
-    );
-  }
-  for (const { dtype } of operands) {
-    if (dtype !== 'float32') throw new Error(`A convolution trains on float32, not on ${dtype}`);
-  }
-  const [image, filter] = [inShape as Shape, filterShape as Shape];
-  const { computeConv2DInfo } = tf.backend_util;
-  const info = computeConv2DInfo(image, filter, strides, dilations, pad, dimRoundingMode);
-  // TensorFlow.js forgets `dimRoundingMode` on the way to a gradient. Its shape still knows.
-  const [, outHeight = info.outHeight, outWidth = info.outWidth] = outShape ?? [];
-  return { ...info, outHeight, outWidth, top: info.padInfo.top, left: info.padInfo.left };
+/**
+ * Lets the plain backend compute those convolutions that the wasm backend gets wrong, alone or with bias and activation. To be
+ * called once the backend is set.
+ *
+ * @returns Restores the shipped kernels.
+ */
+export function overrideConv2D(): () => void {
+  return restoreAll(...['Conv2D', 'FusedConv2D'].map(guard));
+}
+
+function guard(kernelName: string): () => void {
+  const plainly = computePlainly(kernelName);
+  return overrideKernel(kernelName, (shipped) => (call) => {
+    const { x, filter } = call.inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
+    const how = call.attrs as unknown as Attributes;
+    // What has its channels first is refused by the shipped kernel, with a reason.
+    const isFit = how.dataFormat === 'NCHW' || isRightAsShipped(x.shape, filter.shape, how);
+    return isFit ? shipped(call) : plainly(call);
+  });
 }
 
 /**

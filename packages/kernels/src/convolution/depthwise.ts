@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Attributes, type Shape, windowOf } from './convolution-window.ts';
+import type { Attributes, Shape } from '../conv2d.ts';
+import { windowOf } from './window.ts';
 import type { Window } from './patches.ts';
-import { type HeapBackend, zeros } from './heap.ts';
+import { type HeapBackend, zeros } from '../heap.ts';
 
 /** Both gradients of a depthwise convolution, which the wasm backend lacks. Few products a number: loops do. */
 export const depthwiseKernels: Readonly<Record<string, tf.KernelFunc>> = {

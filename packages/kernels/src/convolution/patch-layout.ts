@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { gatherPatches, listRuns, type Places, type Runs, type Window } from './patches.ts';
-import { type HeapBackend, zeros } from './heap.ts';
+import { type HeapBackend, zeros } from '../heap.ts';
 
 /** The patches of a part of the batch take no more than this; a single image's may. In bytes. */
 const patchesLimit = 1 << 20;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Attributes, Shape } from './convolution-window.ts';
-import { type HeapBackend, zeros } from './heap.ts';
+import type { Attributes, Shape } from '../conv2d.ts';
+import { type HeapBackend, zeros } from '../heap.ts';
 
 /** The shipped gradient of max-pooling is zero wherever all numbers of a window are negative. */
 export const maxPoolGradient: tf.KernelFunc = ({ inputs, attrs, backend }) => {
