@@ -1,0 +1,12 @@
+export {
+  type Backend,
+  backendNamed,
+  type BackendName,
+  backendNames,
+  type BackendOptions,
+  openBackend,
+} from './backends.ts';
+export type { Adam, AdamClass, AdamOptions } from './adam.ts';
+export type { Momentum, MomentumClass } from './momentum.ts';
+export { fusedOptimizers, type Optimizers } from './optimizers.ts';
+export { NotInstalledError, UserError } from './user-error.ts';
