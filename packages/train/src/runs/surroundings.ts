@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -11,8 +12,9 @@ const run = promisify(execFile);
 export async function describeSurroundings(): Promise<
   Pick<RunRecord, 'versions' | 'commit' | 'machine'>
 > {
-  const manifest = new URL('../../package.json', import.meta.url);
-  const { version } = JSON.parse(await readFile(manifest, 'utf8'));
+  // The nearest one above: compiled, this file lies deeper in the package.
+  const manifest = findPackageJSON('..', import.meta.url);
+  const { version } = JSON.parse(await readFile(manifest ?? '', 'utf8'));
   return {
     versions: { gloss: String(version), node: process.versions.node, tensorflow: tf.version.tfjs },
     commit: await describeCommit(),
