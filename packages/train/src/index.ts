@@ -1,0 +1,34 @@
+/** What a topic declares. */
+export type {
+  Context,
+  Experiment,
+  Job,
+  Json,
+  Metric,
+  Model,
+  PlannedJob,
+  Result,
+  StepResult,
+  Training,
+} from './topic.ts';
+
+/** Data sets, found, checked and decoded. */
+export type { DataFile, DataSet, FoundFile } from './data/data-set.ts';
+export type { DataSource } from './data/data-source.ts';
+export { type LoadedData, loadData } from './data/load-data.ts';
+export { type Digits, loadMnist, mnist } from './data/mnist.ts';
+export { loadMobyDick, mobyDick } from './data/moby-dick.ts';
+
+/** Runs. */
+export type { EpochTotals, RunEvent, TrainState } from './events.ts';
+export { helpOn, type Options, readMergeOptions, readOptions } from './options.ts';
+export type { Planned, Shard } from './plan.ts';
+export { createProgress, type Progress } from './progress.ts';
+export type { Watcher } from './runs/follow.ts';
+export { merge } from './runs/merge.ts';
+export { run } from './runs/run.ts';
+export type { EpochRecord, ModelRecord, ModelResult, RunRecord } from './runs/run-record.ts';
+export { formatTable } from './table.ts';
+export { findTopics, loadTopic } from './topics.ts';
+export { serveBeside } from './viewer/beside.ts';
+export { serveRuns, type WatchServer } from './viewer/server.ts';
