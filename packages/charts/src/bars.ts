@@ -18,6 +18,8 @@ export interface Bars extends Frame {
 /**
  * Amounts side by side, each with its number. Wide, the bars stand; narrow, they lie, so that the numbers have room
  * whatever the width.
+ *
+ * @returns an `svg` element as text; all ids in it begin with the plot's own
  */
 export function bars(plot: Bars): string {
   const lies = plot.shape === 'narrow';

@@ -23,7 +23,11 @@ export interface Curves extends Frame {
   labels: 'end' | 'above' | 'none';
 }
 
-/** Lines over a common axis, each with its own colour and dash. */
+/**
+ * Lines over a common axis, each with its own colour and dash.
+ *
+ * @returns an `svg` element as text; all ids in it begin with the plot's own
+ */
 export function curves(plot: Curves): string {
   const named = plot.curves.map((curve, index) => ({ slot: slotAt(index), ...curve }));
   const isNarrow = plot.shape === 'narrow';

@@ -20,7 +20,11 @@ export interface Points extends Frame {
   references?: readonly { label: string; y: number }[];
 }
 
-/** Every measurement as a dot, and a line through the medians: what varies is seen, not summed up. */
+/**
+ * Every measurement as a dot, and a line through the medians: what varies is seen, not summed up.
+ *
+ * @returns an `svg` element as text; all ids in it begin with the plot's own
+ */
 export function points(plot: Points): string {
   const { width } = sizes[plot.shape];
   const isNarrow = plot.shape === 'narrow';

@@ -5,6 +5,7 @@ import type { Shape } from './frame.ts';
  * page, for screen readers too.
  *
  * @param drawShape draws one; it has to make the id differ by shape
+ * @returns a `div` element as text
  */
 export function bothShapes(drawShape: (shape: Shape) => string): string {
   return `<div class="plot-shapes">${drawShape('wide')}${drawShape('narrow')}</div>`;

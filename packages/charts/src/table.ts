@@ -11,7 +11,11 @@ export interface Table {
   format?: (value: number) => string;
 }
 
-/** The figures of a plot as a table in HTML, for those who want them exactly, or don't see the plot. */
+/**
+ * The figures of a plot as a table in HTML, for those who want them exactly, or don't see the plot.
+ *
+ * @returns a `table` element as text, with the class `plot-table`
+ */
 export function dataTable({
   caption,
   columns,

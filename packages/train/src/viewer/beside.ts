@@ -10,6 +10,7 @@ const millisecondsToEnd = 3000;
 /**
  * Runs the run viewer in a thread beside the training, which it knows from files alone.
  *
+ * @param out folder of the runs
  * @throws {UserError} if the server does not start
  */
 export async function serveBeside(out: string): Promise<WatchServer> {

@@ -26,6 +26,10 @@ interface Listener {
 /**
  * The run viewer: shows the runs of a folder on a page for this machine alone. Runs are read and drawn only while a
  * browser is connected, and then at intervals.
+ *
+ * @param out folder of the runs
+ * @param port the one to take; another one, where it is in use
+ * @returns the page's address, and what closes it
  */
 export async function serveRuns(out: string, port = usualPort): Promise<WatchServer> {
   const readRuns = watchRuns(out);
