@@ -66,7 +66,7 @@ const openers: Record<Backend['name'], Opener> = {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       throw new UserError(
         'The backend "wasm" needs WebAssembly with SIMD, which this processor lacks',
-        'Use --backend cpu',
+        'Use the backend "cpu"',
       );
     supplyMissingKernels(say);
     overrideWasm();
@@ -123,6 +123,6 @@ async function activate(name: 'wasm' | 'cpu'): Promise<void> {
   if (set && tf.getBackend() === name) return;
   throw new UserError(
     `The backend "${name}" did not start; "${tf.getBackend()}" is still active`,
-    'Run npm ci again, or use --backend cpu',
+    'Install the packages again, or use the backend "cpu"',
   );
 }

@@ -111,7 +111,7 @@ function refuseComplex(kernelName: string, tensors: readonly tf.TensorInfo[]): v
   if (!tensors.some(({ dtype }) => dtype === 'complex64')) return;
   throw new UserError(
     `The wasm backend has no complex numbers, which "${kernelName}" takes or gives`,
-    'Use --backend cpu',
+    'Use the backend "cpu"',
   );
 }
 

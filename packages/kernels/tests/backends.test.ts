@@ -16,7 +16,7 @@ test('a processor without SIMD is told so, and what to use', async () => {
   tf.env().set(flag, false);
   try {
     await expect(openBackend('wasm')).rejects.toThrow(
-      'The backend "wasm" needs WebAssembly with SIMD, which this processor lacks. Use --backend cpu',
+      'The backend "wasm" needs WebAssembly with SIMD, which this processor lacks. Use the backend "cpu"',
     );
   } finally {
     tf.env().set(flag, had);

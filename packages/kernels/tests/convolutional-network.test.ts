@@ -96,7 +96,7 @@ test('gradients of convolutions with channels first are refused, with what to do
   const [x, dy] = [tf.ones([1, 2, 5, 5]), tf.ones([1, 3, 5, 5])];
   const attrs = { strides: 1, pad: 'same', dataFormat: 'NCHW', filterShape: [3, 3, 2, 3] };
   expect(() => tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, attrs)).toThrow(
-    /channels first \(NCHW\)\. Put them last \(NHWC\), or use --backend cpu$/,
+    /channels first \(NCHW\)\. Put them last \(NHWC\), or use the backend "cpu"$/,
   );
   restore();
 });

@@ -31,7 +31,7 @@ test('every gradient of the core has an example', () => {
 test.each(Object.entries(refused))('%s: complex numbers are refused in one line', (_, compute) => {
   const before = tf.memory();
   expect(() => tf.tidy(compute)).toThrow(
-    /^The wasm backend has no complex numbers, which "\w+" takes or gives\. Use --backend cpu$/,
+    /^The wasm backend has no complex numbers, which "\w+" takes or gives\. Use the backend "cpu"$/,
   );
   expect(tf.memory()).toEqual(before);
 });

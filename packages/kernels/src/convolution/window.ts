@@ -14,7 +14,7 @@ export function windowOf(
   if (dataFormat === 'NCHW') {
     throw new UserError(
       'The wasm backend has no convolution with the channels first (NCHW)',
-      'Put them last (NHWC), or use --backend cpu',
+      'Put them last (NHWC), or use the backend "cpu"',
     );
   }
   for (const { dtype } of operands) {
