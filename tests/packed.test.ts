@@ -206,3 +206,11 @@ test('no engine, data set or browser comes with it', async () => {
   ).toEqual([]);
   expect(names).toContain('shiki');
 });
+
+test('the kernels make the program of their README fast', { timeout: patience }, async () => {
+  const readme = await readFile(join(await install('kernels'), 'README.md'), 'utf8');
+  const example = /```js\n([^]*?)```/.exec(readme)?.[1] ?? '';
+  await writeFile(join(folder, 'example.mjs'), example);
+  const { stdout } = await run(process.execPath, ['example.mjs'], { cwd: folder });
+  expect(stdout).toMatch(/^(?:cuda|native|webgpu|blas|wasm) \(.+\): 1\.000\n$/);
+});
