@@ -2,14 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Backend } from './backends.ts';
 import { adamInHeap } from './heap-optimizers.ts';
 import { adamInLibrary } from './library-optimizers.ts';
-import { checkGradients, zerosLike } from './optimizer.ts';
-
-/** β₁, β₂ and ε; ε is at least 1e-12, as what is smaller by far may count as zero. */
-export interface AdamOptions {
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-}
+import { type AdamOptions, type AdamUpdate, checkGradients, zerosLike } from './optimizer.ts';
 
 /**
  * Adam (Kingma & Ba 2015, algorithm 1): m ← β₁m + (1 − β₁)g, s ← β₂s + (1 − β₂)g² and W ← W − ηm̂/(√ŝ + ε), where
@@ -30,14 +23,6 @@ export interface Adam {
 }
 
 export type AdamClass = new (variables: readonly tf.Variable[], options: AdamOptions) => Adam;
-
-/** All of it in place, for one variable W. */
-export type AdamUpdate = (
-  tensors: Record<'weights' | 'firstMoment' | 'secondMoment', tf.Variable> & {
-    gradient: tf.Tensor;
-  },
-  rates: AdamOptions & { learningRate: number; count: number },
-) => void;
 
 const classes: Readonly<Partial<Record<Backend['name'], AdamClass>>> = {
   wasm: withUpdate(adamInHeap),

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { AdamUpdate } from './adam.ts';
 import { addressOf, heapBackend, renew, unshare } from './heap.ts';
-import type { MomentumUpdate } from './momentum.ts';
+import type { AdamUpdate, MomentumUpdate } from './optimizer.ts';
 import { openVectors } from './vectors.ts';
 
 /** On the wasm heap. The bits are those of the formula's own operations, except that a velocity next to nothing becomes zero. */

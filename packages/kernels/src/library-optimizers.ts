@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { AdamUpdate } from './adam.ts';
 import { attribute, type Library, run, typed } from './library.ts';
-import type { MomentumUpdate } from './momentum.ts';
+import type { AdamUpdate, MomentumUpdate } from './optimizer.ts';
 
 /** By TensorFlow itself, as is Adam. */
 export const momentumInLibrary: MomentumUpdate = (

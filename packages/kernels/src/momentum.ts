@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Backend } from './backends.ts';
 import { momentumInHeap } from './heap-optimizers.ts';
 import { momentumInLibrary } from './library-optimizers.ts';
-import { checkGradients, zerosLike } from './optimizer.ts';
+import { checkGradients, type MomentumUpdate, zerosLike } from './optimizer.ts';
 
 /** Gradient descent with momentum: v ← μv + g and W ← W − ηv. */
 export interface Momentum {
@@ -18,12 +18,6 @@ export interface Momentum {
 
 /** @param momentum μ, in [0, 1) */
 export type MomentumClass = new (variables: readonly tf.Variable[], momentum: number) => Momentum;
-
-/** v ← μv + g and W ← W − ηv in place, for one variable W. */
-export type MomentumUpdate = (
-  tensors: { weights: tf.Variable; velocity: tf.Variable; gradient: tf.Tensor },
-  rates: { momentum: number; learningRate: number },
-) => void;
 
 const classes: Readonly<Partial<Record<Backend['name'], MomentumClass>>> = {
   wasm: withUpdate(momentumInHeap),

@@ -1,5 +1,26 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** v ← μv + g and W ← W − ηv in place, for one variable W. */
+export type MomentumUpdate = (
+  tensors: { weights: tf.Variable; velocity: tf.Variable; gradient: tf.Tensor },
+  rates: { momentum: number; learningRate: number },
+) => void;
+
+/** β₁, β₂ and ε; ε is at least 1e-12, as what is smaller by far may count as zero. */
+export interface AdamOptions {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+/** Adam in place, for one variable W. */
+export type AdamUpdate = (
+  tensors: Record<'weights' | 'firstMoment' | 'secondMoment', tf.Variable> & {
+    gradient: tf.Tensor;
+  },
+  rates: AdamOptions & { learningRate: number; count: number },
+) => void;
+
 /** What an optimiser remembers of each variable: zeros at first, of its shape. */
 export function zerosLike(variables: readonly tf.Variable[]): tf.Variable[] {
   return tf.tidy(() => variables.map(({ shape }) => tf.variable(tf.zeros(shape), false)));

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { type AdamClass, type AdamOptions, fusedAdam } from '../src/adam.ts';
+import { type AdamClass, fusedAdam } from '../src/adam.ts';
 import { openBackend } from '../src/backends.ts';
+import type { AdamOptions } from '../src/optimizer.ts';
 
 const Adam = fusedAdam('wasm') as AdamClass;
 const usual = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
