@@ -1,7 +1,7 @@
 import { merge } from 'gloss-train/runs/merge';
 import { helpOn, readMergeOptions, readOptions } from 'gloss-train/options';
 import { createProgress } from 'gloss-train/progress';
-import type { RunRecord } from 'gloss-train/runs/run-record';
+import type { RunRecord } from 'gloss-train/records/run-record';
 import { run } from 'gloss-train/runs/run';
 import { formatTable } from 'gloss-train/table';
 import { findTopics, loadTopic } from 'gloss-train/topics';

@@ -73,7 +73,7 @@ describe('programs know nothing of pages, trainers, threads or records', () => {
   test('of what would be wrong, each way is seen', () => {
     const wrong = [
       `import { run } from 'gloss-train/runs/run';`,
-      `import type { RunRecord } from 'gloss-train/runs/run-record';`,
+      `import type { RunRecord } from 'gloss-train/records/run-record';`,
       `import { type Job, planOf } from 'gloss-train/topic';`,
       `export * from '../../../packages/gloss/src/annotate/annotate.ts';`,
       `import '../../../site/model/site.ts';`,

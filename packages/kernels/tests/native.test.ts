@@ -17,7 +17,7 @@ import { Random } from '../../../src/impl/random.ts';
 import { openBackend } from '../src/backends.ts';
 import { openCuda, openNative } from '../src/native.ts';
 import { fusedMomentum } from '../src/momentum.ts';
-import { runRecordSchema } from 'gloss-train/runs/run-record';
+import { runRecordSchema } from 'gloss-train/records/run-record';
 import { NotInstalledError, UserError } from '../src/user-error.ts';
 import { realDigits } from '../../../tests/impl/digits.ts';
 import {

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../src/backends.ts';
 import { readOptions } from 'gloss-train/options';
-import { runRecordSchema } from 'gloss-train/runs/run-record';
+import { runRecordSchema } from 'gloss-train/records/run-record';
 import { NotInstalledError } from '../src/user-error.ts';
 import { type Dawn, openWebGpu, type Packages } from '../src/webgpu.ts';
 import { unpackChromium } from '../../../tests/e2e/browser.ts';

@@ -1,6 +1,6 @@
 import type { Planned } from './plan.ts';
-import { lineFields } from './runs/metrics.ts';
-import { type ModelResult, modelSchema, recordFields, resultSchema } from './runs/run-record.ts';
+import { lineFields } from './records/metrics.ts';
+import { type ModelResult, modelSchema, recordFields, resultSchema } from './records/run-record.ts';
 import type { Experiment, Training } from './topic.ts';
 import { UserError } from 'gloss-kernels/user-error';
 

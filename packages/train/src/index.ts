@@ -20,14 +20,14 @@ export { type Digits, loadMnist, mnist } from './data/mnist.ts';
 export { loadMobyDick, mobyDick } from './data/moby-dick.ts';
 
 /** Runs. */
-export type { EpochTotals, RunEvent, TrainState } from './events.ts';
 export { helpOn, type Options, readMergeOptions, readOptions } from './options.ts';
 export type { Planned, Shard } from './plan.ts';
 export { createProgress, type Progress } from './progress.ts';
+export type { EpochTotals, RunEvent, TrainState } from './records/events.ts';
+export type { EpochRecord, ModelRecord, ModelResult, RunRecord } from './records/run-record.ts';
 export type { Watcher } from './runs/follow.ts';
 export { merge } from './runs/merge.ts';
-export { run } from './runs/run.ts';
-export type { EpochRecord, ModelRecord, ModelResult, RunRecord } from './runs/run-record.ts';
+export { run, type RunOptions } from './runs/run.ts';
 export { formatTable } from './table.ts';
 export { findTopics, loadTopic } from './topics.ts';
 export { serveBeside } from './viewer/beside.ts';

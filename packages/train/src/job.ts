@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkMetrics, checkResult, checkTraining, type Declaration } from './check-training.ts';
-import { type EpochTotals, meansOf, type RunEvent, type TrainState } from './events.ts';
+import { type EpochTotals, meansOf, type RunEvent, type TrainState } from './records/events.ts';
 import type { Planned } from './plan.ts';
-import { watchLoss } from './runs/divergence.ts';
+import { watchLoss } from './divergence.ts';
 import type { Training } from './topic.ts';
 
 const nothing = (): EpochTotals => ({ samples: 0, seconds: 0, sums: {} });

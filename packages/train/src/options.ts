@@ -1,28 +1,12 @@
 import { parseArgs } from 'node:util';
-import { type BackendName, backendNames } from 'gloss-kernels/backends';
-import { type DataSource, readDataSource } from './data/data-source.ts';
+import { backendNames } from 'gloss-kernels/backends';
+import { readDataSource } from './data/data-source.ts';
 import type { Shard } from './plan.ts';
+import type { RunOptions } from './runs/run.ts';
 import { UserError } from 'gloss-kernels/user-error';
 
 /** What was asked for on the command line. */
-export interface Options {
-  /** Absent if none is named. */
-  topic?: string | undefined;
-  preset: string;
-  backend: BackendName;
-  seeds: number[];
-  /** Names of jobs; all where it is absent. */
-  only?: string[] | undefined;
-  shard?: Shard | undefined;
-  /** Takes over what other runs in `out` have trained already. */
-  reuse: boolean;
-  /** Takes an adapter that computes on the CPU in place of a GPU. */
-  software: boolean;
-  out: string;
-  /** Absent for the topic's own, from its package. */
-  data?: DataSource | undefined;
-  /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
-  resume?: string | undefined;
+export interface Options extends RunOptions {
   /** Whether a page shows the run while it goes on. */
   watch: boolean;
   json: boolean;

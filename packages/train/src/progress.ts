@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { formatNumber } from 'gloss-common/numbers';
-import { meansOf, type RunEvent } from './events.ts';
+import { meansOf, type RunEvent } from './records/events.ts';
 import type { Planned } from './plan.ts';
 import type { Experiment } from './topic.ts';
 

@@ -1,6 +1,6 @@
 import { formatNumber, formatNumbers, median } from 'gloss-common/numbers';
-import { numberAt, wholeOf } from './runs/number-at.ts';
-import type { ModelRecord, RunRecord } from './runs/run-record.ts';
+import { numberAt, wholeOf } from './records/number-at.ts';
+import type { ModelRecord, RunRecord } from './records/run-record.ts';
 
 /** One figure a model. */
 interface Column {

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { didYouMean } from 'gloss-common/nearest';
 import { reserved } from './check-training.ts';
-import { metricSchema, runRecordSchema } from './runs/run-record.ts';
+import { metricSchema, runRecordSchema } from './records/run-record.ts';
 import type { Experiment } from './topic.ts';
 import { UserError } from 'gloss-kernels/user-error';
 

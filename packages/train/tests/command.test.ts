@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StudentModel } from '../../../src/impl/distillation/student.ts';
 import { Random } from '../../../src/impl/random.ts';
 import { openBackend } from 'gloss-kernels/backends';
-import { runRecordSchema } from '../src/runs/run-record.ts';
+import { runRecordSchema } from '../src/records/run-record.ts';
 import { ended, learned, recordIn, smokeHere, start, topics, weightsOf } from './two-topics.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { meansOf, type RunEvent } from '../src/events.ts';
+import { meansOf, type RunEvent } from '../src/records/events.ts';
 import { atStart, trainJob } from '../src/job.ts';
 import type { Metric, Training } from '../src/topic.ts';
 

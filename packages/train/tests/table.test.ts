@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../src/runs/run-record.ts';
+import type { RunRecord } from '../src/records/run-record.ts';
 import { formatTable } from '../src/table.ts';
 
 const model = (name: string, seed: number, result: object) => ({

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readOptions } from '../src/options.ts';
-import { type RunRecord, runRecordSchema } from '../src/runs/run-record.ts';
+import { type RunRecord, runRecordSchema } from '../src/records/run-record.ts';
 import type { Watcher } from '../src/runs/follow.ts';
 import { run } from '../src/runs/run.ts';
 

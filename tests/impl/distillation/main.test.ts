@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runRecordSchema } from 'gloss-train/runs/run-record';
+import { runRecordSchema } from 'gloss-train/records/run-record';
 
 const program = 'src/impl/distillation/main.ts';
 const kernels = ['--import', 'gloss-kernels/register'];

@@ -1,8 +1,8 @@
 import { openBackend } from 'gloss-kernels/backends';
 import { loadData } from '../data/load-data.ts';
 import { planOf, type Planned } from '../plan.ts';
-import { readRecord, readWeights } from '../runs/resume.ts';
-import type { RunRecord } from '../runs/run-record.ts';
+import { readRecord, readWeights } from '../records/resume.ts';
+import type { RunRecord } from '../records/run-record.ts';
 import type { Model, Result } from '../topic.ts';
 import { loadTopic, readConfig } from '../topics.ts';
 import { UserError } from 'gloss-kernels/user-error';

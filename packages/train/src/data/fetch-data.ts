@@ -5,7 +5,7 @@ import { type DataFile, type DataSet, readFiles, sha256, spellings } from './dat
 import { download, type DownloadWatcher, notWritten, retryPolicy } from './download.ts';
 import { type Fetcher, fetchFile } from './fetch-file.ts';
 import { DownloadError } from './request.ts';
-import { dropDeadLocks, lockRun } from '../runs/lock.ts';
+import { dropDeadLocks, lockRun } from '../lock.ts';
 import { UserError } from 'gloss-kernels/user-error';
 
 /** The folder being filled. */

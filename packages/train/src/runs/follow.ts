@@ -2,18 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Backend } from 'gloss-kernels/backends';
 import { fusedOptimizers } from 'gloss-kernels/optimizers';
-import type { RunEvent } from '../events.ts';
+import type { RunEvent } from '../records/events.ts';
 import { arraysOf, atStart, trainJob } from '../job.ts';
 import type { Planned } from '../plan.ts';
 import type { Context, Experiment, Result } from '../topic.ts';
 import { fileOf, folderOf } from '../topics.ts';
 import { UserError } from 'gloss-kernels/user-error';
-import { type Checkpoint, dropCheckpoints, writeCheckpoint } from './checkpoint.ts';
-import { expectFinite } from './divergence.ts';
-import { ended, orExplain, take, writeRecord } from './keep.ts';
-import { type Metrics, openMetrics } from './metrics.ts';
-import type { Unfinished } from './resume.ts';
-import type { RunRecord } from './run-record.ts';
+import { type Checkpoint, dropCheckpoints, writeCheckpoint } from '../records/checkpoint.ts';
+import { expectFinite } from '../divergence.ts';
+import { ended, orExplain, take, writeRecord } from '../records/keep.ts';
+import { type Metrics, openMetrics } from '../records/metrics.ts';
+import type { Unfinished } from '../records/resume.ts';
+import type { RunRecord } from '../records/run-record.ts';
 
 export interface Watcher {
   /** Called for everything that happens. */

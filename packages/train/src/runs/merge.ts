@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { lineageOf, partOf, type Planned, planOf } from '../plan.ts';
 import { loadTopic, readConfig } from '../topics.ts';
-import { runId, writeRecord, writeWeights } from './keep.ts';
-import { findRun, readRecord, readWeights } from './resume.ts';
-import type { ModelRecord, RunRecord } from './run-record.ts';
+import { runId, writeRecord, writeWeights } from '../records/keep.ts';
+import { findRun, readRecord, readWeights } from '../records/resume.ts';
+import type { ModelRecord, RunRecord } from '../records/run-record.ts';
 import { UserError } from 'gloss-kernels/user-error';
 
 type Part = NonNullable<RunRecord['parts']>[number];

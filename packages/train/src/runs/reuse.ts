@@ -2,8 +2,8 @@ import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lineageOf, type Planned, planOf } from '../plan.ts';
 import type { Experiment } from '../topic.ts';
-import { readRecord, readWeights } from './resume.ts';
-import type { RunRecord } from './run-record.ts';
+import { readRecord, readWeights } from '../records/resume.ts';
+import type { RunRecord } from '../records/run-record.ts';
 
 /**
  * Looks among the runs in a folder for jobs that this run would only repeat: the same settings and seed, on the same data

@@ -1,19 +1,40 @@
 import { join } from 'node:path';
-import { backendNamed, openBackend } from 'gloss-kernels/backends';
+import { type BackendName, backendNamed, openBackend } from 'gloss-kernels/backends';
 import { openDataFolder } from '../data/data-folder.ts';
+import type { DataSource } from '../data/data-source.ts';
 import { loadData } from '../data/load-data.ts';
-import type { Options } from '../options.ts';
-import { partOf, planOf } from '../plan.ts';
+import { partOf, planOf, type Shard } from '../plan.ts';
 import type { Experiment } from '../topic.ts';
 import { loadTopic, presetOf, readConfig } from '../topics.ts';
 import { UserError } from 'gloss-kernels/user-error';
 import { follow, type Watcher } from './follow.ts';
-import { runId, writeRecord } from './keep.ts';
-import { lockRun } from './lock.ts';
-import { findRun, readUnfinished, type Unfinished } from './resume.ts';
+import { runId, writeRecord } from '../records/keep.ts';
+import { lockRun } from '../lock.ts';
+import { findRun, readUnfinished, type Unfinished } from '../records/resume.ts';
 import { reuseFinished } from './reuse.ts';
-import type { RunRecord } from './run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
 import { describeSurroundings } from './surroundings.ts';
+
+/** What a run is asked for. */
+export interface RunOptions {
+  /** Absent if none is named. */
+  topic?: string | undefined;
+  preset: string;
+  backend: BackendName;
+  seeds: number[];
+  /** Names of jobs; all where it is absent. */
+  only?: string[] | undefined;
+  shard?: Shard | undefined;
+  /** Takes over what other runs in `out` have trained already. */
+  reuse: boolean;
+  /** Takes an adapter that computes on the CPU in place of a GPU. */
+  software: boolean;
+  out: string;
+  /** Absent for the topic's own, from its package. */
+  data?: DataSource | undefined;
+  /** The run to go on with, `''` for the latest that is unfinished; absent for a new one. */
+  resume?: string | undefined;
+}
 
 /**
  * Runs what the options ask for and keeps `record.json`, `metrics.jsonl`, checkpoints and weights below `<out>/<id>/`. The
@@ -22,7 +43,7 @@ import { describeSurroundings } from './surroundings.ts';
  *
  * @throws {UserError} if topic, data, backend or disk are not as they should be
  */
-export async function run(options: Options, watcher: Watcher): Promise<RunRecord> {
+export async function run(options: RunOptions, watcher: Watcher): Promise<RunRecord> {
   if (options.resume === undefined) return start(options, watcher);
   const { topic } = options;
   const folder = await findRun(options.out, options.resume, { topic });
@@ -40,7 +61,7 @@ export async function run(options: Options, watcher: Watcher): Promise<RunRecord
   }
 }
 
-async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
+async function start(options: RunOptions, watcher: Watcher): Promise<RunRecord> {
   const { topic, preset, seeds } = options;
   if (topic === undefined) throw new UserError('No topic is named', 'Name a folder of src/impl');
   const experiment = await loadTopic(topic);
@@ -92,7 +113,7 @@ async function start(options: Options, watcher: Watcher): Promise<RunRecord> {
 
 /** The same configuration, seed, data and backend, or it would be another run. */
 async function goOn(
-  options: Options,
+  options: RunOptions,
   watcher: Watcher,
   unfinished: Unfinished,
 ): Promise<RunRecord> {
@@ -132,7 +153,7 @@ function nameOf({ name, sha256 }: RunRecord['data']): string {
 async function readData(
   experiment: Experiment,
   config: RunRecord['config'],
-  { data: source }: Options,
+  { data: source }: RunOptions,
   watcher: Watcher,
 ) {
   const folder = await openDataFolder(experiment.data, source, watcher);

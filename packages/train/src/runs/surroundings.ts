@@ -4,7 +4,7 @@ import { findPackageJSON } from 'node:module';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import type { RunRecord } from './run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
 
 const run = promisify(execFile);
 

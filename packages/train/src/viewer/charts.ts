@@ -1,7 +1,7 @@
 import { formatNumber } from 'gloss-common/numbers';
 import { curves } from 'gloss-charts/curves';
 import type { Point } from 'gloss-charts/frame';
-import type { EpochLine, StepsLine } from '../runs/metrics.ts';
+import type { EpochLine, StepsLine } from '../records/metrics.ts';
 import { labelOf, metricOf } from './declaration.ts';
 import { titleOf, type WatchedJob, type WatchedModel } from './topics.ts';
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../runs/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
 
 export type Metric = RunRecord['metrics'][string];
 

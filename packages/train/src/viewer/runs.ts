@@ -1,8 +1,8 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isLocked } from '../runs/lock.ts';
-import { metricsFile, type MetricsLine, readLine } from '../runs/metrics.ts';
-import { type RunRecord, runRecordSchema } from '../runs/run-record.ts';
+import { isLocked } from '../lock.ts';
+import { metricsFile, type MetricsLine, readLine } from '../records/metrics.ts';
+import { type RunRecord, runRecordSchema } from '../records/run-record.ts';
 
 /** A run as it stands on the disk. */
 export interface WatchedRun {

@@ -1,6 +1,6 @@
 import type { Slot } from 'gloss-charts/frame';
-import type { EpochLine, StepsLine } from '../runs/metrics.ts';
-import type { ModelRecord, RunRecord } from '../runs/run-record.ts';
+import type { EpochLine, StepsLine } from '../records/metrics.ts';
+import type { ModelRecord, RunRecord } from '../records/run-record.ts';
 import type { WatchedRun } from './runs.ts';
 
 export interface Selected {

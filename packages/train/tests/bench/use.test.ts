@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureUse, useSchema } from '../../src/bench/use.ts';
-import type { RunRecord } from '../../src/runs/run-record.ts';
+import type { RunRecord } from '../../src/records/run-record.ts';
 import { inProject, smokeHere, type TestTopic, topics } from '../two-topics.ts';
 
 const [distillation, letters] = topics as [TestTopic, TestTopic];

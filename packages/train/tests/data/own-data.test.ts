@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runRecordSchema } from '../../src/runs/run-record.ts';
+import { runRecordSchema } from '../../src/records/run-record.ts';
 import { layFiles, quartet, serveData, stallAfter } from './data-server.ts';
 
 const files = quartet(300, 100);

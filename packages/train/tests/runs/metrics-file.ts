@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { lineFields, metricsLineSchema } from '../../src/runs/metrics.ts';
-import type { RunRecord } from '../../src/runs/run-record.ts';
+import { lineFields, metricsLineSchema } from '../../src/records/metrics.ts';
+import type { RunRecord } from '../../src/records/run-record.ts';
 
 /**
  * Every line is whole, speaks of the steps that follow those of the line before, and agrees with the record. All batches of

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MetricsLine } from '../../src/runs/metrics.ts';
+import type { MetricsLine } from '../../src/records/metrics.ts';
 import { pageOf, type Parts, partsOf } from '../../src/viewer/page.ts';
 import type { WatchedRun } from '../../src/viewer/runs.ts';
 import { select } from '../../src/viewer/select.ts';

@@ -1,5 +1,5 @@
-import { type EpochLine, metricsLineSchema, type StepsLine } from '../../src/runs/metrics.ts';
-import { type RunRecord, runRecordSchema } from '../../src/runs/run-record.ts';
+import { type EpochLine, metricsLineSchema, type StepsLine } from '../../src/records/metrics.ts';
+import { type RunRecord, runRecordSchema } from '../../src/records/run-record.ts';
 
 /** Two topics that have no metric in common but the loss. */
 const topics = {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lockRun } from '../../src/runs/lock.ts';
+import { lockRun } from '../../src/lock.ts';
 import { watchRuns } from '../../src/viewer/runs.ts';
 import { select } from '../../src/viewer/select.ts';
 import { recordOf, stepsLine } from './run.ts';

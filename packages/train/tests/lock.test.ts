@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isLocked, lockRun } from '../../src/runs/lock.ts';
+import { isLocked, lockRun } from '../src/lock.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -25,7 +25,7 @@ function inChild(script: string): { child: ChildProcess; output: () => string } 
   const child = spawn(process.execPath, [
     '--input-type=module',
     '-e',
-    `import { lockRun } from ${JSON.stringify(resolve('packages/train/src/runs/lock.ts'))};
+    `import { lockRun } from ${JSON.stringify(resolve('packages/train/src/lock.ts'))};
     const folder = ${JSON.stringify(folder)};
     ${script}`,
   ]);

@@ -1,6 +1,6 @@
-import type { Planned } from './plan.ts';
-import type { EpochRecord, ModelResult } from './runs/run-record.ts';
-import type { Experiment, StepResult, Training } from './topic.ts';
+import type { Planned } from '../plan.ts';
+import type { EpochRecord, ModelResult } from './run-record.ts';
+import type { Experiment, StepResult, Training } from '../topic.ts';
 
 /** Sums over the steps of the current epoch; of each metric, weighted with the samples. */
 export interface EpochTotals {

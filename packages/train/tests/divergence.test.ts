@@ -2,10 +2,10 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import distillation from '../../../../src/impl/distillation/experiment.ts';
-import type { Config } from '../../../../src/impl/distillation/settings.ts';
-import { expectFinite, watchLoss } from '../../src/runs/divergence.ts';
-import { recordIn, smokeHere, topics } from '../two-topics.ts';
+import distillation from '../../../src/impl/distillation/experiment.ts';
+import type { Config } from '../../../src/impl/distillation/settings.ts';
+import { expectFinite, watchLoss } from '../src/divergence.ts';
+import { recordIn, smokeHere, topics } from './two-topics.ts';
 
 const [topic] = topics as [(typeof topics)[0]];
 /** What the trainer reads. */
@@ -32,7 +32,7 @@ async function trainWith(change: Partial<Config>): Promise<{ message: string; fo
 
 /** The rows of `smoke`, one of them at another learning rate. */
 function rowsWith(name: string, learningRate: number): Config['rows'] {
-  return smoke.rows.map((row) => 
+  return smoke.rows.map((row) =>
     row.name === name ? Object.assign({}, row, { learningRate }) : row,
   );
 }
@@ -61,7 +61,13 @@ describe('a learning rate that is far too high', () => {
 
   test('nor one whose optimiser remembers what is broken', () => {
     const check = (...arrays: number[][]) =>
-      expectFinite('m', 3, 10, arrays.map((array) => Float32Array.from(array)), 'Learn slower');
+      expectFinite(
+        'm',
+        3,
+        10,
+        arrays.map((array) => Float32Array.from(array)),
+        'Learn slower',
+      );
     expect(() => check([1, 2], [3, NaN])).toThrow('after step 3 of epoch 1');
     expect(() => check([1, 2], [3, 4])).not.toThrow();
   });

@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from 'gloss-common/write-file';
-import type { TrainState } from '../events.ts';
+import type { TrainState } from './events.ts';
 import { type RunRecord, runRecordSchema } from './run-record.ts';
 
 /** A run between two steps: its record so far, and where the job is that is being trained. */

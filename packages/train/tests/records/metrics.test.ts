@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunEvent, TrainState } from '../../src/events.ts';
-import { type MetricsLine, openMetrics, readLine } from '../../src/runs/metrics.ts';
-import type { RunRecord } from '../../src/runs/run-record.ts';
+import type { RunEvent, TrainState } from '../../src/records/events.ts';
+import { type MetricsLine, openMetrics, readLine } from '../../src/records/metrics.ts';
+import type { RunRecord } from '../../src/records/run-record.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -132,30 +132,35 @@ test('resumed between two epochs, a run counts the steps of the next one from it
 test('cut anywhere and gone on with, no step is in two lines, and every mean is right', async () => {
   const moments = fc.integer({ min: 1, max: 99 });
   await fc.assert(
-    fc.asyncProperty(moments, moments, fc.double({ min: 0.001, max: 2, noNaN: true }), async (kept, more, pace) => {
-      const events = Array.from({ length: 100 }, (_, index) =>
-        stepEvent(index + 1, (index + 1) * pace),
-      );
-      const killed = await open();
-      for (const event of events.slice(0, kept)) await killed.take(event);
-      await killed.flush();
-      for (const event of events.slice(kept, kept + more)) await killed.take(event);
-      await killed.close();
-      const state = stateAt(kept, kept * pace);
-      const metrics = await open(checkpointOf(state), state);
-      for (const event of events.slice(kept)) await metrics.take(event);
-      await metrics.close();
-      let done = 0;
-      for (const line of await linesOf()) {
-        if (line?.type !== 'steps') throw new Error('That is no line of steps');
-        expect(line.step - line.steps).toBe(done);
-        expect(line.loss).toBeCloseTo((done + 1 + line.step) / 2, 6);
-        expect(line['bits']).toBeCloseTo(0.1, 6);
-        done = line.step;
-      }
-      expect(done).toBe(100);
-      await rm(join(folder, 'metrics.jsonl'));
-    }),
+    fc.asyncProperty(
+      moments,
+      moments,
+      fc.double({ min: 0.001, max: 2, noNaN: true }),
+      async (kept, more, pace) => {
+        const events = Array.from({ length: 100 }, (_, index) =>
+          stepEvent(index + 1, (index + 1) * pace),
+        );
+        const killed = await open();
+        for (const event of events.slice(0, kept)) await killed.take(event);
+        await killed.flush();
+        for (const event of events.slice(kept, kept + more)) await killed.take(event);
+        await killed.close();
+        const state = stateAt(kept, kept * pace);
+        const metrics = await open(checkpointOf(state), state);
+        for (const event of events.slice(kept)) await metrics.take(event);
+        await metrics.close();
+        let done = 0;
+        for (const line of await linesOf()) {
+          if (line?.type !== 'steps') throw new Error('That is no line of steps');
+          expect(line.step - line.steps).toBe(done);
+          expect(line.loss).toBeCloseTo((done + 1 + line.step) / 2, 6);
+          expect(line['bits']).toBeCloseTo(0.1, 6);
+          done = line.step;
+        }
+        expect(done).toBe(100);
+        await rm(join(folder, 'metrics.jsonl'));
+      },
+    ),
     { numRuns: 20 },
   );
 });

@@ -1,5 +1,5 @@
-import type { TrainState } from '../events.ts';
-import type { StepResult } from '../topic.ts';
+import type { TrainState } from './records/events.ts';
+import type { StepResult } from './topic.ts';
 import { UserError } from 'gloss-kernels/user-error';
 
 const stepsInMean = 20;
@@ -29,8 +29,7 @@ export function watchLoss(
     const { loss } = metrics;
     const place = `at ${placeOf(step, stepsPerEpoch)}, with the learning rate ${learningRate.toPrecision(3)}`;
     const broken = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
-    if (broken)
-      throw new UserError(`The ${broken[0]} of "${id}" is ${broken[1]} ${place}`, remedy);
+    if (broken) throw new UserError(`The ${broken[0]} of "${id}" is ${broken[1]} ${place}`, remedy);
     recent.push(loss);
     if (recent.length > stepsInMean) recent.shift();
     // Fewer steps than that count as if the rest had gone well, so that a stumble is forgiven and an explosion isn't.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
-import type { RunEvent } from '../events.ts';
+import type { RunEvent } from './events.ts';
 import { UserError } from 'gloss-kernels/user-error';
 import { bytesOf } from './checkpoint.ts';
 import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
@@ -61,7 +61,10 @@ async function writeOrExplain(path: string, data: string | Uint8Array): Promise<
 }
 
 /** @throws {UserError} where a file can't be written, with the way out */
-export async function orExplain<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+export async function orExplain<Result>(
+  path: string,
+  write: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await write();
   } catch (cause) {

@@ -2,7 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from 'gloss-common/write-file';
-import { meansOf, type RunEvent, type TrainState } from '../events.ts';
+import { meansOf, type RunEvent, type TrainState } from './events.ts';
 import type { Unfinished } from './resume.ts';
 
 /** The model's id in the run's record. */
@@ -125,7 +125,9 @@ export async function openMetrics(
         await append(file, { type: 'epoch', ...place, ...event.epoch, at: now() });
       }
       if (event.type === 'result') {
-        const numbers = Object.entries(event.result).filter(([, value]) => typeof value === 'number');
+        const numbers = Object.entries(event.result).filter(
+          ([, value]) => typeof value === 'number',
+        );
         await append(file, { type: 'result', model, ...Object.fromEntries(numbers), at: now() });
       }
     },
