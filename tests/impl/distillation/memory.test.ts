@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { median } from 'gloss-common/numbers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   baselineObjective,
@@ -43,8 +44,8 @@ const objectives: Record<string, () => Objective> = {
 type Usage = ReturnType<typeof inUse>;
 
 /** One sample alone may be low: V8 forgets compiled code now and then, and makes it anew. */
-const median = (samples: readonly Usage[], key: keyof Usage) =>
-  samples.map((sample) => sample[key]).sort((a, b) => a - b)[samples.length >> 1] ?? NaN;
+const usual = (samples: readonly Usage[], key: keyof Usage) =>
+  median(samples.map((sample) => sample[key]));
 
 /** What is in use, in bytes where no other unit is named. */
 function inUse() {
@@ -88,7 +89,7 @@ describe.each(backends)('memory on $name', ({ name, open }) => {
       }
       // In the first half code is compiled, and the garbage-collected heap grows to its size, in leaps of 32 MB.
       const [before, after] = [samples.slice(10, 15), samples.slice(-5)];
-      const grown = (key: keyof Usage) => median(after, key) - median(before, key);
+      const grown = (key: keyof Usage) => usual(after, key) - usual(before, key);
       expect(grown('arrayBuffers')).toBeLessThan(2 ** 15);
       expect(grown('heapUsed')).toBeLessThan(2 ** 18 + 10 * steps);
       expect(grown('rss')).toBeLessThan(2 ** 24);

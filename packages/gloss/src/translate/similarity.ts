@@ -1,3 +1,6 @@
+import { diffArrays } from 'diff';
+import leven from 'leven';
+
 /** From here on, one English text counts as a changed version of another. */
 export const similar = 0.9;
 
@@ -14,64 +17,24 @@ export function similarity(a: string, b: string): number {
 
 function characterRatio(a: string, b: string): number {
   const longer = Math.max(a.length, b.length);
-  const limit = Math.floor(longer * (1 - similar));
-  const distance = levenshtein(a, b, limit);
-  return distance > limit ? 0 : 1 - distance / Math.max(longer, 1);
+  const limit = editsWithin(longer);
+  if (Math.abs(a.length - b.length) > limit) return 0;
+  // Where there are more edits than that, it says `maxDistance`.
+  const edits = leven(a, b, { maxDistance: limit + 1 });
+  return edits > limit ? 0 : 1 - edits / Math.max(longer, 1);
 }
 
-/** Levenshtein distance, or `limit + 1` where it is greater; only the band that can stay within is computed. */
-export function levenshtein(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => (j <= limit ? j : limit + 1));
-  for (let i = 1; i <= a.length; i++) {
-    const row = Array.from({ length: b.length + 1 }, () => limit + 1);
-    if (i <= limit) row[0] = i;
-    let best = row[0] ?? 0;
-    for (let j = Math.max(1, i - limit); j <= Math.min(b.length, i + limit); j++) {
-      const changed = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const moved = Math.min(previous[j] ?? 0, row[j - 1] ?? 0) + 1;
-      const cost = Math.min(changed, moved, limit + 1);
-      row[j] = cost;
-      best = Math.min(best, cost);
-    }
-    if (best > limit) return limit + 1;
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
-}
-
-function wordRatio(a: readonly string[], b: readonly string[]): number {
+function wordRatio(a: string[], b: string[]): number {
   const total = a.length + b.length;
-  if (total === 0 || (2 * sharedWords(a, b)) / total < similar) return 0;
-  return (2 * (commonSubsequence(a, b)[0]?.[0] ?? 0)) / total;
+  const changes = diffArrays(a, b, { maxEditLength: editsWithin(total) });
+  if (!changes || total === 0) return 0;
+  const kept = changes.filter(({ added, removed }) => !added && !removed);
+  return (2 * kept.reduce((sum, { count }) => sum + count, 0)) / total;
 }
 
-/** Words that both have, in any order: never fewer than in the same order, and quick to count. */
-function sharedWords(a: readonly string[], b: readonly string[]): number {
-  const counts = new Map<string, number>();
-  for (const word of a) counts.set(word, (counts.get(word) ?? 0) + 1);
-  let shared = 0;
-  for (const word of b) {
-    const left = counts.get(word) ?? 0;
-    if (left > 0) shared++;
-    counts.set(word, left - 1);
-  }
-  return shared;
-}
-
-/** `table[i][j]`: length of the longest common subsequence of `a` from i on and `b` from j on. */
-export function commonSubsequence(a: readonly string[], b: readonly string[]): number[][] {
-  const table = Array.from({ length: a.length + 1 }, () =>
-    Array.from({ length: b.length + 1 }, () => 0),
-  );
-  for (let i = a.length - 1; i >= 0; i--) {
-    const row = table[i] ?? [];
-    const below = table[i + 1] ?? [];
-    for (let j = b.length - 1; j >= 0; j--) {
-      row[j] = a[i] === b[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
-    }
-  }
-  return table;
+/** How many of so many may differ in what is similar. */
+function editsWithin(count: number): number {
+  return Math.floor(count - similar * count);
 }
 
 /** With the signs that stick to them: `TensorFlow.js` is one word. */

@@ -1,3 +1,4 @@
+import { median } from 'gloss-common/numbers';
 import { openBackend } from 'gloss-kernels/backends';
 import { loadData } from '../data/load-data.ts';
 import { planOf, type Planned } from '../plan.ts';
@@ -76,9 +77,5 @@ async function measure({ predict }: Model): Promise<NonNullable<UseAnswer['figur
   for (let pass = 0; pass < passes; pass++) batches.push(await timed(batchSize));
   const times: number[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) times.push(await timed(1));
-  return { imagesPerSecond: (1000 * batchSize) / middle(batches), msPerImage: middle(times) };
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+  return { imagesPerSecond: (1000 * batchSize) / median(batches), msPerImage: median(times) };
 }
