@@ -6,7 +6,7 @@ import { run } from 'gloss-train/runs/run';
 import { formatTable } from 'gloss-train/table';
 import { findTopics, loadTopic } from 'gloss-train/topics';
 import { UserError } from 'gloss-kernels/user-error';
-import { serveBeside } from 'gloss-train/viewer/beside';
+import { serveSidecar } from 'gloss-train/viewer/sidecar';
 
 /** `npm run train`: results go to standard output, everything else to standard error. */
 const interrupted = 130;
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     );
     controller.abort();
   });
-  const watching = options.watch ? await serveBeside(options.out) : undefined;
+  const watching = options.watch ? await serveSidecar(options.out) : undefined;
   if (watching) console.error(`${watching.url} shows the run while it goes on.`);
   try {
     const topic = options.topic ?? (options.resume === undefined ? usual : undefined);

@@ -3,7 +3,7 @@ import { addressOf, heapBackend, renew, unshare } from './heap.ts';
 import type { AdamUpdate, MomentumUpdate } from './optimizer.ts';
 import { openVectors } from './vectors.ts';
 
-/** On the wasm heap. The bits are those of the formula's own operations, except that a velocity next to nothing becomes zero. */
+/** On the wasm heap. The bits are those of the formula's own operations, except that a velocity on its way to a denormal is flushed to zero. */
 export const momentumInHeap: MomentumUpdate = (
   { weights, velocity, gradient },
   { momentum, learningRate },
@@ -13,7 +13,7 @@ export const momentumInHeap: MomentumUpdate = (
   );
 };
 
-/** On the wasm heap. A moment next to nothing becomes zero. */
+/** On the wasm heap. A moment on its way to a denormal is flushed to zero. */
 export const adamInHeap: AdamUpdate = (
   { weights, firstMoment, secondMoment, gradient },
   { beta1, beta2, epsilon, learningRate, count },

@@ -6,7 +6,7 @@ import { heapBackend } from './heap.ts';
  * such pass where TensorFlow.js makes a tensor after the other. All arguments but factors and counts are addresses.
  */
 export interface Vectors {
-  /** v ← μv + g, W ← W − ηv; a velocity too small to matter becomes zero. */
+  /** v ← μv + g, W ← W − ηv; denormals are flushed to zero. */
   momentum(
     weights: number,
     velocity: number,
@@ -16,7 +16,7 @@ export interface Vectors {
     learningRate: number,
   ): void;
   /**
-   * m ← β₁m + (1 − β₁)g, s ← β₂s + (1 − β₂)g², W ← W − ηm/(c√s + ε); a moment too small to matter becomes zero.
+   * m ← β₁m + (1 − β₁)g, s ← β₂s + (1 − β₂)g², W ← W − ηm/(c√s + ε); denormals are flushed to zero.
    *
    * @param rest1 1 − β₁
    * @param rest2 1 − β₂
@@ -54,7 +54,7 @@ export interface Vectors {
 /**
  * The velocity of a weight that gets no gradient, as where a pixel is zero in nearly every image, shrinks by the factor μ until it is
  * denormal, and there it stays, as rounding keeps it from becoming zero. Processors take a hundred times as long for
- * such numbers, which change nothing of the weight itself.
+ * such numbers, which change nothing of the weight itself. So what is on its way there is flushed to zero.
  */
 const tiny = 1e-30;
 
@@ -81,7 +81,7 @@ function pass(name: string, pointers: readonly string[], factors: readonly strin
 
 const each = (factor: string) => `(f32x4.splat (local.get $${factor}))`;
 const of = (pointer: string) => `(load (local.get $${pointer}))`;
-const flush = `(local.set $result (v128.andnot (local.get $result)
+const flushDenormals = `(local.set $result (v128.andnot (local.get $result)
           (f32x4.lt (f32x4.abs (local.get $result)) (f32x4.splat (f32.const ${tiny})))))`;
 
 /** Takes four numbers out of the eight that two operands hold. */
@@ -134,7 +134,7 @@ const text = `(module
     ['weights', 'velocity', 'gradients'],
     ['momentum', 'learningRate'],
     `(local.set $result (f32x4.add (f32x4.mul ${of('velocity')} ${each('momentum')}) ${of('gradients')}))
-        ${flush}
+        ${flushDenormals}
         (store (local.get $velocity) (local.get $result))
         (store (local.get $weights)
           (f32x4.sub ${of('weights')} (f32x4.mul (local.get $result) ${each('learningRate')})))`,
@@ -146,12 +146,12 @@ const text = `(module
     `(local.set $result (f32x4.add
           (f32x4.mul ${of('second')} ${each('beta2')})
           (f32x4.mul (f32x4.mul ${of('gradients')} ${of('gradients')}) ${each('rest2')})))
-        ${flush}
+        ${flushDenormals}
         (store (local.get $second) (local.get $result))
         (local.set $result (f32x4.add
           (f32x4.mul ${of('first')} ${each('beta1')})
           (f32x4.mul ${of('gradients')} ${each('rest1')})))
-        ${flush}
+        ${flushDenormals}
         (store (local.get $first) (local.get $result))
         (store (local.get $weights) (f32x4.sub ${of('weights')} (f32x4.div
           (f32x4.mul (local.get $result) ${each('learningRate')})

@@ -30,5 +30,5 @@ export { merge } from './runs/merge.ts';
 export { run, type RunOptions } from './runs/run.ts';
 export { formatTable } from './table.ts';
 export { findTopics, loadTopic } from './topics.ts';
-export { serveBeside } from './viewer/beside.ts';
-export { serveRuns, type WatchServer } from './viewer/server.ts';
+export { type RunViewer, serveRuns } from './viewer/server.ts';
+export { serveSidecar } from './viewer/sidecar.ts';

@@ -11,7 +11,7 @@ import { select } from './select.ts';
 const usualPort = 4380;
 const millisecondsBetweenLooks = 1500;
 
-export interface WatchServer {
+export interface RunViewer {
   url: string;
   /** Sends the last state to all connected browsers, says that it is the last, and closes. */
   end(): Promise<void>;
@@ -31,7 +31,7 @@ interface Listener {
  * @param port the one to take; another one, where it is in use
  * @returns the page's address, and what closes it
  */
-export async function serveRuns(out: string, port = usualPort): Promise<WatchServer> {
+export async function serveRuns(out: string, port = usualPort): Promise<RunViewer> {
   const readRuns = watchRuns(out);
   const drawn = new Map<string, string>();
   const listeners = new Set<Listener>();

@@ -3,11 +3,11 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serveRuns, type WatchServer } from '../../src/viewer/server.ts';
+import { serveRuns, type RunViewer } from '../../src/viewer/server.ts';
 import { modelOf, recordOf, stepsLine } from './run.ts';
 
 let out: string;
-let server: WatchServer;
+let server: RunViewer;
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'gloss-watch-<b>'));
   await mkdir(join(out, 'a'));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { UserError } from 'gloss-kernels/user-error';
-import type { WatchServer } from './server.ts';
+import type { RunViewer } from './server.ts';
 
 /** A browser that keeps its connection open must not keep the process of a training alive. */
 const millisecondsToEnd = 3000;
@@ -13,7 +13,7 @@ const millisecondsToEnd = 3000;
  * @param out folder of the runs
  * @throws {UserError} if the server does not start
  */
-export async function serveBeside(out: string): Promise<WatchServer> {
+export async function serveSidecar(out: string): Promise<RunViewer> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: out });
   const [url] = await once(worker, 'message').catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
