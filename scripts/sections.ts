@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'astro-gloss/annotate/parse';
-import type { Section } from 'astro-gloss/annotate/types';
+import { parse } from 'astro-gloss/languages/parse';
+import type { Section } from 'astro-gloss/languages/types';
 import { SourceError } from 'astro-gloss/source-error';
 
 const usage = 'Usage: npm run sections -- FILE… [--json]';

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
 import { loadRuns } from './annotate/load-runs.ts';
-import type { AnnotatedPage, SourceFile } from './annotate/types.ts';
+import type { AnnotatedPage } from './annotate/types.ts';
+import type { SourceFile } from './languages/types.ts';
 import { readFiles } from './read-files.ts';
 import { SourceError } from './source-error.ts';
 import type { TextFile } from './translate/types.ts';
@@ -19,22 +20,24 @@ export interface Project {
 
 /** What pages are made of. */
 export async function readSources({ root, programs, texts, runs }: Project) {
+  // Only here: the parsers behind it take longer to load than most commands take to run.
+  const { languages } = await import('./languages/languages.ts');
+  const patterns = languages.flatMap(({ grammar, extensions }) =>
+    (grammar === undefined ? texts : programs).flatMap((folder) =>
+      extensions.map((end) => join(folder, '**', `*.${end}`)),
+    ),
+  );
   const [files, records] = await Promise.all([
-    readFiles([...inside(programs, '*.{ts,mts,cts}'), ...inside(texts, '*.md')], root),
+    readFiles(patterns, root),
     readFiles(join(runs, '*.json'), root),
   ]);
-  const sources = files.filter(({ path }) => !/\.d\.[mc]?ts$/.test(path));
+  const sources = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
   return { files: sources, records, runs: loadRuns(records), roots: [...programs, ...texts] };
-}
-
-function inside(folders: readonly string[], name: string): string[] {
-  return folders.map((folder) => join(folder, '**', name));
 }
 
 /** All pages of the project in English. */
 export async function readPages(project: Project): Promise<AnnotatedPage[]> {
   const { files, runs, roots } = await readSources(project);
-  // Only here: the highlighter behind it takes longer to load than most commands take to run.
   const { annotate } = await import('./annotate/annotate.ts');
   return annotate(files, { runs, roots });
 }

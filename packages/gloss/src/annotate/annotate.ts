@@ -1,23 +1,23 @@
 import { SourceError } from '../source-error.ts';
+import { findBareNumberIn } from './bare-number.ts';
 import { loadHighlight } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { collectDefinitions } from './definitions.ts';
 import { collectHovers } from './hovers.ts';
 import { indexPages, type PageIndex } from './page-index.ts';
-import { parse } from './parse.ts';
+import { parse } from '../languages/parse.ts';
 import { type ProsePage, renderProse } from './prose.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
-import { readText } from './text.ts';
-import type { TypeReader } from './type-reader.ts';
-import type { AnnotatedPage, RenderedSection, SourceFile } from './types.ts';
+import type { NameReader, Opening } from '../languages/language.ts';
+import type { AnnotatedPage, RenderedSection } from './types.ts';
+import type { SourceFile } from '../languages/types.ts';
 
 export { importedBy, indexPages, type PageEntry, type PageIndex } from './page-index.ts';
-export { openTypes, type TypeReader } from './type-reader.ts';
 
 export interface AnnotateOptions extends Pick<ProsePage, 'asset'> {
   /** Knows the types of names; without it, code has no hovers. */
-  types?: TypeReader | undefined;
+  types?: NameReader | undefined;
   /** What `{run:…}` reads its numbers from. */
   runs?: Runs | undefined;
   /** Folders that pages come from. */
@@ -47,15 +47,16 @@ export async function annotateFile(
   { asset, types, runs = new Map() }: AnnotateOptions = {},
 ): Promise<AnnotatedPage> {
   const highlight = await loadHighlight();
-  const source = readText(file);
-  const { frontMatter = file.draft ? { title: '', summary: '' } : undefined, sections } =
-    parse(file);
+  const { source, language, opening, sections } = parse(file);
+  const frontMatter = opening ? opening.frontMatter : file.draft && { title: '', summary: '' };
   const from = index.pages.find((page) => page.source === file.path);
   if (!from || !frontMatter)
     throw new SourceError({ file: file.path }, 'it is in no index', 'Index all files first');
+  if (opening) checkBareNumbers(opening);
   const mathRules: Record<string, string> = {};
   const symbols = readSymbols(frontMatter, source, mathRules);
   const page: ProsePage = {
+    language,
     index,
     from,
     draft: file.draft,
@@ -68,11 +69,11 @@ export async function annotateFile(
     asset,
   };
   page.definitions = collectDefinitions(source, sections, page);
-  const isProgram = !file.path.endsWith('.md');
-  const names = isProgram ? (types?.(file.path) ?? []) : [];
+  const { grammar, word } = language;
+  const names = grammar === undefined ? [] : (types?.(file.path) ?? []);
   const { table, marks } = collectHovers(names, page, symbols);
   // Highlighting needs the whole file: a line alone doesn't say whether it stands in a string or a comment.
-  const lines = isProgram ? highlight(source.text, 'ts') : [];
+  const lines = grammar === undefined ? [] : highlight(source.text, grammar);
   const rendered = sections.map(({ docs, code, ...section }): RenderedSection => {
     const { docsLine, startLine, endLine } = section;
     const prose = renderProse({ source, docs, docsLine }, page);
@@ -80,8 +81,9 @@ export async function annotateFile(
     const codeLines = runsOfCode.map((line, at) => writeLine(line, marks.get(startLine - 1 + at)));
     return { ...section, prose, codeLines };
   });
-  const words = sections.flatMap(({ code, docs }) => wordsIn(isProgram ? code : docs));
-  const known = types && isProgram ? names.map(({ text }) => text) : words;
+  const texts = sections.map(({ code, docs }) => (grammar === undefined ? docs : code));
+  const words = () => texts.flatMap((text) => text.match(word) ?? []);
+  const known = types && grammar !== undefined ? names.map(({ text }) => text) : words();
   checkSymbols(symbols, source, page.foundSymbols, new Set(known));
   const { path, locale } = from;
   return {
@@ -96,6 +98,14 @@ export async function annotateFile(
   };
 }
 
-function wordsIn(code: string): string[] {
-  return code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [];
+function checkBareNumbers({ frontMatter, places }: Opening): void {
+  for (const field of ['title', 'summary'] as const) {
+    const bare = findBareNumberIn(frontMatter[field]);
+    if (bare === undefined) continue;
+    throw new SourceError(
+      places[field],
+      `"${bare}" is a measured number without a source`,
+      'Front matter takes no {run:…}: leave the number to the text, or name its source, as in (§3)',
+    );
+  }
 }

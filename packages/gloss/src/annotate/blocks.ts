@@ -4,7 +4,7 @@ import { type Highlight, languageNames } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { escapeHtml } from './escape-html.ts';
 import { didYouMean } from 'gloss-common/nearest';
-import type { Markdown } from './prose-place.ts';
+import type { Markdown } from '../languages/prose-place.ts';
 import type { Renderer } from './to-html.ts';
 
 type Refuse = Renderer['refuse'];

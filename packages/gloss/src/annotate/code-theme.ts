@@ -109,7 +109,10 @@ function serial(number: number): string {
 
 /** Class of a token by the colour the theme gave it; none for plain text. */
 export function classOf(color: string | undefined): string | undefined {
-  const name = names[Number.parseInt(color?.slice(1) ?? '0', 16) - 1];
+  return classOfRole(names[Number.parseInt(color?.slice(1) ?? '0', 16) - 1]);
+}
+
+export function classOfRole(name: string | undefined): string | undefined {
   return name && `c-${name}`;
 }
 
@@ -122,23 +125,3 @@ export function codeCss(): string {
     })
     .join('');
 }
-
-/** Class of a part of a type, by the kind that the compiler gives it. */
-export function classOfPart(kind: string, text: string): string | undefined {
-  // The compiler calls literal types of all kinds strings, and an import by its alias whatever it imports.
-  if (kind === 'stringLiteral') return /^["'`]/.test(text) ? 'c-string' : 'c-number';
-  if (kind === 'aliasName') return /^[A-Z]/.test(text) ? 'c-type' : undefined;
-  const role = partKinds[kind];
-  return role && `c-${role}`;
-}
-
-const partKinds: Readonly<Record<string, keyof typeof roles>> = {
-  keyword: 'keyword',
-  numericLiteral: 'number',
-  functionName: 'function',
-  methodName: 'function',
-  className: 'type',
-  interfaceName: 'type',
-  typeParameterName: 'type',
-  enumName: 'type',
-};

@@ -1,11 +1,11 @@
 import type { Element, ElementContent, Root } from 'hast';
 import { codeBlock } from './blocks.ts';
 import type { Highlight } from './code.ts';
-import type { Kind, Stretch, Tag } from './jsdoc.ts';
+import type { Stretch, Tag, TagKind } from '../languages/language.ts';
 import { placeholder } from './placeholder.ts';
 import { element } from './to-html.ts';
 
-const labels: Record<Exclude<Kind, 'param'>, string> = {
+const labels: Record<Exclude<TagKind, 'param'>, string> = {
   returns: 'Returns',
   throws: 'Throws',
   see: 'See',
@@ -14,11 +14,15 @@ const labels: Record<Exclude<Kind, 'param'>, string> = {
   default: 'Default',
 };
 
-/** JSDoc's tags as `<dl>`: parameters and the words for the rest are terms, what is said of them definitions. */
+/** A comment's tags as `<dl>`: parameters and the words for the rest are terms, what is said of them definitions. */
 export function definitionList(
   tags: readonly Tag[],
   render: (text: Stretch) => Root,
-  { highlight, inlineCode }: { highlight: Highlight; inlineCode: (text: string) => string },
+  {
+    grammar,
+    highlight,
+    inlineCode,
+  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => string },
 ): Element {
   const list = element('dl');
   let former: string | undefined;
@@ -33,7 +37,7 @@ export function definitionList(
       isCode
         ? element(
             'dd',
-            placeholder(codeBlock(tag.text.docs.replace(/^\s*\n/, ''), 'ts', highlight)),
+            placeholder(codeBlock(tag.text.docs.replace(/^\s*\n/, ''), grammar, highlight)),
           )
         : element('dd', ...unwrap(render(tag.text))),
     );

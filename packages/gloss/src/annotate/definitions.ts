@@ -1,10 +1,10 @@
 import { visit } from 'unist-util-visit';
 import { resolveUrl } from './links.ts';
-import { readMarkdown } from './mdast.ts';
-import { placeAt } from './prose-place.ts';
+import { readMarkdown } from '../languages/markdown/read-markdown.ts';
+import { placeAt } from '../languages/prose-place.ts';
 import type { ProsePage } from './prose.ts';
-import type { Text } from './text.ts';
-import type { Section } from './types.ts';
+import type { Text } from '../languages/text.ts';
+import type { Section } from '../languages/types.ts';
 
 /** `[paper]: https://…` serves the whole file, though each section's Markdown is read by itself. */
 export function collectDefinitions(

@@ -1,7 +1,7 @@
 import type { InlineMath, Math as DisplayMath } from 'mdast-util-math';
 import { SourceError } from '../source-error.ts';
 import { mathProblem, renderMath } from './math.ts';
-import { type Markdown, placeAt } from './prose-place.ts';
+import { type Markdown, placeAt } from '../languages/prose-place.ts';
 import type { ProsePage } from './prose.ts';
 
 /** What formulas share with the page around them. */

@@ -1,7 +1,8 @@
-import type { NameMark } from './code-line.ts';
+import { type NameMark, writeLine } from './code-line.ts';
+import { classOfRole } from './code-theme.ts';
 import type { PageEntry, PageIndex, SectionSpan } from './page-index.ts';
 import { relativeUrl } from './page-path.ts';
-import type { TypedName } from './type-reader.ts';
+import type { TypedName } from '../languages/language.ts';
 import type { Hover } from './types.ts';
 
 /** A page's table of hovers, and for each line of its file (from 0) the names that point into it. */
@@ -39,12 +40,12 @@ export function collectHovers(
       ...(link && { href: addressOf(link, from) }),
       ...(symbol >= 0 && { symbol }),
     };
-    if (name.type !== '') {
+    if (name.type.length > 0) {
       const { declared, type, shape, note, library } = name;
       const key = declared ? `${declared.file}:${declared.offset}` : name.text;
       if (!kin.has(key)) kin.set(key, kin.size);
       mark.hover = number({
-        type,
+        type: writeLine(type.map(({ text, role }) => ({ text, name: classOfRole(role) }))),
         kin: kin.get(key) ?? 0,
         ...(shape !== undefined && { shape }),
         ...(note !== undefined && { note }),

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type Place, SourceError } from '../source-error.ts';
+import { languageOf } from '../languages/languages.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { PageEntry, PageIndex } from './page-index.ts';
 import { relativeUrl } from './page-path.ts';
@@ -73,7 +74,7 @@ function addressOfSymbol(written: string, origin: LinkOrigin): string {
 
 /** Whether `{@link …}` names a file or an address rather than a symbol. */
 export function isUrl(target: string): boolean {
-  return /^#|^[a-z]+:|\/|\.(?:[mc]?ts|md)(?:#|$)/i.test(target);
+  return /^#|^[a-z]+:|\//i.test(target) || languageOf(splitAnchor(target)[0]) !== undefined;
 }
 
 function findPage(name: string, { index, from, place }: LinkOrigin): PageEntry {

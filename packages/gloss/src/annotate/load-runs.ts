@@ -1,6 +1,6 @@
 import { SourceError } from '../source-error.ts';
 import type { Runs } from './runs.ts';
-import type { SourceFile } from './types.ts';
+import type { SourceFile } from '../languages/types.ts';
 
 /** `content/runs/paper.json` → the run that `{run:paper.…}` reads. */
 export function loadRuns(files: readonly SourceFile[]): Runs {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { SourceError } from '../source-error.ts';
 import { localeOf, nameBelowRoot, pathOf } from './page-path.ts';
-import { parse } from './parse.ts';
-import type { SourceFile } from './types.ts';
+import { parse } from '../languages/parse.ts';
+import type { SourceFile } from '../languages/types.ts';
 
 /** What others can link to in one page. */
 export interface PageEntry {
@@ -120,15 +120,9 @@ function indexedBefore({ path, text }: SourceFile, former?: PageIndex): Indexed 
 }
 
 function indexFile(file: SourceFile, roots?: readonly string[]): Indexed {
-  const { frontMatter, sections, symbols, imports } = parse(file);
-  if (!frontMatter && !file.draft)
-    throw new SourceError(
-      { file: file.path, line: 1 },
-      'it has no front matter',
-      file.path.endsWith('.md')
-        ? 'Begin with a line ---, then "title: …" and "summary: …", then another line ---'
-        : 'Begin with a comment /** that holds "title: …" and "summary: …" between two lines ---',
-    );
+  const { language, opening, sections, symbols, imports } = parse(file);
+  if (!opening && !file.draft)
+    throw new SourceError({ file: file.path, line: 1 }, 'it has no front matter', language.opening);
   const locale = localeOf(file.path, roots);
   if (locale === 'index')
     throw new SourceError(

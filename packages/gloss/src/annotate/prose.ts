@@ -8,13 +8,13 @@ import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
 import { renderCode, renderImage, requireClosed } from './blocks.ts';
 import { renderFormula } from './formula.ts';
-import { splitTags, type Stretch } from './jsdoc.ts';
+import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import { isUrl, type LinkOrigin, resolveSymbol, resolveUrl } from './links.ts';
-import { readMarkdown } from './mdast.ts';
+import { readMarkdown } from '../languages/markdown/read-markdown.ts';
 import type { PageEntry, PageIndex } from './page-index.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
 import { renderPlot } from './plots/block.ts';
-import { type Markdown, placeAt } from './prose-place.ts';
+import { type Markdown, placeAt } from '../languages/prose-place.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { inlineCode, type Renderer, toHtml } from './to-html.ts';
@@ -22,6 +22,7 @@ import type { FormulaSymbol, Prose } from './types.ts';
 
 /** What prose needs to know of the page that it stands on. */
 export interface ProsePage {
+  language: SourceLanguage;
   index: PageIndex;
   from: PageEntry;
   draft?: boolean | undefined;
@@ -38,13 +39,15 @@ export interface ProsePage {
   asset?: ((path: string) => string) | undefined;
 }
 
-/** A comment's Markdown and JSDoc tags as HTML, ready to be translated. */
+/** A comment's Markdown and tags as HTML, ready to be translated. */
 export function renderProse(markdown: Markdown, page: ProsePage): Prose {
-  if (markdown.source.file.endsWith('.md')) return numberPlaceholders(renderPart(markdown, page));
+  const { splitTags, grammar = 'text' } = page.language;
+  if (!splitTags) return numberPlaceholders(renderPart(markdown, page));
   const { body, tags } = splitTags(markdown.docs, (offset) => placeAt(markdown, offset));
   const tree = renderPart(partOf(markdown, body), page);
   if (tags.length > 0) {
     const list = definitionList(tags, (text) => renderPart(partOf(markdown, text), page), {
+      grammar,
       highlight: page.highlight,
       inlineCode: (name) => codeInLine(name, page),
     });

@@ -1,8 +1,9 @@
 import { SourceError } from '../source-error.ts';
 import { renderMath } from './math.ts';
 import { didYouMean } from 'gloss-common/nearest';
-import type { Text } from './text.ts';
-import type { FormulaSymbol, FrontMatter } from './types.ts';
+import type { Text } from '../languages/text.ts';
+import type { FormulaSymbol } from './types.ts';
+import type { FrontMatter } from '../languages/types.ts';
 
 /** The symbols of a page's front matter, each as a formula of its own. */
 export function readSymbols(

@@ -5,8 +5,8 @@ import remarkRehype, { defaultHandlers, type Options } from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { escapeHtml } from './escape-html.ts';
-import type { InlineTag } from './inline-tag.ts';
-import { linkParts } from './mdast.ts';
+import type { InlineTag } from '../languages/markdown/inline-tag.ts';
+import { linkParts } from '../languages/markdown/read-markdown.ts';
 import { placeholder } from './placeholder.ts';
 
 /** What HTML needs to know that Markdown doesn't say. */

@@ -3,14 +3,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFile } from 'gloss-common/write-file';
-import {
-  annotateFile,
-  importedBy,
-  indexPages,
-  openTypes,
-  type PageIndex,
-} from '../annotate/annotate.ts';
-import type { SourceFile } from '../annotate/types.ts';
+import { annotateFile, importedBy, indexPages, type PageIndex } from '../annotate/annotate.ts';
+import type { SourceFile } from '../languages/types.ts';
+import { openNames } from '../languages/languages.ts';
 import { type Project, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
 
@@ -32,17 +27,13 @@ export interface Manifest {
  */
 export function pageMaker(project: Project, store: string, manifest: string): () => Promise<void> {
   let former: PageIndex | undefined;
-  let readTypes: ReturnType<typeof openTypes> | undefined;
+  const namesOf = openNames(project.root);
   const generator = describeGenerator(project);
   return async () => {
     const { files, records, runs, roots } = await readSources(project);
     const index = indexPages(files, { roots, former });
     former = index;
-    const options = {
-      runs,
-      // Reading the libraries' types takes a second, so it waits until a page asks for them.
-      types: (path: string) => (readTypes ??= openTypes(undefined, project.root))(files)(path),
-    };
+    const options = { runs, types: namesOf(files) };
     const stored = new Set(await readdir(store).catch(() => []));
     const shared = [index.digest, await generator];
     const pages: Manifest['pages'] = [];
@@ -92,7 +83,7 @@ function borrowedBy(
 async function describeGenerator({ root }: Project): Promise<string> {
   const own = fileURLToPath(new URL('../', import.meta.url));
   const [files, manifest, locks] = await Promise.all([
-    readFiles(['annotate/**/*.{ts,js}', '*.{ts,js}'], own),
+    readFiles(['{annotate,languages}/**/*.{ts,js}', '*.{ts,js}'], own),
     readFile(new URL('../../package.json', import.meta.url), 'utf8').catch(() => ''),
     readFiles(['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'], root),
   ]);

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { AstroIntegrationLogger } from 'astro';
 import type { ViteDevServer } from 'vite';
+import { languageOf } from '../languages/languages.ts';
 import type { Project } from '../project.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function watchSources({
   server.watcher.on('all', (_, file) => {
     const path = relative(root, file).split(sep).join('/');
     const isSource = folders.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
-    if (!isSource || !/\.(?:[mc]?ts|md|json)$/.test(path)) return;
+    if (!isSource || !(languageOf(path) || path.endsWith('.json'))) return;
     making = making
       .then(make)
       .then(() => server.environments.client.hot.send({ type: 'full-reload' }))

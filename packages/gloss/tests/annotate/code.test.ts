@@ -20,8 +20,8 @@ function shown(html: string): string {
 
 test('a highlighted file shows its text, line by line', () => {
   for (const file of [
-    'packages/gloss/src/annotate/comments.ts',
-    'packages/gloss/tests/annotate/generated.ts',
+    'packages/gloss/src/languages/typescript/comments.ts',
+    'packages/gloss/tests/languages/generated.ts',
   ]) {
     const text = readFileSync(file, 'utf8');
     expect(highlight(text, 'ts').map(shown).join('\n')).toBe(text);

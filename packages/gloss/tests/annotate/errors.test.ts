@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
-import type { SourceFile } from '../../src/annotate/types.ts';
+import type { SourceFile } from '../../src/languages/types.ts';
 import { frontMatter, program } from './page.ts';
 
 const other: SourceFile = {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { annotate, openTypes } from '../../src/annotate/annotate.ts';
-import type { AnnotatedPage, Hover, SourceFile } from '../../src/annotate/types.ts';
+import { annotate } from '../../src/annotate/annotate.ts';
+import { openTypes } from '../../src/languages/typescript/type-reader.ts';
+import type { AnnotatedPage, Hover } from '../../src/annotate/types.ts';
+import type { SourceFile } from '../../src/languages/types.ts';
 import { frontMatter } from './page.ts';
 
 const read = openTypes();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { annotate, annotateFile, indexPages } from '../../src/annotate/annotate.ts';
-import type { SourceFile } from '../../src/annotate/types.ts';
+import type { SourceFile } from '../../src/languages/types.ts';
 import { filled, frontMatter, onlyPage, program } from './page.ts';
 
 const head = `/*\n${frontMatter}*/\n`;

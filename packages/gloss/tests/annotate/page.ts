@@ -1,6 +1,7 @@
 import { toHtml } from 'hast-util-to-html';
 import { annotate } from '../../src/annotate/annotate.ts';
-import type { AnnotatedPage, SourceFile } from '../../src/annotate/types.ts';
+import type { AnnotatedPage } from '../../src/annotate/types.ts';
+import type { SourceFile } from '../../src/languages/types.ts';
 
 export const frontMatter = '---\ntitle: A page\nsummary: For a test.\n---\n';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
-import type { SourceFile } from '../../src/annotate/types.ts';
+import type { SourceFile } from '../../src/languages/types.ts';
 import { filled, onlyPage } from './page.ts';
 
 function page(symbols: string, docs: string, code: string): SourceFile {

@@ -9,9 +9,9 @@ import { learningCurves } from './learning-curves.ts';
 import type { Plot } from './plot.ts';
 import { sweep } from './sweep.ts';
 import type { Numbers, Source } from './words.ts';
-import { type Markdown, placeOf } from '../prose-place.ts';
+import { type Markdown, placeOf } from '../../languages/prose-place.ts';
 import { readRunFields, type Runs } from '../run-path.ts';
-import { readYaml } from '../yaml.ts';
+import { readYaml } from '../../languages/yaml.ts';
 
 const text = z.string().trim().min(1);
 /** `model`, `[model, baseline]` or `{model: My model}`: names, and what the reader sees instead of them. */

@@ -1,5 +1,6 @@
 import type { Element, Root } from 'hast';
-import type { AnnotatedPage, FormulaSymbol, FrontMatter } from '../../annotate/types.ts';
+import type { AnnotatedPage, FormulaSymbol } from '../../annotate/types.ts';
+import type { FrontMatter } from '../../languages/types.ts';
 import { type Language, sourceLanguage } from '../../translate/languages.ts';
 import { fillProse, toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';

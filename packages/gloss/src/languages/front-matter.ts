@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { SourceError } from '../source-error.ts';
-import { findBareNumberIn } from './bare-number.ts';
+import type { Opening } from './language.ts';
 import { type Markdown, placeAt, placeOf } from './prose-place.ts';
-import type { FrontMatter } from './types.ts';
 import { readYaml } from './yaml.ts';
 
 const text = z.string().trim().min(1);
@@ -28,20 +27,20 @@ const fields: Readonly<Record<string, string[]>> = {
   paper: Object.keys(paper.shape),
 };
 
-export interface Opening {
+/** The front matter, and the Markdown that follows it. */
+interface Opened {
   /** Absent where the Markdown doesn't begin with a `---` line. */
-  frontMatter: FrontMatter | undefined;
-  /** What follows the front matter. */
+  opening: Opening | undefined;
   docs: string;
   docsLine: number;
 }
 
 /** Takes the YAML between `---` lines off the top of a page's first prose. */
-export function readFrontMatter(markdown: Markdown): Opening {
+export function readFrontMatter(markdown: Markdown): Opened {
   const { docs, docsLine } = markdown;
   const lines = docs.split('\n');
   const fence = (line: string) => line.trimEnd() === '---';
-  if (!fence(lines[0] ?? '')) return { frontMatter: undefined, docs, docsLine };
+  if (!fence(lines[0] ?? '')) return { opening: undefined, docs, docsLine };
   const end = lines.findIndex((line, index) => index > 0 && fence(line));
   if (end === -1)
     throw new SourceError(
@@ -49,13 +48,13 @@ export function readFrontMatter(markdown: Markdown): Opening {
       'the front matter is never closed',
       'End it with a line of three dashes: ---',
     );
-  const frontMatter = readFields(markdown, lines.slice(1, end).join('\n'));
+  const opening = readFields(markdown, lines.slice(1, end).join('\n'));
   const start = lines.findIndex((line, index) => index > end && line.trim() !== '');
-  if (start === -1) return { frontMatter, docs: '', docsLine: docsLine + lines.length };
-  return { frontMatter, docs: lines.slice(start).join('\n'), docsLine: docsLine + start };
+  if (start === -1) return { opening, docs: '', docsLine: docsLine + lines.length };
+  return { opening, docs: lines.slice(start).join('\n'), docsLine: docsLine + start };
 }
 
-function readFields(markdown: Markdown, yaml: string): FrontMatter {
+function readFields(markdown: Markdown, yaml: string): Opening {
   // Offsets in the YAML and in the Markdown differ by the opening fence.
   const shift = markdown.docs.indexOf('\n') + 1;
   const { data, placeOf: placeOfField } = readYaml({
@@ -66,14 +65,6 @@ function readFields(markdown: Markdown, yaml: string): FrontMatter {
     remedy: () => 'A page needs at least "title: …" and "summary: …"',
     placeAt: (offset) => placeAt(markdown, shift + offset),
   });
-  for (const field of ['title', 'summary'] as const) {
-    const bare = findBareNumberIn(data[field]);
-    if (bare === undefined) continue;
-    throw new SourceError(
-      placeOfField(field),
-      `"${bare}" is a measured number without a source`,
-      'Front matter takes no {run:…}: leave the number to the text, or name its source, as in (§3)',
-    );
-  }
-  return data;
+  const places = { title: placeOfField('title'), summary: placeOfField('summary') };
+  return { frontMatter: data, places };
 }

@@ -1,15 +1,5 @@
 import type { File, Identifier, Node, PrivateName } from '@babel/types';
-
-/** A name that a file gives to something. */
-export interface Declaration {
-  name: string;
-  /** Offset of the name in the text. */
-  start: number;
-  /** How other files call it: `temperature`, `Model.call`; absent for what only its own block sees. */
-  symbol?: string | undefined;
-  /** A key of an object: it names what a comment right above it speaks of, not a statement that it is a part of. */
-  isKey?: boolean;
-}
+import type { Declaration } from '../language.ts';
 
 /** Every name a file declares, in the order of the text; imports only borrow theirs. */
 export function declarations({ program }: File): Declaration[] {

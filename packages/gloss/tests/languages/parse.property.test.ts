@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parse } from '../../src/annotate/parse.ts';
+import { parse } from '../../src/languages/parse.ts';
 import { SourceError } from '../../src/source-error.ts';
 import { programs } from './generated.ts';
 import { expectInvariants } from './invariants.ts';
@@ -11,7 +11,7 @@ const own = globSync([
   'src/**/*.ts',
   'packages/*/src/**/*.ts',
   'scripts/*.ts',
-  'packages/gloss/tests/annotate/*.ts',
+  'packages/gloss/tests/*/*.ts',
 ]);
 const others = [
   'node_modules/@types/node/{fs,stream,util,test}.d.ts',

@@ -1,18 +1,6 @@
-import { type Place, SourceError } from '../source-error.ts';
+import { type Place, SourceError } from '../../source-error.ts';
 import { didYouMean } from 'gloss-common/nearest';
-
-/** A stretch of a comment, and its offset in it. */
-export interface Stretch {
-  docs: string;
-  offset: number;
-}
-
-export interface Tag {
-  kind: Kind;
-  /** The parameter it describes, or the error it names. */
-  name: string;
-  text: Stretch;
-}
+import type { Stretch, Tag, TagKind } from '../language.ts';
 
 const kinds = {
   param: 'param',
@@ -31,9 +19,7 @@ const kinds = {
   deprecated: 'deprecated',
   default: 'default',
   defaultValue: 'default',
-} as const;
-
-export type Kind = (typeof kinds)[keyof typeof kinds];
+} as const satisfies Record<string, TagKind>;
 
 /** Cuts a comment into its prose and its tags. A line that begins with `@` inside a fence is no tag. */
 export function splitTags(docs: string, placeAt: (offset: number) => Place) {
@@ -73,7 +59,7 @@ function isKnown(word: string): word is keyof typeof kinds {
   return Object.hasOwn(kinds, word);
 }
 
-function readTag(kind: Kind, word: string, text: Stretch, place: Place): Tag {
+function readTag(kind: TagKind, word: string, text: Stretch, place: Place): Tag {
   let [type, rest] = takeType(text);
   let name = '';
   if (kind === 'param') [name, rest] = take(rest, /^\s*(\[[^\]]*\]|[\w$.]+)(?:\s+-(?=\s))?/);

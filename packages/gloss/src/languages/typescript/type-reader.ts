@@ -1,31 +1,10 @@
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import { classOfPart } from './code-theme.ts';
-import { escapeHtml } from './escape-html.ts';
-import { type Remark, remarkOn } from './shapes.ts';
-import { readText } from './text.ts';
-import type { SourceFile } from './types.ts';
-
-/** A name in a program, with all that the compiler knows of it. */
-export interface TypedName extends Remark {
-  text: string;
-  /** Line and column, from 0. */
-  line: number;
-  column: number;
-  length: number;
-  /** Its type as HTML, with the highlighter's classes. Empty for the name of a module. */
-  type: string;
-  /** What its library says of it: the first paragraph of its documentation, plain text. */
-  library?: string | undefined;
-  /** Where it is declared: the same for all that mean the same thing. */
-  declared?: { file: string; line: number; offset: number; parameter?: string } | undefined;
-  /** A function or a method: it does something, and no symbol of a formula stands for it. */
-  isFunction?: boolean | undefined;
-}
-
-/** Answers what the names of a file are. */
-export type TypeReader = (path: string) => TypedName[];
+import type { NameReader, TypedName, TypePart } from '../language.ts';
+import { remarkOn } from './shapes.ts';
+import { readText } from '../text.ts';
+import type { SourceFile } from '../types.ts';
 
 /** The parts of the compiler's file system that are needed; `typescript`'s own `sys` is one. */
 export type TypeSystem = Pick<
@@ -47,7 +26,7 @@ export type TypeSystem = Pick<
 export function openTypes(
   system?: TypeSystem,
   folder?: string,
-): (files: readonly SourceFile[]) => TypeReader {
+): (files: readonly SourceFile[]) => NameReader {
   // Loading the compiler takes longer than most commands do, so it waits until somebody asks for types.
   const compiler: typeof ts = createRequire(import.meta.url)('typescript');
   const sys = system ?? compiler.sys;
@@ -133,7 +112,7 @@ function readNames(
       if (name) found.push(name);
     } else if (compiler.isStringLiteral(node) && compiler.isImportDeclaration(node.parent)) {
       const module = checker.getSymbolAtLocation(node)?.valueDeclaration;
-      if (module) found.push({ ...placeOf(node), type: '', declared: own(module) });
+      if (module) found.push({ ...placeOf(node), type: [], declared: own(module) });
     }
     compiler.forEachChild(node, visit);
   };
@@ -155,7 +134,7 @@ function readNames(
     const ours = declared && !declared.file.startsWith('/');
     const name: TypedName = {
       ...placeOf(node),
-      type: writeType(info.displayParts ?? []),
+      type: typeOf(info.displayParts ?? []),
       ...(declared && { declared }),
       isFunction: declaration && compiler.isFunctionLike(declaration),
     };
@@ -191,22 +170,34 @@ function parameterOf(compiler: typeof ts, declaration: ts.Declaration): string |
 }
 
 /** `(alias) function f(): T\nimport f` tells twice what it is. */
-function writeType(parts: readonly ts.SymbolDisplayPart[]): string {
+function typeOf(parts: readonly ts.SymbolDisplayPart[]): TypePart[] {
   const end = parts.findIndex(
     ({ kind, text }, index) =>
       kind === 'lineBreak' && /^(?:import|export)$/.test(parts[index + 1]?.text ?? text),
   );
-  const html = parts
-    .slice(0, end === -1 ? parts.length : end)
-    .map(({ kind, text }) => {
-      const name = classOfPart(kind, text);
-      return name === undefined
-        ? escapeHtml(text)
-        : `<span class="${name}">${escapeHtml(text)}</span>`;
-    })
-    .join('');
-  return html.replace(/^\(<span[^>]*>alias<\/span>\) |^\(alias\) /, '');
+  const told = parts.slice(0, end === -1 ? parts.length : end);
+  const label = told.slice(0, 4).map(({ text }) => text);
+  const type = label.join('') === '(alias) ' ? told.slice(label.length) : told;
+  return type.map(({ kind, text }) => ({ text, role: roleOf(kind, text) }));
 }
+
+function roleOf(kind: string, text: string): TypePart['role'] {
+  // The compiler calls literal types of all kinds strings, and an import by its alias whatever it imports.
+  if (kind === 'stringLiteral') return /^["'`]/.test(text) ? 'string' : 'number';
+  if (kind === 'aliasName') return /^[A-Z]/.test(text) ? 'type' : undefined;
+  return roles[kind];
+}
+
+const roles: Readonly<Record<string, TypePart['role']>> = {
+  keyword: 'keyword',
+  numericLiteral: 'number',
+  functionName: 'function',
+  methodName: 'function',
+  className: 'type',
+  interfaceName: 'type',
+  typeParameterName: 'type',
+  enumName: 'type',
+};
 
 const longest = 320;
 

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import { isDirective } from '../../src/annotate/directives.ts';
-import { parse } from '../../src/annotate/parse.ts';
-import type { SourceFile } from '../../src/annotate/types.ts';
+import { isDirective } from '../../src/languages/typescript/directives.ts';
+import { parse } from '../../src/languages/parse.ts';
+import type { SourceFile } from '../../src/languages/types.ts';
 import { trustedComments } from './oracle.ts';
 
 /** Holds a parsed file against what TypeScript itself says of its comments. The file has no front matter. */
 export function expectInvariants(file: SourceFile): void {
-  const { sections, frontMatter } = parse(file);
-  expect(frontMatter).toBeUndefined();
+  const { sections, opening } = parse(file);
+  expect(opening).toBeUndefined();
   const text = file.text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   const lines = text.split('\n');
 

@@ -1,16 +1,11 @@
+import type { ProseSpan } from '../language.ts';
 import { isDirective } from './directives.ts';
 import type { RawComment } from './syntax.ts';
-import { lineAt, lineStarts, type Text } from './text.ts';
+import { lineAt, lineStarts, type Text } from '../text.ts';
 
-/** An own-line comment: block, or run of `//` lines. Lines count from 0, the last included. */
-export interface Comment {
-  firstLine: number;
-  lastLine: number;
+/** An own-line comment: block, or run of `//` lines. */
+export interface Comment extends ProseSpan {
   kind: 'block' | 'line';
-  /** What the author wrote, marks and indentation taken off, without blank lines at either end. */
-  docs: string;
-  /** Line, from 0, on which `docs` begins. */
-  docsLine: number;
 }
 
 /** Finds the comments that have their lines to themselves; all others, directives among them, are code. */
@@ -121,10 +116,13 @@ function sharedStart(a: string, b: string): string {
   return a.slice(0, length);
 }
 
+/** @param extent with lines that count from 0 */
 function clean(
-  { firstLine, lastLine, kind }: Pick<Comment, 'firstLine' | 'lastLine' | 'kind'>,
+  extent: Pick<Comment, 'firstLine' | 'lastLine' | 'kind'>,
   lines: readonly string[],
 ): Comment {
+  const [firstLine, lastLine] = [extent.firstLine + 1, extent.lastLine + 1];
+  const { kind } = extent;
   const written = (line: string) => line.trim() !== '';
   const first = lines.findIndex(written);
   if (first === -1) return { firstLine, lastLine, kind, docs: '', docsLine: firstLine };

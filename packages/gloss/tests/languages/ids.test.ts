@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { slugOfName, slugOfText, uniqueIds } from '../../src/annotate/ids.ts';
-import { parse } from '../../src/annotate/parse.ts';
+import { slugOfName, slugOfText, uniqueIds } from '../../src/languages/ids.ts';
+import { parse } from '../../src/languages/parse.ts';
 
 test.each([
   ['softTargets', 'soft-targets'],

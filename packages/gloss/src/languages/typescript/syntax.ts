@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { type ParserOptions, parse as parseSyntax } from '@babel/parser';
 import type { File } from '@babel/types';
 import type Compiler from 'typescript';
-import { SourceError } from '../source-error.ts';
-import { lineAt, lineStarts, type Text } from './text.ts';
+import { SourceError } from '../../source-error.ts';
+import { lineAt, lineStarts, type Text } from '../text.ts';
 
 /** A comment's extent in the text, marks included; `end` is exclusive. */
 export interface RawComment {

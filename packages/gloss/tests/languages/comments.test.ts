@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parse } from '../../src/annotate/parse.ts';
+import { parse } from '../../src/languages/parse.ts';
 
 function docsOf(text: string): string[] {
   return parse({ path: 'src/impl/a.ts', text }).sections.map(({ docs }) => docs);

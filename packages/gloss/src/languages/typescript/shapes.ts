@@ -1,12 +1,5 @@
 import type ts from 'typescript';
-
-/** What an author says of a name beside its type. */
-export interface Remark {
-  /** Shape of the tensor: `[batch, 10]`; of a function `logits [batch, 10] → [batch, 10]`. */
-  shape?: string | undefined;
-  /** The rest of the comment at the end of the line. */
-  note?: string | undefined;
-}
+import type { Remark } from '../language.ts';
 
 /** A list of sizes, maybe of several tensors: `[batch, 10]`, `[n, 28 × 28]`, `L × [input, output]`. */
 const shapePattern = /(?:[\p{L}\d]+ × )?\[[\p{L}\d_.…]+(?:\s*[,·×*+-]\s*[\p{L}\d_.…]+)*\]/u;

@@ -1,0 +1,24 @@
+import type { NameReader, SourceLanguage } from './language.ts';
+import { markdown } from './markdown/markdown.ts';
+import type { SourceFile } from './types.ts';
+import { typescript } from './typescript/typescript.ts';
+
+/** All that sources may be written in. */
+export const languages: readonly SourceLanguage[] = [typescript, markdown];
+
+/** The language of a file, by the end of its name. */
+export function languageOf(path: string): SourceLanguage | undefined {
+  return languages.find(({ extensions }) => extensions.some((end) => path.endsWith(`.${end}`)));
+}
+
+/** Opens what knows the names of programs, each language's when the first of its files is asked for: that takes seconds. */
+export function openNames(folder: string): (files: readonly SourceFile[]) => NameReader {
+  const opened = new Map<SourceLanguage, (files: readonly SourceFile[]) => NameReader>();
+  return (files) => (path) => {
+    const language = languageOf(path);
+    if (!language?.openNames) return [];
+    const open = opened.get(language) ?? language.openNames(folder);
+    opened.set(language, open);
+    return open(files)(path);
+  };
+}

@@ -1,0 +1,44 @@
+/** A file as an author wrote it. `path` is relative to the project's root, with `/` on every system. */
+export interface SourceFile {
+  path: string;
+  text: string;
+  /** It is looked at, not published, and may lack front matter. */
+  draft?: boolean;
+}
+
+/** The YAML between `---` lines at the top of a page's source. */
+export interface FrontMatter {
+  title: string;
+  summary: string;
+  /** The paper it implements: a URL with the text to show. */
+  paper?:
+    | { title: string; url: string; authors?: string | undefined; year?: number | undefined }
+    | undefined;
+  /** Position among its siblings in navigation; smaller comes first. */
+  order?: number | undefined;
+  /** Formula symbol → its names in code, e.g. `T: temperature`; none for a part of formulas that no code has a name for. */
+  symbols?: Record<string, string[]> | undefined;
+}
+
+/** A comment and the code it explains: what a reader sees side by side. */
+export interface Section {
+  /** Stable slug, the same in every language. */
+  id: string;
+  /** Position in the file, from 0: `#section-N` leads here too. */
+  number: number;
+  /** Plain text of its first heading, or of what it declares. */
+  title: string;
+  /** Depth of its first heading (1–6), 0 where it has none. */
+  level: number;
+  /** The Markdown as written, comment marks and indentation taken off. */
+  docs: string;
+  /** Line of the file where `docs` begins, 1-based. */
+  docsLine: number;
+  /** Line of the file where its comment begins, 1-based; without one, where the code does. */
+  firstLine: number;
+  /** The code's lines as they stand in the file, joined by `\n`. */
+  code: string;
+  /** First and last line of the code in the file, 1-based and inclusive. Without code, `endLine` is `startLine - 1`. */
+  startLine: number;
+  endLine: number;
+}
