@@ -50,7 +50,20 @@ export async function readPage(name: string, project: Project): Promise<Annotate
   const file: SourceFile = { path, text, draft: true };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
   const others = files.filter((other) => other.path !== path);
-  return annotateFile(file, indexPages([...others, file], { roots }), { runs });
+  return annotateFile(path, indexPages([...others, file], { roots }), { runs });
+}
+
+/** The page at an address, as its file is now; its links may lead nowhere. */
+export async function readPageAt(
+  address: string,
+  project: Project,
+): Promise<AnnotatedPage | undefined> {
+  const { files, runs, roots } = await readSources(project);
+  const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
+  const drafts = files.map(({ path, text }) => ({ path, text, draft: true }));
+  const index = indexPages(drafts, { roots });
+  const entry = index.pages.find((page) => page.path === address);
+  return entry && annotateFile(entry.source, index, { runs });
 }
 
 /** Translation files below a folder, or the project's that a pattern names. */

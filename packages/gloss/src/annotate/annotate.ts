@@ -5,7 +5,6 @@ import { writeLine } from './code-line.ts';
 import { collectDefinitions } from './definitions.ts';
 import { collectHovers } from './hovers.ts';
 import { indexPages, type PageIndex } from './page-index.ts';
-import { parse } from '../languages/parse.ts';
 import { type ProsePage, renderProse } from './prose.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
@@ -31,27 +30,27 @@ export async function annotate(
 ): Promise<AnnotatedPage[]> {
   const index = indexPages(files, options);
   const pages: AnnotatedPage[] = [];
-  for (const file of files) pages.push(await annotateFile(file, index, options));
+  for (const { path } of files) pages.push(await annotateFile(path, index, options));
   return pages;
 }
 
 /**
- * Makes a page of one file. It depends on the file, on `index.digest`, on the runs and, for its types, on the files it
+ * Makes a page of one file of the index. It depends on the file, on `index.digest`, on the runs and, for its types, on the files it
  * imports (`importedBy`), and on nothing else.
  *
  * @throws {SourceError} where a formula, a link, a tag, a symbol, a run's number or the front matter is wrong
  */
 export async function annotateFile(
-  file: SourceFile,
+  path: string,
   index: PageIndex,
   { asset, types, runs = new Map() }: AnnotateOptions = {},
 ): Promise<AnnotatedPage> {
   const highlight = await loadHighlight();
-  const { source, language, opening, sections } = parse(file);
-  const frontMatter = opening ? opening.frontMatter : file.draft && { title: '', summary: '' };
-  const from = index.pages.find((page) => page.source === file.path);
-  if (!from || !frontMatter)
-    throw new SourceError({ file: file.path }, 'it is in no index', 'Index all files first');
+  const indexed = index.bySource.get(path);
+  if (!indexed) throw new SourceError({ file: path }, 'it is in no index', 'Index all files first');
+  const { entry: from, file, parsed } = indexed;
+  const { source, language, opening, sections } = parsed;
+  const { frontMatter } = opening ?? { frontMatter: { title: '', summary: '' } };
   if (opening) checkBareNumbers(opening);
   const mathRules: Record<string, string> = {};
   const symbols = readSymbols(frontMatter, source, mathRules);
@@ -70,7 +69,7 @@ export async function annotateFile(
   };
   page.definitions = collectDefinitions(source, sections, page);
   const { grammar, word } = language;
-  const names = grammar === undefined ? [] : (types?.(file.path) ?? []);
+  const names = grammar === undefined ? [] : (types?.(path) ?? []);
   const { table, marks } = collectHovers(names, page, symbols);
   // Highlighting needs the whole file: a line alone doesn't say whether it stands in a string or a comment.
   const lines = grammar === undefined ? [] : highlight(source.text, grammar);
@@ -85,11 +84,10 @@ export async function annotateFile(
   const words = () => texts.flatMap((text) => text.match(word) ?? []);
   const known = types && grammar !== undefined ? names.map(({ text }) => text) : words();
   checkSymbols(symbols, source, page.foundSymbols, new Set(known));
-  const { path, locale } = from;
   return {
-    path,
-    locale,
-    source: file.path,
+    path: from.path,
+    locale: from.locale,
+    source: path,
     frontMatter,
     sections: rendered,
     mathRules,

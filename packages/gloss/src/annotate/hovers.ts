@@ -1,6 +1,7 @@
 import { type NameMark, writeLine } from './code-line.ts';
 import { classOfRole } from './code-theme.ts';
-import type { PageEntry, PageIndex, SectionSpan } from './page-index.ts';
+import { type PageEntry, type PageIndex, sectionAt } from './page-index.ts';
+import type { Section } from '../languages/types.ts';
 import { relativeUrl } from './page-path.ts';
 import type { TypedName } from '../languages/language.ts';
 import type { Hover } from './types.ts';
@@ -29,7 +30,7 @@ export function collectHovers(
   };
   for (const name of names) {
     const home = name.declared && homeOf(name.declared, index);
-    const here = spanAt(index, from.source, name.line + 1);
+    const here = sectionAt(index, from.source, name.line + 1);
     const link = home && home.section !== here ? home : undefined;
     const symbol = name.isFunction
       ? -1
@@ -65,23 +66,17 @@ export function collectHovers(
 interface Home {
   page: PageEntry;
   /** Absent where the whole page is meant. */
-  section: SectionSpan | undefined;
+  section: Section | undefined;
 }
 
 function homeOf(
   { file, line, offset }: NonNullable<TypedName['declared']>,
   index: PageIndex,
 ): Home | undefined {
-  const page = index.pages.find(({ source }) => source === file);
+  const page = index.bySource.get(file)?.entry;
   if (!page) return undefined;
   // An imported module begins before anything that it declares.
-  return { page, section: offset === 0 ? undefined : spanAt(index, file, line + 1) };
-}
-
-function spanAt(index: PageIndex, source: string, line: number): SectionSpan | undefined {
-  return index.spans
-    .get(source)
-    ?.find(({ startLine, endLine }) => startLine <= line && line <= endLine);
+  return { page, section: offset === 0 ? undefined : sectionAt(index, file, line + 1) };
 }
 
 function addressOf({ page, section }: Home, from: PageEntry): string {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { SourceError } from '../source-error.ts';
 import { localeOf, nameBelowRoot, pathOf } from './page-path.ts';
-import { parse } from '../languages/parse.ts';
-import type { SourceFile } from '../languages/types.ts';
+import { type Parsed, parse } from '../languages/parse.ts';
+import type { Section, SourceFile } from '../languages/types.ts';
 
 /** What others can link to in one page. */
 export interface PageEntry {
@@ -18,25 +18,20 @@ export interface PageEntry {
   symbols: Record<string, string>;
 }
 
-/** Where a section's code stands in its file; lines count from 1, the last included. */
-export interface SectionSpan {
-  id: string;
-  startLine: number;
-  endLine: number;
+/** A file that is a page, cut into sections, and what others can link to in it. */
+export interface IndexedFile {
+  file: SourceFile;
+  parsed: Parsed;
+  entry: PageEntry;
 }
 
-/** All that links can lead to. */
+/** All pages, before they are made, and all that links can lead to. */
 export interface PageIndex {
   pages: PageEntry[];
   byName: ReadonlyMap<string, PageEntry>;
+  bySource: ReadonlyMap<string, IndexedFile>;
   /** Changes if and only if some link might resolve differently: with a file's own text, a page depends on nothing else. */
   digest: string;
-  /** The text each entry was made from. */
-  texts: ReadonlyMap<string, string>;
-  /** Where names are defined: source → its sections. */
-  spans: ReadonlyMap<string, SectionSpan[]>;
-  /** Source → the sources that it imports. */
-  imports: ReadonlyMap<string, string[]>;
 }
 
 export interface IndexOptions {
@@ -47,7 +42,7 @@ export interface IndexOptions {
 }
 
 /**
- * Reads what links can lead to.
+ * Parses all files, each once, and reads what links can lead to.
  *
  * @throws {SourceError} where a file can't be a page, or two want the same address
  */
@@ -56,44 +51,38 @@ export function indexPages(
   { roots, former }: IndexOptions = {},
 ): PageIndex {
   const byPath = new Map<string, PageEntry>();
-  const spans = new Map<string, SectionSpan[]>();
-  const imports = new Map<string, string[]>();
+  const bySource = new Map<string, IndexedFile>();
   const locales = new Set(files.map(({ path }) => localeOf(path, roots)));
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const {
-      entry: own,
-      sections,
-      imported,
-    } = indexedBefore(file, former) ?? indexFile(file, roots);
-    const path = pathOf(own.locale, locales);
-    const entry = own.path === path ? own : { ...own, path };
-    const other = byPath.get(entry.path);
+    const known = former?.bySource.get(file.path);
+    const indexed = known?.file.text === file.text ? known : indexFile(file, roots);
+    const path = pathOf(indexed.entry.locale, locales);
+    const entry = indexed.entry.path === path ? indexed.entry : { ...indexed.entry, path };
+    const other = byPath.get(path);
     if (other)
       throw new SourceError(
         { file: entry.source },
         `its page would have the same address as that of ${other.source}`,
         'Rename one of them',
       );
-    byPath.set(entry.path, entry);
-    spans.set(file.path, sections);
-    imports.set(file.path, imported);
+    byPath.set(path, entry);
+    bySource.set(file.path, { ...indexed, entry });
   }
   const pages = [...byPath.values()];
   return {
     pages,
     byName: new Map(pages.map((page) => [page.name, page])),
+    bySource,
     digest: createHash('sha256').update(JSON.stringify(pages)).digest('base64url').slice(0, 16),
-    texts: new Map(files.map(({ path, text }) => [path, text])),
-    spans,
-    imports,
   };
 }
 
 /** All sources whose types a file's own types may hang on: what it imports, what that imports, and so on. */
-export function importedBy(source: string, { imports }: PageIndex): string[] {
+export function importedBy(source: string, { bySource }: PageIndex): string[] {
   const found = new Set<string>();
   const visit = (path: string) => {
-    for (const next of imports.get(path) ?? []) {
+    for (const name of bySource.get(path)?.parsed.imports ?? []) {
+      const next = posix.join(posix.dirname(path), name);
       if (found.has(next)) continue;
       found.add(next);
       visit(next);
@@ -103,24 +92,16 @@ export function importedBy(source: string, { imports }: PageIndex): string[] {
   return [...found].sort();
 }
 
-interface Indexed {
-  entry: PageEntry;
-  sections: SectionSpan[];
-  imported: string[];
+/** The section whose code a line belongs to; lines count from 1. */
+export function sectionAt(index: PageIndex, source: string, line: number): Section | undefined {
+  return index.bySource
+    .get(source)
+    ?.parsed.sections.find(({ startLine, endLine }) => startLine <= line && line <= endLine);
 }
 
-function indexedBefore({ path, text }: SourceFile, former?: PageIndex): Indexed | undefined {
-  const entry = former?.pages.find(({ source }) => source === path);
-  if (!former || !entry || former.texts.get(path) !== text) return undefined;
-  return {
-    entry,
-    sections: former.spans.get(path) ?? [],
-    imported: former.imports.get(path) ?? [],
-  };
-}
-
-function indexFile(file: SourceFile, roots?: readonly string[]): Indexed {
-  const { language, opening, sections, symbols, imports } = parse(file);
+function indexFile(file: SourceFile, roots?: readonly string[]): IndexedFile {
+  const parsed = parse(file);
+  const { language, opening, sections, symbols } = parsed;
   if (!opening && !file.draft)
     throw new SourceError({ file: file.path, line: 1 }, 'it has no front matter', language.opening);
   const locale = localeOf(file.path, roots);
@@ -140,9 +121,5 @@ function indexFile(file: SourceFile, roots?: readonly string[]): Indexed {
       [...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? '']),
     ),
   };
-  return {
-    entry,
-    sections: sections.map(({ id, startLine, endLine }) => ({ id, startLine, endLine })),
-    imported: imports.map((name) => posix.join(posix.dirname(file.path), name)),
-  };
+  return { file, parsed, entry };
 }

@@ -42,7 +42,7 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
       const digest = hash(parts);
       pages.push({ source: file.path, digest });
       if (stored.has(`${digest}.json`)) continue;
-      const page = await annotateFile(file, index, options);
+      const page = await annotateFile(file.path, index, options);
       await writeFile(join(store, `${digest}.json`), JSON.stringify(page));
     }
     const locales = await readFiles('locales/*/**/*.json', project.root);
@@ -73,7 +73,9 @@ function borrowedBy(
   index: PageIndex,
   records: readonly SourceFile[],
 ): string[] {
-  const imported = importedBy(path, index).map((source) => index.texts.get(source) ?? '');
+  const imported = importedBy(path, index).map(
+    (source) => index.bySource.get(source)?.file.text ?? '',
+  );
   return /\{(?:run|claim):|(?:`{3}|~{3})\s*(?:plot|run)\b/.test(text)
     ? [...imported, ...records.map((record) => record.text)]
     : imported;

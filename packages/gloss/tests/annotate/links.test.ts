@@ -130,7 +130,7 @@ test('an index made from a former one is the same as a new one', () => {
 
 test('pages made one by one are the pages made together', async () => {
   const index = indexPages(site);
-  const each = await Promise.all(site.map((file) => annotateFile(file, index)));
+  const each = await Promise.all(site.map((file) => annotateFile(file.path, index)));
   expect(each).toEqual(await annotate(site));
   expect(each.map(({ path, locale }) => [path, locale])).toEqual([
     ['mnist', 'mnist'],

@@ -9,7 +9,7 @@ import { loadLanguages } from '../../translate/load-languages.ts';
 import { loadGlossary, loadLanguage } from '../../translate/load.ts';
 import { localePath } from '../../translate/page-status.ts';
 import { writeLocaleFile } from '../../translate/write.ts';
-import { type Project, readPage, readSources, readTexts, writeChanged } from '../../project.ts';
+import { type Project, readPageAt, readTexts, writeChanged } from '../../project.ts';
 import { words } from '../../translate/words/words.ts';
 import { sectionsToTranslate } from '../view/translations.ts';
 import { withTranslation } from './save.ts';
@@ -139,11 +139,9 @@ async function save(
 
 /** The page at an address; its name comes from the project's own files, never from the request. */
 async function pageOf(path: string, project: Project) {
-  const { files, roots } = await readSources(project);
-  const { indexPages } = await import('../../annotate/annotate.ts');
-  const entry = indexPages(files, { roots }).pages.find((page) => page.path === path);
-  if (!entry) throw new Refused(404, `There is no page "${path}"`);
-  return readPage(entry.source, project);
+  const page = await readPageAt(path, project);
+  if (!page) throw new Refused(404, `There is no page "${path}"`);
+  return page;
 }
 
 function known(language: string): string {
