@@ -1,6 +1,6 @@
 import { visit } from 'unist-util-visit';
 import { resolveUrl } from './links.ts';
-import { readMarkdown } from '../languages/markdown/read-markdown.ts';
+import { lookAtMarkdown } from '../languages/markdown/read-markdown.ts';
 import { placeAt } from '../languages/prose-place.ts';
 import type { ProsePage } from './prose.ts';
 import type { Text } from '../languages/text.ts';
@@ -15,7 +15,7 @@ export function collectDefinitions(
   const found: string[] = [];
   for (const { docs, docsLine } of sections) {
     if (!/^ {0,3}\[[^\]^]+\]:/m.test(docs)) continue;
-    visit(readMarkdown(docs), 'definition', ({ label, url, position }) => {
+    visit(lookAtMarkdown(source, docs), 'definition', ({ label, url, position }) => {
       const place = placeAt({ source, docs, docsLine }, position?.start.offset ?? 0);
       found.push(`[${label}]: <${resolveUrl(url, { index, from, place, draft })}>`);
     });

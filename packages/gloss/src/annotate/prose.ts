@@ -10,7 +10,7 @@ import { renderCode, renderImage, requireClosed } from './blocks.ts';
 import { renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import { isUrl, type LinkOrigin, resolveSymbol, resolveUrl } from './links.ts';
-import { readMarkdown } from '../languages/markdown/read-markdown.ts';
+import { takeMarkdown } from '../languages/markdown/read-markdown.ts';
 import type { PageEntry, PageIndex } from './page-index.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
 import { renderPlot } from './plots/block.ts';
@@ -63,8 +63,9 @@ function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
 }
 
 function renderPart(markdown: Markdown, page: ProsePage): Root {
-  const { docs } = markdown;
-  const tree = readMarkdown(`${docs}\n\n${page.definitions}`);
+  const { source, docs } = markdown;
+  const { definitions } = page;
+  const tree = takeMarkdown(source, definitions === '' ? docs : `${docs}\n\n${definitions}`);
   const placeOfNode = (node: Nodes) => placeAt(markdown, node.position?.start.offset ?? 0);
   const refuse: Renderer['refuse'] = (node, problem, remedy) => {
     throw new SourceError(placeOfNode(node), problem, remedy);

@@ -39,7 +39,7 @@ export function cutSections(
     const firstLine = docs === '' ? code.startLine : span.firstLine;
     return [{ docs, docsLine, ...code, firstLine, declared: names }];
   });
-  return nameSections(unnamed, opening?.frontMatter.title, language);
+  return nameSections(source, unnamed, opening?.frontMatter.title, language);
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */
@@ -58,6 +58,7 @@ function codeBetween({ lines }: Text, from: number, to: number) {
 
 /** Gives each section its number, title and id. A program's introduction that declares nothing is called what its page is called. */
 function nameSections(
+  source: Text,
   unnamed: readonly Unnamed[],
   pageTitle: string | undefined,
   { grammar, borrowing }: SourceLanguage,
@@ -74,11 +75,11 @@ function nameSections(
     if (introduces && pageTitle !== undefined && grammar !== undefined) {
       return { id: unique('introduction'), number, title: pageTitle, level: 1, ...section };
     }
-    const heading = firstHeading(section.docs);
+    const heading = firstHeading(source, section.docs);
     const wanted =
       (heading && slugOfText(heading.text)) ||
       (name && slugOfName(name)) ||
-      slugOfText(openingWords(section.docs)) ||
+      slugOfText(openingWords(source, section.docs)) ||
       (borrowing?.test(section.code) ? 'imports' : 'code');
     return {
       id: unique(wanted),
@@ -92,6 +93,6 @@ function nameSections(
 }
 
 /** Enough of a text to know it by. */
-function openingWords(docs: string): string {
-  return docs === '' ? '' : plainText(docs).split(/\s+/).slice(0, 5).join(' ');
+function openingWords(source: Text, docs: string): string {
+  return docs === '' ? '' : plainText(source, docs).split(/\s+/).slice(0, 5).join(' ');
 }

@@ -4,6 +4,7 @@ import remarkMath from 'remark-math';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { EXIT, visit } from 'unist-util-visit';
+import type { Text } from '../text.ts';
 import { takeClaims } from './take-claims.ts';
 import { type InlineTag, inlineTagFromMarkdown, inlineTagSyntax } from './inline-tag.ts';
 
@@ -15,18 +16,44 @@ const processor = unified()
   .data('fromMarkdownExtensions', [inlineTagFromMarkdown])
   .freeze();
 
-/** Reads Markdown with tables, formulas, `{@link …}` and `{run:…}`. Its `{claim:…}` tags are in `claims`, and not in the tree. */
-export function readMarkdown(markdown: string): Root & { claims: InlineTag[] } {
-  const tree = processor.parse(markdown);
+/** Markdown with tables, formulas, `{@link …}` and `{run:…}`. Its `{claim:…}` tags are in `claims`, and not among the children. */
+export type MarkdownTree = Root & { claims: InlineTag[] };
+
+/** What stages have looked at by now, and the last one will take: no stretch of a file is read a second time. */
+const trees = new WeakMap<Text, Map<string, MarkdownTree>>();
+
+/** Reads a stretch of a file's Markdown, to be looked at. */
+export function lookAtMarkdown(source: Text, docs: string): MarkdownTree {
+  const tree = takeMarkdown(source, docs);
+  keepMarkdown(source, docs, tree);
+  return tree;
+}
+
+/** Reads a stretch of a file's Markdown for the one who does with the tree what he likes. */
+export function takeMarkdown(source: Text, docs: string): MarkdownTree {
+  const kept = trees.get(source);
+  const known = kept?.get(docs);
+  kept?.delete(docs);
+  if (known) return known;
+  const tree = processor.parse(docs);
   return Object.assign(tree, { claims: takeClaims(tree) });
 }
 
+/** Keeps what was read as a part of something greater. */
+export function keepMarkdown(source: Text, docs: string, tree: MarkdownTree): void {
+  const kept = trees.get(source) ?? new Map<string, MarkdownTree>();
+  trees.set(source, kept.set(docs, tree));
+}
+
 /** The first heading's depth and plain text. */
-export function firstHeading(markdown: string): { depth: number; text: string } | undefined {
+export function firstHeading(
+  source: Text,
+  docs: string,
+): { depth: number; text: string } | undefined {
   // Most sections have no heading; looking for its mark is far cheaper than reading the Markdown.
-  if (!/^ {0,3}(?:#|=+[ \t]*$|-+[ \t]*$)/m.test(markdown)) return undefined;
+  if (!/^ {0,3}(?:#|=+[ \t]*$|-+[ \t]*$)/m.test(docs)) return undefined;
   let found: Heading | undefined;
-  visit(readMarkdown(markdown), 'heading', (heading) => {
+  visit(lookAtMarkdown(source, docs), 'heading', (heading) => {
     found = heading;
     return EXIT;
   });
@@ -34,8 +61,8 @@ export function firstHeading(markdown: string): { depth: number; text: string } 
 }
 
 /** The first block's words without any marks. */
-export function plainText(markdown: string): string {
-  const [first] = readMarkdown(markdown).children;
+export function plainText(source: Text, docs: string): string {
+  const [first] = lookAtMarkdown(source, docs).children;
   return first ? textOf(first) : '';
 }
 
