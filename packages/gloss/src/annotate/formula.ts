@@ -1,11 +1,17 @@
 import type { InlineMath, Math as DisplayMath } from 'mdast-util-math';
 import { SourceError } from '../source-error.ts';
+import type { FormulaSymbol } from './types.ts';
 import { mathProblem, renderMath } from './math.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
-import type { ProsePage } from './prose.ts';
 
 /** What formulas share with the page around them. */
-export type FormulaPage = Pick<ProsePage, 'mathRules' | 'symbols' | 'foundSymbols'>;
+export interface FormulaPage {
+  /** Gains the classes of its formulas. */
+  mathRules: Record<string, string>;
+  /** Symbols that formulas and names light up together, and which of them formulas of this page hold. */
+  symbols: readonly FormulaSymbol[];
+  foundSymbols: Set<number>;
+}
 
 /** Renders a formula that stands between dollars, or says where in the author's file it is wrong. */
 export function renderFormula(

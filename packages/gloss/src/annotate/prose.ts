@@ -7,7 +7,7 @@ import { checkClaim } from './claim.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
 import { renderCode, renderImage, requireClosed } from './blocks.ts';
-import { renderFormula } from './formula.ts';
+import { type FormulaPage, renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import { isUrl, type LinkOrigin, resolveSymbol, resolveUrl } from './links.ts';
 import { takeMarkdown } from '../languages/markdown/read-markdown.ts';
@@ -18,20 +18,15 @@ import { type Markdown, placeAt } from '../languages/prose-place.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { inlineCode, type Renderer, toHtml } from './to-html.ts';
-import type { FormulaSymbol, Prose } from './types.ts';
+import type { Prose } from './types.ts';
 
 /** What prose needs to know of the page that it stands on. */
-export interface ProsePage {
+export interface ProsePage extends FormulaPage {
   language: SourceLanguage;
   index: PageIndex;
   from: PageEntry;
   draft?: boolean | undefined;
   highlight: Highlight;
-  /** Gains the classes of this prose's formulas. */
-  mathRules: Record<string, string>;
-  /** Symbols that formulas and names light up together, and which of them formulas of this page hold. */
-  symbols: readonly FormulaSymbol[];
-  foundSymbols: Set<number>;
   runs: Runs;
   /** `[name]: address` lines that stand anywhere in the file. */
   definitions: string;

@@ -1,5 +1,5 @@
 import type { Memory } from './memory.ts';
-import type { T } from './ui.ts';
+import type { T } from './types.ts';
 
 /** The language that pages are written in. */
 export const sourceLanguage = 'en';

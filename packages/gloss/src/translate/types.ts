@@ -75,3 +75,6 @@ export interface TextFile {
 export interface Problems {
   problems: SourceError[];
 }
+
+/** A string of the interface by its key, `{{name}}` filled from `values`. */
+export type T = (key: string, values?: Record<string, string | number>) => string;

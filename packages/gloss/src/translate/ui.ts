@@ -3,10 +3,7 @@ import { SourceError } from '../source-error.ts';
 import { readFlatJson } from './flat-json.ts';
 import { sourceLanguage } from './languages.ts';
 import { localePlace } from './locale-path.ts';
-import type { LocaleEntry, Problems, TextFile } from './types.ts';
-
-/** A string of the interface by its key, `{{name}}` filled from `values`. */
-export type T = (key: string, values?: Record<string, string | number>) => string;
+import type { LocaleEntry, Problems, T, TextFile } from './types.ts';
 
 /** Language → key → string. */
 export type UiResources = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -2,7 +2,7 @@ import type { Place } from '../../source-error.ts';
 import type { Metric } from 'gloss-common/metric';
 import { fields } from '../run-fields.ts';
 import { readRunFields, type Runs } from '../run-path.ts';
-import type { PlotBlock } from './block.ts';
+import type { PlotBlock } from './schema.ts';
 import type { Plot } from './plot.ts';
 
 export type Block<Kind> = Extract<PlotBlock, { kind: Kind }>;

@@ -1,7 +1,7 @@
 import type { ClassErrors } from '../../annotate/plots/plot.ts';
 import { formatNumber } from 'gloss-common/numbers';
 import { bars } from 'gloss-charts/bars';
-import type { Drawn, Speaker } from './figures.ts';
+import type { Drawn, Speaker } from './drawn.ts';
 
 /** Errors by class as bars, one for each series. */
 export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {

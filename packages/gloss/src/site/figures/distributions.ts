@@ -1,7 +1,7 @@
 import type { Distributions } from '../../annotate/plots/plot.ts';
 import { formatNumber } from 'gloss-common/numbers';
 import { bars } from 'gloss-charts/bars';
-import type { Drawn, Speaker } from './figures.ts';
+import type { Drawn, Speaker } from './drawn.ts';
 import { drawImage } from './image.ts';
 
 /** As many classes are told to those who don't see the plot. */

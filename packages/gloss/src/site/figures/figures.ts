@@ -1,39 +1,15 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
 import { escapeHtml } from '../../annotate/escape-html.ts';
 import type { Plot } from '../../annotate/plots/plot.ts';
-import type { Frame } from 'gloss-charts/frame';
 import { bothShapes } from 'gloss-charts/shapes';
-import { dataTable, type Table } from 'gloss-charts/table';
-import type { T } from '../../translate/ui.ts';
+import { dataTable } from 'gloss-charts/table';
+import type { T } from '../../translate/types.ts';
 import { textOf } from '../view/text-of.ts';
+import type { Drawing, Drawn, Speaker } from './drawn.ts';
 import { classErrors } from './class-errors.ts';
 import { distributions } from './distributions.ts';
 import { learningCurves } from './learning-curves.ts';
 import { sweep } from './sweep.ts';
-
-/** What a plot's drawings and its table are made with. */
-export interface Speaker {
-  /** A text of the plot in the reader's language; where the plot has none of its own, `otherwise`. */
-  say(english: string | undefined, otherwise?: string): string;
-  /** Words of the interface. */
-  t: T;
-  /** Unique on the page; ids within begin with it. */
-  id: string;
-}
-
-/** What a plot becomes, beside its caption. */
-export interface Drawn {
-  /** One drawing, or several that stand below each other. */
-  drawings: Drawing[];
-  table: Table;
-}
-
-interface Drawing {
-  title: string;
-  /** HTML that stands above it. */
-  before?: string;
-  draw(frame: Omit<Frame, 'description'>): string;
-}
 
 /**
  * Draws the plots in a section: their figures hold the words, translated or not, and the numbers.

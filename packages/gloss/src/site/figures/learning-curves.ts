@@ -1,7 +1,7 @@
 import type { LearningCurves } from '../../annotate/plots/plot.ts';
 import { formatNumber, median } from 'gloss-common/numbers';
 import { curves } from 'gloss-charts/curves';
-import type { Drawn, Speaker } from './figures.ts';
+import type { Drawn, Speaker } from './drawn.ts';
 
 /** A metric after each epoch: the median of the seeds, and each seed faintly. */
 export function learningCurves(plot: LearningCurves, { say, t }: Speaker): Drawn {

@@ -2,7 +2,7 @@ import type { Sweep } from '../../annotate/plots/plot.ts';
 import { formatNumber, median } from 'gloss-common/numbers';
 import { slotAt } from 'gloss-charts/frame';
 import { points } from 'gloss-charts/points';
-import type { Drawn, Speaker } from './figures.ts';
+import type { Drawn, Speaker } from './drawn.ts';
 
 /** What models came to, against the number that they differ in: a drawing for each group of models. */
 export function sweep(plot: Sweep, { say, t }: Speaker): Drawn {
