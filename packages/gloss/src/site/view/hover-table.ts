@@ -63,15 +63,27 @@ function entryOf(
   };
 }
 
-/** The first paragraph of a section, or what its list says of a parameter. */
+/** What was said before of a page's sections: the same names stand in many places. */
+const docs = new WeakMap<readonly Root[], Map<string, string | undefined>>();
+
 function docIn(
   page: AnnotatedPage,
-  { section, parameter }: NonNullable<Hover['doc']>,
+  doc: NonNullable<Hover['doc']>,
   language: Language,
 ): string | undefined {
-  const index = page.sections.findIndex(({ id }) => id === section);
-  const tree = treesIn(page, language)[index];
-  if (!tree) return undefined;
+  const trees = treesIn(page, language);
+  const known = docs.get(trees) ?? new Map<string, string | undefined>();
+  docs.set(trees, known);
+  const key = `${doc.section} ${doc.parameter ?? ''}`;
+  if (!known.has(key)) {
+    const tree = trees[page.sections.findIndex(({ id }) => id === doc.section)];
+    known.set(key, tree && docOf(tree, doc.parameter));
+  }
+  return known.get(key);
+}
+
+/** The first paragraph of a section, or what its list says of a parameter. */
+function docOf(tree: Root, parameter: string | undefined): string | undefined {
   const children =
     parameter === undefined ? paragraphOf(tree) : definitionOf(tree.children, parameter);
   if (!children) return undefined;

@@ -54,11 +54,10 @@ export interface Page {
 /** Puts a page into a language. */
 export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const { path, locale, source, frontMatter, sections, mathRules, symbols } = annotated;
-  const translated = translationOf(annotated, language);
-  const trees = treesIn(annotated, language);
+  const { translated, trees, titles } = spoken(annotated, language);
   const heading = trees[0] && headingOf(trees[0]);
   const rows = sections.map((section, index): Row => {
-    const tree = trees[index] ?? fillProse(section.prose);
+    const tree = trees[index] ?? { type: 'root', children: [] };
     const { id, number, codeLines, startLine, firstLine, level } = section;
     const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
@@ -66,7 +65,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     return {
       id,
       number,
-      title: sectionTitleIn(annotated, id, language),
+      title: titles.get(id) ?? '',
       kind: level > 0 ? 'heading' : 'name',
       html,
       codeLines,
@@ -113,24 +112,13 @@ function badgeOf(path: string, section: string, { code, t }: Language) {
 }
 
 /** A page's prose in a language, a tree for each section. */
-export function treesIn(annotated: AnnotatedPage, language: Language): Root[] {
-  const translated = translationOf(annotated, language);
-  return annotated.sections.map(
-    ({ prose }, index) => translated?.sections[index]?.tree ?? fillProse(prose),
-  );
+export function treesIn(annotated: AnnotatedPage, language: Language): readonly Root[] {
+  return spoken(annotated, language).trees;
 }
 
 /** A section is called by its heading, in the reader's language, or else by the name that it declares. */
 export function sectionTitleIn(page: AnnotatedPage, id: string, language: Language): string {
-  const index = page.sections.findIndex((section) => section.id === id);
-  const section = page.sections[index];
-  if (!section) return '';
-  // An introduction that has no heading of its own is called what the page is called.
-  const heading = treesIn(page, language)[index]?.children.find(
-    (node): node is Element => node.type === 'element' && /^h[1-6]$/.test(node.tagName),
-  );
-  if (index === 0 && section.title === page.frontMatter.title) return titleIn(page, language);
-  return section.level > 0 && heading ? textOf(heading) : section.title;
+  return spoken(page, language).titles.get(id) ?? '';
 }
 
 /** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
@@ -163,16 +151,47 @@ export function topicTitleIn({ name, pages }: Topic, language: Language): string
   return overview ? titleIn(overview, language) : name;
 }
 
-/** Every page that links to another needs its translation, so each is translated once. */
-const translations = new WeakMap<Language, WeakMap<AnnotatedPage, TranslatedPage>>();
+/** What a page says in a language. */
+interface Spoken {
+  /** None in the language it was written in. */
+  translated: TranslatedPage | undefined;
+  /** Its prose, a tree for each section. */
+  trees: readonly Root[];
+  /** What each section is called, by its id. */
+  titles: ReadonlyMap<string, string>;
+}
+
+/** Every page with a name that leads to another needs what that says, so each is translated once. */
+const spokenBefore = new WeakMap<Language, WeakMap<AnnotatedPage, Spoken>>();
+
+function spoken(page: AnnotatedPage, language: Language): Spoken {
+  const known = spokenBefore.get(language) ?? new WeakMap<AnnotatedPage, Spoken>();
+  spokenBefore.set(language, known);
+  const said = known.get(page) ?? speak(page, language);
+  known.set(page, said);
+  return said;
+}
+
+function speak(page: AnnotatedPage, { code, memory }: Language): Spoken {
+  const translated = code === sourceLanguage ? undefined : translatePage(page, memory);
+  const trees = page.sections.map(
+    ({ prose }, index) => translated?.sections[index]?.tree ?? fillProse(prose),
+  );
+  const { title } = page.frontMatter;
+  const titles = page.sections.map((section, index): [string, string] => {
+    // An introduction that has no heading of its own is called what the page is called.
+    if (index === 0 && section.title === title)
+      return [section.id, translated?.title.text ?? title];
+    const heading = trees[index]?.children.find(
+      (node): node is Element => node.type === 'element' && /^h[1-6]$/.test(node.tagName),
+    );
+    return [section.id, section.level > 0 && heading ? textOf(heading) : section.title];
+  });
+  return { translated, trees, titles: new Map(titles) };
+}
 
 function translationOf(page: AnnotatedPage, language: Language): TranslatedPage | undefined {
-  if (language.code === sourceLanguage) return undefined;
-  const known = translations.get(language) ?? new WeakMap<AnnotatedPage, TranslatedPage>();
-  translations.set(language, known);
-  const translated = known.get(page) ?? translatePage(page, language.memory);
-  known.set(page, translated);
-  return translated;
+  return spoken(page, language).translated;
 }
 
 /** Below half, search engines would take it for a copy of the English page. */

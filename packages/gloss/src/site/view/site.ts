@@ -42,6 +42,7 @@ async function makeSite(manifest: Manifest): Promise<Site> {
   const { languages, problems } = loadLanguages(files, words);
   requireSoundSource(problems, languages, pages, options.home.excerpt);
   reportProblems(problems, languages, pages);
+  const byPath = new Map(pages.map((page) => [page.path, page]));
   return {
     languages,
     pages,
@@ -53,11 +54,7 @@ async function makeSite(manifest: Manifest): Promise<Site> {
         languages.find((language) => language.code === code),
         code,
       ),
-    page: (path) =>
-      found(
-        pages.find((page) => page.path === path),
-        path,
-      ),
+    page: (path) => found(byPath.get(path), path),
   };
 }
 
