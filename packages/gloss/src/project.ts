@@ -50,7 +50,7 @@ export async function readPage(name: string, project: Project): Promise<Annotate
   const file: SourceFile = { path, text, draft: true };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
   const others = files.filter((other) => other.path !== path);
-  return annotateFile(path, indexPages([...others, file], { roots }), { runs });
+  return (await annotateFile(path, indexPages([...others, file], { roots }), { runs })).page;
 }
 
 /** The page at an address, as its file is now; its links may lead nowhere. */
@@ -63,7 +63,7 @@ export async function readPageAt(
   const drafts = files.map(({ path, text }) => ({ path, text, draft: true }));
   const index = indexPages(drafts, { roots });
   const entry = index.pages.find((page) => page.path === address);
-  return entry && annotateFile(entry.source, index, { runs });
+  return entry && (await annotateFile(entry.source, index, { runs })).page;
 }
 
 /** Translation files below a folder, or the project's that a pattern names. */

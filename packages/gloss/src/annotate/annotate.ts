@@ -6,12 +6,14 @@ import { collectDefinitions } from './definitions.ts';
 import { collectHovers } from './hovers.ts';
 import { indexPages, type PageIndex } from './page-index.ts';
 import { type ProsePage, renderProse } from './prose.ts';
+import type { Question } from './links.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
 import type { NameReader, Opening } from '../languages/language.ts';
 import type { AnnotatedPage, RenderedSection } from './types.ts';
 import type { SourceFile } from '../languages/types.ts';
 
+export { answerTo, type Question } from './links.ts';
 export { importedBy, indexPages, type PageEntry, type PageIndex } from './page-index.ts';
 
 export interface AnnotateOptions extends Pick<ProsePage, 'asset'> {
@@ -30,13 +32,19 @@ export async function annotate(
 ): Promise<AnnotatedPage[]> {
   const index = indexPages(files, options);
   const pages: AnnotatedPage[] = [];
-  for (const { path } of files) pages.push(await annotateFile(path, index, options));
+  for (const { path } of files) pages.push((await annotateFile(path, index, options)).page);
   return pages;
 }
 
+/** A page, and what it has asked of the others. */
+export interface Annotated {
+  page: AnnotatedPage;
+  asked: Question[];
+}
+
 /**
- * Makes a page of one file of the index. It depends on the file, on `index.digest`, on the runs and, for its types, on the files it
- * imports (`importedBy`), and on nothing else.
+ * Makes a page of one file of the index. It depends on the file and its address, on the answers to what it asks
+ * (`answerTo`), on the runs and, for its types, on the files it imports (`importedBy`), and on nothing else.
  *
  * @throws {SourceError} where a formula, a link, a tag, a symbol, a run's number or the front matter is wrong
  */
@@ -44,55 +52,50 @@ export async function annotateFile(
   path: string,
   index: PageIndex,
   { asset, types, runs = new Map() }: AnnotateOptions = {},
-): Promise<AnnotatedPage> {
+): Promise<Annotated> {
   const highlight = await loadHighlight();
   const indexed = index.bySource.get(path);
   if (!indexed) throw new SourceError({ file: path }, 'it is in no index', 'Index all files first');
   const { entry: from, file, parsed } = indexed;
   const { source, language, opening, sections } = parsed;
+  const { draft } = file;
+  const { grammar, word } = language;
   const { frontMatter } = opening ?? { frontMatter: { title: '', summary: '' } };
   if (opening) checkBareNumbers(opening);
-  const mathRules: Record<string, string> = {};
-  const symbols = readSymbols(frontMatter, source, mathRules);
-  const page: ProsePage = {
-    language,
-    index,
-    from,
-    draft: file.draft,
-    highlight,
-    mathRules,
-    symbols,
-    foundSymbols: new Set(),
-    runs,
-    definitions: '',
-    asset,
-  };
-  page.definitions = collectDefinitions(source, sections, page);
-  const { grammar, word } = language;
+  const { symbols, rules } = readSymbols(frontMatter, source);
+  const { definitions, asked } = collectDefinitions(source, sections, { index, from, draft });
   const names = grammar === undefined ? [] : (types?.(path) ?? []);
-  const { table, marks } = collectHovers(names, page, symbols);
+  const hovers = collectHovers(names, { index, from }, symbols);
   // Highlighting needs the whole file: a line alone doesn't say whether it stands in a string or a comment.
   const lines = grammar === undefined ? [] : highlight(source.text, grammar);
-  const rendered = sections.map(({ docs, code, ...section }): RenderedSection => {
+  const page = { language, index, from, draft, highlight, symbols, runs, definitions, asset };
+  const parts = sections.map(({ docs, code, ...section }) => {
     const { docsLine, startLine, endLine } = section;
-    const prose = renderProse({ source, docs, docsLine }, page);
+    const { prose, ...gathered } = renderProse({ source, docs, docsLine }, page);
     const runsOfCode = code === '' ? [] : lines.slice(startLine - 1, endLine);
-    const codeLines = runsOfCode.map((line, at) => writeLine(line, marks.get(startLine - 1 + at)));
-    return { ...section, prose, codeLines };
+    const codeLines = runsOfCode.map((line, at) =>
+      writeLine(line, hovers.marks.get(startLine - 1 + at)),
+    );
+    const rendered: RenderedSection = { ...section, prose, codeLines };
+    return { ...gathered, rendered };
   });
-  const texts = sections.map(({ code, docs }) => (grammar === undefined ? docs : code));
-  const words = () => texts.flatMap((text) => text.match(word) ?? []);
+  const words = () =>
+    sections.flatMap(({ code, docs }) => (grammar === undefined ? docs : code).match(word) ?? []);
   const known = types && grammar !== undefined ? names.map(({ text }) => text) : words();
-  checkSymbols(symbols, source, page.foundSymbols, new Set(known));
+  const found = new Set(parts.flatMap((part) => [...part.found]));
+  checkSymbols(symbols, source, found, new Set(known));
   return {
-    path: from.path,
-    locale: from.locale,
-    source: path,
-    frontMatter,
-    sections: rendered,
-    mathRules,
-    symbols,
-    hovers: table,
+    page: {
+      path: from.path,
+      locale: from.locale,
+      source: path,
+      frontMatter,
+      sections: parts.map((part) => part.rendered),
+      mathRules: Object.assign(rules, ...parts.map((part) => part.rules)),
+      symbols,
+      hovers: hovers.table,
+    },
+    asked: [...asked, ...hovers.asked, ...parts.flatMap((part) => part.asked)],
   };
 }
 

@@ -1,24 +1,15 @@
 import type { InlineMath, Math as DisplayMath } from 'mdast-util-math';
 import { SourceError } from '../source-error.ts';
 import type { FormulaSymbol } from './types.ts';
-import { mathProblem, renderMath } from './math.ts';
+import { mathProblem, type RenderedMath, renderMath } from './math.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
-
-/** What formulas share with the page around them. */
-export interface FormulaPage {
-  /** Gains the classes of its formulas. */
-  mathRules: Record<string, string>;
-  /** Symbols that formulas and names light up together, and which of them formulas of this page hold. */
-  symbols: readonly FormulaSymbol[];
-  foundSymbols: Set<number>;
-}
 
 /** Renders a formula that stands between dollars, or says where in the author's file it is wrong. */
 export function renderFormula(
   node: InlineMath | DisplayMath,
   markdown: Markdown,
-  { mathRules, symbols, foundSymbols }: FormulaPage,
-): string {
+  symbols: readonly FormulaSymbol[],
+): RenderedMath {
   const start = node.position?.start.offset ?? 0;
   const raw = markdown.docs.slice(start, node.position?.end.offset);
   const dollars = /^\$+/.exec(raw)?.[0].length ?? 0;
@@ -33,9 +24,7 @@ export function renderFormula(
     return renderMath(
       node.value,
       display,
-      mathRules,
       symbols.map(({ tex }) => tex),
-      foundSymbols,
     );
   } catch (error) {
     const problem = mathProblem(error);

@@ -2,6 +2,7 @@ import { type NameMark, writeLine } from './code-line.ts';
 import { classOfRole } from './code-theme.ts';
 import { type PageEntry, type PageIndex, sectionAt } from './page-index.ts';
 import type { Section } from '../languages/types.ts';
+import type { Question } from './links.ts';
 import { relativeUrl } from './page-path.ts';
 import type { TypedName } from '../languages/language.ts';
 import type { Hover } from './types.ts';
@@ -10,6 +11,8 @@ import type { Hover } from './types.ts';
 export interface Hovers {
   table: Hover[];
   marks: Map<number, NameMark[]>;
+  /** Which pages' sections its names may lead to. */
+  asked: Question[];
 }
 
 /** Makes one table of all that the names of a page mean. A name leads to the section that defines it, unless it stands there. */
@@ -60,7 +63,9 @@ export function collectHovers(
     marks.set(name.line, line);
   }
   for (const line of marks.values()) line.sort((a, b) => a.column - b.column);
-  return { table, marks };
+  const homes = names.flatMap(({ declared }) => declared?.file ?? []);
+  const asked = [...new Set(homes)].map((file): Question => ['page', file]);
+  return { table, marks, asked };
 }
 
 interface Home {

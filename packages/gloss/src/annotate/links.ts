@@ -14,6 +14,36 @@ export interface LinkOrigin {
   draft?: boolean | undefined;
 }
 
+/**
+ * What a page asks of the others: where a link leads that stands in it, or which sections the code of a file has that
+ * its names come from. The answers are all that it takes from others, but for the texts of what it imports.
+ */
+export type Question = readonly [kind: 'url' | 'symbol' | 'page', about: string];
+
+/** The answer as the index is now; none where there is no such thing, or not only one. */
+export function answerTo(
+  [kind, about]: Question,
+  index: PageIndex,
+  from: PageEntry,
+): string | undefined {
+  if (kind === 'page') {
+    const other = index.bySource.get(about);
+    const spans = other?.parsed.sections.map(({ id, startLine, endLine }) => [
+      id,
+      startLine,
+      endLine,
+    ]);
+    return other && JSON.stringify([other.entry.path, spans]);
+  }
+  const origin = { index, from, place: { file: from.source } };
+  try {
+    return kind === 'url' ? resolveUrl(about, origin) : resolveSymbol(about, origin);
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
+}
+
 /** `model.ts#soft-targets` → `../model/#soft-targets`: an address that works in every language, under any base. */
 export function resolveUrl(url: string, origin: LinkOrigin): string {
   if (/^(?:https?:\/\/|mailto:)/i.test(url)) return url;

@@ -33,23 +33,31 @@ __defineFunction({
   }),
 });
 
+export interface RenderedMath {
+  html: string;
+  /** The classes that stand in for inline styles. */
+  rules: Record<string, string>;
+  /** Indices of the symbols that stand in it. */
+  found: ReadonlySet<number>;
+}
+
 /**
- * A formula as HTML with MathML beside it; a wide one scrolls, and a keyboard can only scroll what it can reach. `rules` gains the classes that stand in for inline styles. Where one of
- * the `symbols` stands, `found` gains its index and the HTML has an element with `data-s`.
+ * A formula as HTML with MathML beside it; a wide one scrolls, and a keyboard can only scroll what it can reach. Where
+ * one of the `symbols` stands, the HTML has an element with `data-s`.
  */
 export function renderMath(
   tex: string,
   display: boolean,
-  rules: Record<string, string>,
   symbols: readonly string[] = [],
-  found?: Set<number>,
-): string {
+): RenderedMath {
   // What is wrong with a formula is said of the formula as its author wrote it.
   const plain = write(tex, display);
-  const marked = symbols.length > 0 ? writeMarked(tex, display, symbols, found) : undefined;
-  return (marked ?? plain)
+  const marked = symbols.length > 0 ? writeMarked(tex, display, symbols) : undefined;
+  const rules: Record<string, string> = {};
+  const html = (marked?.html ?? plain)
     .replace('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
     .replaceAll(/<[a-z][^>]*>/g, (tag) => withoutStyle(tag, rules));
+  return { html, rules, found: marked?.found ?? new Set() };
 }
 
 /** Nothing where no symbol stands, or where KaTeX reads the TeX otherwise than we did. */
@@ -57,19 +65,17 @@ function writeMarked(
   tex: string,
   display: boolean,
   symbols: readonly string[],
-  found?: Set<number>,
-): string | undefined {
+): Pick<RenderedMath, 'html' | 'found'> | undefined {
   const marked = markSymbols(tex, symbols);
   if (marked.found.size === 0) return undefined;
   try {
     const html = write(marked.tex, display);
-    for (const index of marked.found) found?.add(index);
     const annotation = /(<annotation [^>]*>)[^]*?(<\/annotation>)/;
     const restored = html.replace(
       annotation,
       (_, open: string, close: string) => open + escapeHtml(tex) + close,
     );
-    return withoutInnerSpace(restored);
+    return { html: withoutInnerSpace(restored), found: marked.found };
   } catch (error) {
     if (error instanceof ParseError) return undefined;
     throw error;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { SourceError } from '../source-error.ts';
 import { localeOf, nameBelowRoot, pathOf } from './page-path.ts';
@@ -30,8 +29,6 @@ export interface PageIndex {
   pages: PageEntry[];
   byName: ReadonlyMap<string, PageEntry>;
   bySource: ReadonlyMap<string, IndexedFile>;
-  /** Changes if and only if some link might resolve differently: with a file's own text, a page depends on nothing else. */
-  digest: string;
 }
 
 export interface IndexOptions {
@@ -73,7 +70,6 @@ export function indexPages(
     pages,
     byName: new Map(pages.map((page) => [page.name, page])),
     bySource,
-    digest: createHash('sha256').update(JSON.stringify(pages)).digest('base64url').slice(0, 16),
   };
 }
 

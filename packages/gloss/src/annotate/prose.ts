@@ -7,9 +7,9 @@ import { checkClaim } from './claim.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
 import { renderCode, renderImage, requireClosed } from './blocks.ts';
-import { type FormulaPage, renderFormula } from './formula.ts';
+import { renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
-import { isUrl, type LinkOrigin, resolveSymbol, resolveUrl } from './links.ts';
+import { isUrl, type Question, resolveSymbol, resolveUrl } from './links.ts';
 import { takeMarkdown } from '../languages/markdown/read-markdown.ts';
 import type { PageEntry, PageIndex } from './page-index.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
@@ -18,15 +18,17 @@ import { type Markdown, placeAt } from '../languages/prose-place.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { inlineCode, type Renderer, toHtml } from './to-html.ts';
-import type { Prose } from './types.ts';
+import type { FormulaSymbol, Prose } from './types.ts';
 
 /** What prose needs to know of the page that it stands on. */
-export interface ProsePage extends FormulaPage {
+export interface ProsePage {
   language: SourceLanguage;
   index: PageIndex;
   from: PageEntry;
   draft?: boolean | undefined;
   highlight: Highlight;
+  /** Symbols that formulas and names light up together. */
+  symbols: readonly FormulaSymbol[];
   runs: Runs;
   /** `[name]: address` lines that stand anywhere in the file. */
   definitions: string;
@@ -34,14 +36,30 @@ export interface ProsePage extends FormulaPage {
   asset?: ((path: string) => string) | undefined;
 }
 
+/** What a page takes together of all its prose. */
+interface Gathered {
+  /** The classes of its formulas. */
+  rules: Record<string, string>;
+  /** Which of the page's symbols its formulas hold. */
+  found: Set<number>;
+  asked: Question[];
+}
+
 /** A comment's Markdown and tags as HTML, ready to be translated. */
-export function renderProse(markdown: Markdown, page: ProsePage): Prose {
+export function renderProse(markdown: Markdown, page: ProsePage): Gathered & { prose: Prose } {
+  const gathered: Gathered = { rules: {}, found: new Set(), asked: [] };
+  const tree = renderText(markdown, page, gathered);
+  return { ...gathered, prose: numberPlaceholders(tree) };
+}
+
+function renderText(markdown: Markdown, page: ProsePage, gathered: Gathered): Root {
   const { splitTags, grammar = 'text' } = page.language;
-  if (!splitTags) return numberPlaceholders(renderPart(markdown, page));
+  const render = (part: Markdown) => renderPart(part, page, gathered);
+  if (!splitTags) return render(markdown);
   const { body, tags } = splitTags(markdown.docs, (offset) => placeAt(markdown, offset));
-  const tree = renderPart(partOf(markdown, body), page);
+  const tree = render(partOf(markdown, body));
   if (tags.length > 0) {
-    const list = definitionList(tags, (text) => renderPart(partOf(markdown, text), page), {
+    const list = definitionList(tags, (text) => render(partOf(markdown, text)), {
       grammar,
       highlight: page.highlight,
       inlineCode: (name) => codeInLine(name, page),
@@ -49,7 +67,7 @@ export function renderProse(markdown: Markdown, page: ProsePage): Prose {
     if (tree.children.length > 0) tree.children.push({ type: 'text', value: '\n' });
     tree.children.push(list);
   }
-  return numberPlaceholders(tree);
+  return tree;
 }
 
 function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
@@ -57,7 +75,7 @@ function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
   return { source, docs: part.docs, docsLine: docsLine + above };
 }
 
-function renderPart(markdown: Markdown, page: ProsePage): Root {
+function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Root {
   const { source, docs } = markdown;
   const { definitions } = page;
   const tree = takeMarkdown(source, definitions === '' ? docs : `${docs}\n\n${definitions}`);
@@ -65,12 +83,12 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
   const refuse: Renderer['refuse'] = (node, problem, remedy) => {
     throw new SourceError(placeOfNode(node), problem, remedy);
   };
-  const origin = (node: Nodes): LinkOrigin => ({
-    index: page.index,
-    from: page.from,
-    place: placeOfNode(node),
-    draft: page.draft,
-  });
+  const resolve = (node: Nodes, kind: 'url' | 'symbol', target: string) => {
+    gathered.asked.push([kind, target]);
+    const { index, from, draft } = page;
+    const origin = { index, from, draft, place: placeOfNode(node) };
+    return kind === 'url' ? resolveUrl(target, origin) : resolveSymbol(target, origin);
+  };
   for (const claim of tree.claims)
     checkClaim(claim.value.slice('claim:'.length).trim(), page.runs, placeOfNode(claim));
   const bare = findBareNumber(tree);
@@ -86,14 +104,19 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
     if (start >= docs.length) return;
     if (node.type === 'text') checkText(node, docs, refuse);
     if (node.type === 'link' || node.type === 'definition') {
-      node.url = resolveUrl(node.url, origin(node));
+      node.url = resolve(node, 'url', node.url);
       // A title shows only under a mouse, and no translator would see it.
       node.title = null;
     }
   });
   return toHtml(tree, {
     refuse,
-    formula: (node) => renderFormula(node, markdown, page),
+    formula: (node) => {
+      const { html, rules, found } = renderFormula(node, markdown, page.symbols);
+      Object.assign(gathered.rules, rules);
+      for (const symbol of found) gathered.found.add(symbol);
+      return html;
+    },
     inlineCode: (text) => codeInLine(text, page),
     run: (node, path) => runNumber(path, page.runs, placeOfNode(node)),
     code: (node) => {
@@ -106,8 +129,7 @@ function renderPart(markdown: Markdown, page: ProsePage): Root {
       );
     },
     image: (node) => renderImage(node, markdown, page.asset, refuse),
-    link: (node, target) =>
-      isUrl(target) ? resolveUrl(target, origin(node)) : resolveSymbol(target, origin(node)),
+    link: (node, target) => resolve(node, isUrl(target) ? 'url' : 'symbol', target),
   });
 }
 

@@ -5,15 +5,14 @@ import type { Text } from '../languages/text.ts';
 import type { FormulaSymbol } from './types.ts';
 import type { FrontMatter } from '../languages/types.ts';
 
-/** The symbols of a page's front matter, each as a formula of its own. */
-export function readSymbols(
-  { symbols = {} }: FrontMatter,
-  source: Text,
-  rules: Record<string, string>,
-): FormulaSymbol[] {
-  return Object.entries(symbols).map(([tex, names]) => {
+/** The symbols of a page's front matter, each as a formula of its own, and the classes of all. */
+export function readSymbols({ symbols = {} }: FrontMatter, source: Text) {
+  const rules: Record<string, string> = {};
+  const read = Object.entries(symbols).map(([tex, names]): FormulaSymbol => {
     try {
-      return { tex, names, html: renderMath(tex, false, rules) };
+      const math = renderMath(tex, false);
+      Object.assign(rules, math.rules);
+      return { tex, names, html: math.html };
     } catch (cause) {
       const problem = `the symbol "${tex}" is not a formula`;
       throw new SourceError(placeOf(source, tex), problem, 'Write it as between dollars', {
@@ -21,6 +20,7 @@ export function readSymbols(
       });
     }
   });
+  return { symbols: read, rules };
 }
 
 /**

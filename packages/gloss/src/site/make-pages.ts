@@ -3,7 +3,14 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFile } from 'gloss-common/write-file';
-import { annotateFile, importedBy, indexPages, type PageIndex } from '../annotate/annotate.ts';
+import {
+  annotateFile,
+  answerTo,
+  importedBy,
+  indexPages,
+  type PageIndex,
+  type Question,
+} from '../annotate/annotate.ts';
 import type { SourceFile } from '../languages/types.ts';
 import { openNames } from '../languages/languages.ts';
 import { type Project, readSources } from '../project.ts';
@@ -35,15 +42,27 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
     former = index;
     const options = { runs, types: namesOf(files) };
     const stored = new Set(await readdir(store).catch(() => []));
-    const shared = [index.digest, await generator];
     const pages: Manifest['pages'] = [];
+    const kept = new Set<string>();
     for (const file of files) {
-      const parts = [...shared, file.path, file.text, ...borrowedBy(file, index, records)];
-      const digest = hash(parts);
+      const own = hash([
+        await generator,
+        file.path,
+        file.text,
+        ...borrowedBy(file, index, records),
+      ]);
+      const links = `${own}.links.json`;
+      let asked: Question[] = [];
+      if (stored.has(links)) asked = JSON.parse(await readFile(join(store, links), 'utf8'));
+      let digest = digestOf(own, file, asked, index);
+      if (!stored.has(links) || !stored.has(`${digest}.json`)) {
+        const made = await annotateFile(file.path, index, options);
+        digest = digestOf(own, file, made.asked, index);
+        await writeFile(join(store, `${digest}.json`), JSON.stringify(made.page));
+        await writeFile(join(store, links), JSON.stringify(made.asked));
+      }
       pages.push({ source: file.path, digest });
-      if (stored.has(`${digest}.json`)) continue;
-      const page = await annotateFile(file.path, index, options);
-      await writeFile(join(store, `${digest}.json`), JSON.stringify(page));
+      kept.add(links).add(`${digest}.json`);
     }
     const locales = await readFiles('locales/*/**/*.json', project.root);
     const made: Manifest = {
@@ -51,7 +70,7 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
       locales: hash(locales.flatMap(({ path, text }) => [path, text])),
     };
     await writeFile(manifest, JSON.stringify(made));
-    await prune(store, stored, pages);
+    await prune(store, stored, kept);
   };
 }
 
@@ -59,12 +78,24 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
 async function prune(
   store: string,
   stored: ReadonlySet<string>,
-  pages: Manifest['pages'],
+  kept: ReadonlySet<string>,
 ): Promise<void> {
-  const kept = new Set(pages.map(({ digest }) => `${digest}.json`));
   const old = [...stored].filter((name) => !kept.has(name));
   if (old.length > 100 + 2 * kept.size)
     await Promise.all(old.map((name) => rm(join(store, name), { force: true })));
+}
+
+/** What it asks hangs on its own texts alone, what it shows on the answers as well. */
+function digestOf(
+  own: string,
+  { path }: SourceFile,
+  asked: readonly Question[],
+  index: PageIndex,
+): string {
+  const entry = index.bySource.get(path)?.entry;
+  if (!entry) return own;
+  const answers = asked.map((question) => answerTo(question, index, entry));
+  return hash([own, JSON.stringify([entry.path, entry.locale, answers])]);
 }
 
 /** Texts that a page takes something from beside its own: the files it imports, and runs if it names any. */

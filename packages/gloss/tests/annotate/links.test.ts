@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { annotate, annotateFile, indexPages } from '../../src/annotate/annotate.ts';
+import { annotate, annotateFile, answerTo, indexPages } from '../../src/annotate/annotate.ts';
 import type { SourceFile } from '../../src/languages/types.ts';
 import { filled, frontMatter, onlyPage, program } from './page.ts';
 
@@ -106,15 +106,33 @@ test('a definition serves every section of its file', async () => {
     expect(filled(page, number)).toContain('<a href="https://example.org/">');
 });
 
-test('the digest changes when links may lead elsewhere, and only then', () => {
-  const { digest } = indexPages(site);
+test('the answers to what a page asks change when it would be another, and only then', async () => {
+  const path = 'content/notes.md';
+  const notes = {
+    path,
+    text: `${frontMatter}[a](mnist.ts#jitter) {@link StudentModel} [b][b]\n\n[b]: about.md\n`,
+  };
+  const { asked } = await annotateFile(path, indexPages([...site, notes]));
+  const answers = (files: readonly SourceFile[]) => {
+    const index = indexPages([...files, notes]);
+    const entry = index.pages.find(({ source }) => source === path);
+    return entry && asked.map((question) => answerTo(question, index, entry));
+  };
   const edited = (from: string, to: string) =>
-    indexPages(site.map(({ path, text }) => ({ path, text: text.replace(from, to) }))).digest;
-  expect(indexPages(site.toReversed()).digest).toBe(digest);
-  expect(edited('Answers.', 'Answers, in words.')).toBe(digest);
-  expect(edited('## Jitter', '## Shift')).not.toBe(digest);
-  expect(edited('class StudentModel', 'class Pupil')).not.toBe(digest);
-  expect(indexPages(site.slice(1)).digest).not.toBe(digest);
+    answers(site.map((file) => ({ path: file.path, text: file.text.replace(from, to) })));
+  const before = answers(site);
+  expect(new Set(before)).toEqual(
+    new Set(['../mnist/#jitter', '../distillation/student/#student-model', '../about/']),
+  );
+  expect(answers(site.toReversed())).toEqual(before);
+  expect(edited('Answers.', 'Answers, in words.')).toEqual(before);
+  expect(edited('## Why', '## How')).toEqual(before);
+  expect(edited('export const step', 'export const epoch')).toEqual(before);
+  // A section of another name, a symbol that is gone or no longer the only one, a page that is gone.
+  expect(edited('## Jitter', '## Shift')).not.toEqual(before);
+  expect(edited('class StudentModel', 'class Pupil')).not.toEqual(before);
+  expect(edited('export const step', 'export const StudentModel')).not.toEqual(before);
+  expect(answers(site.slice(0, -1))).not.toEqual(before);
 });
 
 test('an index made from a former one is the same as a new one', () => {
@@ -131,8 +149,9 @@ test('an index made from a former one is the same as a new one', () => {
 test('pages made one by one are the pages made together', async () => {
   const index = indexPages(site);
   const each = await Promise.all(site.map((file) => annotateFile(file.path, index)));
-  expect(each).toEqual(await annotate(site));
-  expect(each.map(({ path, locale }) => [path, locale])).toEqual([
+  const pages = each.map(({ page }) => page);
+  expect(pages).toEqual(await annotate(site));
+  expect(pages.map(({ path, locale }) => [path, locale])).toEqual([
     ['mnist', 'mnist'],
     ['distillation', 'distillation/index'],
     ['distillation/student', 'distillation/student'],

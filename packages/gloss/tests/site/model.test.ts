@@ -7,7 +7,7 @@ import { keepTight } from '../../src/site/view/tight.ts';
 import { renderMath } from '../../src/annotate/math.ts';
 import { toHtml } from '../../src/translate/show.ts';
 
-const formula = renderMath('T^2', false, {});
+const formula = renderMath('T^2', false).html;
 
 /** A paragraph as the translator leaves it: `$` stands for a formula that is HTML already. */
 function paragraph(html: string): Root {
@@ -80,7 +80,7 @@ describe('a section’s columns', () => {
   });
 
   test('formulas count as what is seen of them', () => {
-    const seen = renderMath(String.raw`\text{${'a '.repeat(20)}}`, false, {});
+    const seen = renderMath(String.raw`\text{${'a '.repeat(20)}}`, false).html;
     expect(layoutOf(`<p>${seen.repeat(4)}</p>`, 3, true)).toBe('beside');
   });
 });

@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Manifest, pageMaker } from '../../src/site/make-pages.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gloss-pages-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const head = '---\ntitle: A page\nsummary: For a test.\n---\n';
+const files: Record<string, string> = {
+  'src/impl/topic/model.ts': `/*\n${head}*/\n// ## Parts\nexport class Model {}\n`,
+  'src/impl/topic/experiment.ts': `/*\n${head}*/\nimport { Model } from './model.ts';\n\n// Uses it.\nexport const made = new Model();\n`,
+  'content/about.md': `${head}About {@link Model}, in [parts](src/impl/topic/model.ts#parts).\n`,
+  'content/notes/experiment.md': `${head}Nothing else.\n`,
+};
+
+function maker(store: string) {
+  const project = { root, programs: ['src/impl'], texts: ['content'], runs: 'content/runs' };
+  const folder = join(root, store);
+  const make = pageMaker(project, folder, join(root, `${store}.json`));
+  return async () => {
+    await make();
+    const manifest: Manifest = JSON.parse(await readFile(join(root, `${store}.json`), 'utf8'));
+    const pages = manifest.pages.map(async ({ source, digest }): Promise<[string, string]> => [
+      source,
+      await readFile(join(folder, `${digest}.json`), 'utf8'),
+    ]);
+    return new Map(await Promise.all(pages));
+  };
+}
+
+async function write(path: string, text: string | undefined): Promise<void> {
+  const file = join(root, path);
+  if (text === undefined) return rm(file, { force: true });
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+async function writeAll(): Promise<void> {
+  for (const [path, text] of Object.entries(files)) await write(path, text);
+}
+
+test('an edit makes the pages again that it changes, and no others', async () => {
+  await writeAll();
+  const make = maker('store');
+  const before = await make();
+  const pagesIn = async () =>
+    new Set((await readdir(join(root, 'store'))).filter((name) => !name.endsWith('.links.json')));
+  const first = await pagesIn();
+  expect(first.size).toBe(4);
+
+  // What links lead to is still there; the experiment's types may have changed.
+  await write('src/impl/topic/model.ts', `${files['src/impl/topic/model.ts']}\n// More.\n`);
+  await make();
+  const second = await pagesIn();
+  expect(second.difference(first).size).toBe(2);
+  expect(second.size).toBe(6);
+
+  // The topic gains an overview: the experiment has another address.
+  await write('src/impl/topic/index.ts', `/*\n${head}*/\n`);
+  const after = await make();
+  expect(JSON.parse(before.get('src/impl/topic/experiment.ts') ?? '')).toMatchObject({
+    path: 'topic',
+  });
+  expect(JSON.parse(after.get('src/impl/topic/experiment.ts') ?? '')).toMatchObject({
+    path: 'topic/experiment',
+  });
+  expect((await pagesIn()).difference(second).size).toBe(2);
+});
+
+/** What a hand may do to the files; some of it stops the making, which must not leave a wrong page either. */
+const edits = [
+  ['src/impl/topic/model.ts', files['src/impl/topic/model.ts']],
+  ['src/impl/topic/model.ts', `/*\n${head}*/\n// ## Pieces\nexport class Model {}\n`],
+  ['src/impl/topic/model.ts', `/*\n${head}*/\n// ## Parts\nexport class Shape {}\n`],
+  [
+    'src/impl/topic/model.ts',
+    `/*\n${head}*/\n// One more.\nexport const more = 1;\n\n// ## Parts\nexport class Model {}\n`,
+  ],
+  ['src/impl/topic/other.ts', `/*\n${head}*/\nexport class Model {}\n`],
+  ['src/impl/topic/other.ts', undefined],
+  ['src/impl/topic/index.ts', `/*\n${head}*/\n`],
+  ['src/impl/topic/index.ts', undefined],
+  ['content/notes/index.md', `${head}An overview.\n`],
+  ['content/notes/index.md', undefined],
+  ['content/about.md', files['content/about.md']],
+  ['content/about.md', `${head}About [it](src/impl/topic/experiment.ts).\n`],
+] as const;
+
+test('after any edits, pages are as if they had all been made anew', async () => {
+  let stores = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...edits), { maxLength: 6 }), async (chosen) => {
+      await writeAll();
+      for (const [path] of edits) if (!(path in files)) await write(path, undefined);
+      const make = maker('kept');
+      for (const [path, text] of chosen) {
+        await write(path, text);
+        const [kept, anew] = await Promise.allSettled([make(), maker(`anew-${stores++}`)()]);
+        expect(kept).toEqual(anew);
+      }
+    }),
+    { numRuns: 15 },
+  );
+}, 120_000);
