@@ -1,11 +1,11 @@
 import { sourceLanguage } from './languages.ts';
 import { matchPage, type TranslatablePage } from './match-page.ts';
 import type { Memory } from './memory.ts';
-import { share, type Share } from './status.ts';
-import { showSection } from './translate-prose.ts';
-import { showText } from './translate-text.ts';
-import type { Segment, TranslatedProse, TranslatedText } from './types.ts';
+import { sanitizeText } from './sanitize.ts';
+import { isShown, share, type Share } from './status.ts';
 import { fillProse } from './show.ts';
+import { showSection } from './show-section.ts';
+import type { Segment, TranslatedProse, TranslatedText } from './types.ts';
 
 export type { TranslatablePage } from './match-page.ts';
 
@@ -35,12 +35,20 @@ export function translatePage(page: TranslatablePage, memory: Memory): Translate
 }
 
 function inSourceLanguage({ frontMatter, sections }: TranslatablePage): TranslatedPage {
-  const text = (key: string) => showText({ key, state: 'translated', value: key, findings: [] });
+  const asWritten = (key: string): TranslatedText => ({
+    text: key,
+    segment: { key, state: 'translated', value: key, findings: [] },
+  });
   return {
-    title: text(frontMatter.title),
-    summary: text(frontMatter.summary),
+    title: asWritten(frontMatter.title),
+    summary: asWritten(frontMatter.summary),
     sections: sections.map(({ prose }) => ({ tree: fillProse(prose), segments: [] })),
     segments: [],
     share: share([]),
   };
+}
+
+/** Plain text, to be escaped when it is shown. */
+function showText(segment: Segment): TranslatedText {
+  return { text: isShown(segment) ? sanitizeText(segment.value) : segment.key, segment };
 }

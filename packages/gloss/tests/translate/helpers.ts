@@ -3,7 +3,7 @@ import { parse } from '../../src/translate/html.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
 import type { Memory } from '../../src/translate/memory.ts';
 import { toHtml } from '../../src/translate/show.ts';
-import { translateProse } from '../../src/translate/translate-prose.ts';
+import { translatePage } from '../../src/translate/translate-page.ts';
 import type { Segment, SegmentState } from '../../src/translate/types.ts';
 import { writeLocaleFile } from '../../src/translate/write.ts';
 
@@ -39,6 +39,9 @@ export interface Shown {
 /** Translates prose on the page `page`. */
 export function show(english: string | Prose, memory: Memory, locale = 'page'): Shown {
   const source = typeof english === 'string' ? prose(english) : english;
-  const { tree, segments } = translateProse(source, memory, locale);
+  const page = { locale, frontMatter: { title: '', summary: '' }, sections: [{ prose: source }] };
+  const [section] = translatePage(page, memory).sections;
+  if (!section) throw new Error('there is no section');
+  const { tree, segments } = section;
   return { html: toHtml(tree).trim(), states: segments.map(({ state }) => state), segments };
 }

@@ -2,7 +2,7 @@ import type { Element, Root } from 'hast';
 import type { AnnotatedPage, FormulaSymbol } from '../../annotate/types.ts';
 import type { FrontMatter } from '../../languages/types.ts';
 import { type Language, sourceLanguage } from '../../translate/languages.ts';
-import { fillProse, toHtml } from '../../translate/show.ts';
+import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
 import type { Segment } from '../../translate/types.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -85,7 +85,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     summary: summaryIn(annotated, language),
     rows,
     symbols,
-    ...(translated && { translatedPercent: percent(translated) }),
+    ...(language.code !== sourceLanguage && { translatedPercent: percent(translated) }),
     isFallback: isFallback(annotated, language),
     css: css.join(''),
   };
@@ -132,16 +132,16 @@ function withoutHeading(tree: Root): Root {
 }
 
 export function titleIn(annotated: AnnotatedPage, language: Language): string {
-  return translationOf(annotated, language)?.title.text ?? annotated.frontMatter.title;
+  return spoken(annotated, language).translated.title.text;
 }
 
 export function summaryIn(annotated: AnnotatedPage, language: Language): string {
-  return translationOf(annotated, language)?.summary.text ?? annotated.frontMatter.summary;
+  return spoken(annotated, language).translated.summary.text;
 }
 
 /** All that can be translated of a page, with its state; nothing in the language it was written in. */
 export function segmentsIn(annotated: AnnotatedPage, language: Language): Segment[] {
-  return translationOf(annotated, language)?.segments ?? [];
+  return spoken(annotated, language).translated.segments;
 }
 
 /** A topic is called what its overview is called; without one, it has only its folder's name. */
@@ -153,8 +153,7 @@ export function topicTitleIn({ name, pages }: Topic, language: Language): string
 
 /** What a page says in a language. */
 interface Spoken {
-  /** None in the language it was written in. */
-  translated: TranslatedPage | undefined;
+  translated: TranslatedPage;
   /** Its prose, a tree for each section. */
   trees: readonly Root[];
   /** What each section is called, by its id. */
@@ -172,16 +171,13 @@ function spoken(page: AnnotatedPage, language: Language): Spoken {
   return said;
 }
 
-function speak(page: AnnotatedPage, { code, memory }: Language): Spoken {
-  const translated = code === sourceLanguage ? undefined : translatePage(page, memory);
-  const trees = page.sections.map(
-    ({ prose }, index) => translated?.sections[index]?.tree ?? fillProse(prose),
-  );
-  const { title } = page.frontMatter;
+function speak(page: AnnotatedPage, { memory }: Language): Spoken {
+  const translated = translatePage(page, memory);
+  const trees = translated.sections.map(({ tree }) => tree);
   const titles = page.sections.map((section, index): [string, string] => {
     // An introduction that has no heading of its own is called what the page is called.
-    if (index === 0 && section.title === title)
-      return [section.id, translated?.title.text ?? title];
+    if (index === 0 && section.title === page.frontMatter.title)
+      return [section.id, translated.title.text];
     const heading = trees[index]?.children.find(
       (node): node is Element => node.type === 'element' && /^h[1-6]$/.test(node.tagName),
     );
@@ -190,14 +186,9 @@ function speak(page: AnnotatedPage, { code, memory }: Language): Spoken {
   return { translated, trees, titles: new Map(titles) };
 }
 
-function translationOf(page: AnnotatedPage, language: Language): TranslatedPage | undefined {
-  return spoken(page, language).translated;
-}
-
 /** Below half, search engines would take it for a copy of the English page. */
 export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
-  const translated = translationOf(annotated, language);
-  return translated !== undefined && percent(translated) < 50;
+  return language.code !== sourceLanguage && percent(spoken(annotated, language).translated) < 50;
 }
 
 /** Rounded down: only what is wholly translated is at 100 %. */

@@ -1,37 +1,16 @@
 import type { Prose } from '../annotate/types.ts';
 import type { Content } from './html.ts';
-import { directionOf, sourceLanguage } from './languages.ts';
-import {
-  type BlockMatch,
-  keysOfSection,
-  matchSection,
-  type SectionMatch,
-  segmentsOf,
-} from './match.ts';
-import type { Memory } from './memory.ts';
+import { directionOf } from './languages.ts';
+import { type BlockMatch, type SectionMatch, segmentsOf } from './match.ts';
 import { fillProse, showEnglish, showTranslation, showWhole } from './show.ts';
 import { isShown } from './status.ts';
 import type { TranslatedProse } from './types.ts';
 import { mapUnits } from './units.ts';
 
 /**
- * A section's prose in the memory's language. What has no translation, or one with an error, stays English and says
+ * Puts together what was found for a section. What has no translation, or one with an error, stays English and says
  * so. Nothing that a translator writes makes this throw.
- *
- * `used` holds the normal forms of all keys of the page (see `translatePage`), so that an entry that serves another
- * section isn't taken for this one's former text.
  */
-export function translateProse(
-  prose: Prose,
-  memory: Memory,
-  locale: string,
-  used: ReadonlySet<string> = new Set(keysOfSection(prose)),
-): TranslatedProse {
-  if (memory.language === sourceLanguage) return { tree: fillProse(prose), segments: [] };
-  return showSection(prose, matchSection(prose, { memory, locale, used }), memory.language);
-}
-
-/** Puts together what was found for a section. */
 export function showSection(prose: Prose, match: SectionMatch, language: string): TranslatedProse {
   const { tree, fills } = prose;
   const { blocks, whole } = match;
