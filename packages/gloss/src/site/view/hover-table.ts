@@ -55,7 +55,7 @@ function entryOf(
     ...(shape !== undefined && { s: shape }),
     ...(note !== undefined && { n: note }),
     // A parameter of which nothing but its shape is said has its shape already.
-    ...(said && said.replaceAll(/<[^>]*>/g, '').trim() !== shape && { d: said }),
+    ...(said && said.text !== shape && { d: said.html }),
     ...(library !== undefined && { e: library }),
     ...(link && {
       l: [`${urlOf(language.code, link.page)}#${encodeURIComponent(link.section)}`, title ?? ''],
@@ -64,15 +64,20 @@ function entryOf(
 }
 
 /** What was said before of a page's sections: the same names stand in many places. */
-const docs = new WeakMap<readonly Root[], Map<string, string | undefined>>();
+const docs = new WeakMap<readonly Root[], Map<string, Doc | undefined>>();
+
+interface Doc {
+  html: string;
+  text: string;
+}
 
 function docIn(
   page: AnnotatedPage,
   doc: NonNullable<Hover['doc']>,
   language: Language,
-): string | undefined {
+): Doc | undefined {
   const trees = treesIn(page, language);
-  const known = docs.get(trees) ?? new Map<string, string | undefined>();
+  const known = docs.get(trees) ?? new Map<string, Doc | undefined>();
   docs.set(trees, known);
   const key = `${doc.section} ${doc.parameter ?? ''}`;
   if (!known.has(key)) {
@@ -83,11 +88,12 @@ function docIn(
 }
 
 /** The first paragraph of a section, or what its list says of a parameter. */
-function docOf(tree: Root, parameter: string | undefined): string | undefined {
+function docOf(tree: Root, parameter: string | undefined): Doc | undefined {
   const children =
     parameter === undefined ? paragraphOf(tree) : definitionOf(tree.children, parameter);
   if (!children) return undefined;
-  return toHtml({ type: 'root', children: children.flatMap(plain) });
+  const root: Root = { type: 'root', children: children.flatMap(plain) };
+  return { html: toHtml(root), text: textOf(root) };
 }
 
 function paragraphOf({ children }: Root): ElementContent[] | undefined {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { pageIn, sectionTitleIn, treesIn } from '../../src/site/view/page.ts';
+import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { words } from '../../src/translate/words/words.ts';
+import { onlyPage, program } from '../annotate/page.ts';
+
+const text = JSON.stringify({ '<h2>Why it works</h2>': '<h2>Warum</h2>' });
+const { languages } = loadLanguages([{ file: 'locales/de/page.json', text }], words);
+
+test.each([
+  ['en', 'Why it works', undefined],
+  ['de', 'Warum', 25],
+])('in %s a page is said once, whoever asks', async (code, title, percent) => {
+  const language = languages.find((each) => each.code === code);
+  if (!language) throw new Error('it is not there');
+  const page = await onlyPage(program('Text.', '// ## Why it works\nconst one = 1;\n'));
+  expect(treesIn(page, language)).toBe(treesIn(page, language));
+  expect(sectionTitleIn(page, 'why-it-works', language)).toBe(title);
+  expect(sectionTitleIn(page, 'introduction', language)).toBe('A page');
+  const { rows, translatedPercent } = pageIn(page, language);
+  expect(rows.map((row) => row.title)).toEqual(['A page', title]);
+  expect(translatedPercent).toBe(percent);
+});
