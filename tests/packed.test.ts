@@ -140,6 +140,7 @@ test(
               favicon: 'mark.svg',
               links: [{ title: 'Forge', href: 'https://forge.example/' }],
               footer: { en: 'All rights reversed', zh: '保留一切权利' },
+              macros: { '\\\\R': '\\\\mathbb{R}' },
               css: ['./look.css'],
               components: { Wordmark: './Name.astro' },
             }),
@@ -153,7 +154,7 @@ test(
  * title: A circle
  * summary: It is round.
  * ---
- * A run has found {run:first.pi}.
+ * A run has found {run:first.pi}, which is in $\\R$.
  */
 
 /** Its area. */
@@ -187,7 +188,8 @@ export const area = (radius: number) => Math.PI * radius ** 2;
     expect(home?.indexOf('A cube')).toBeLessThan(Number(home?.indexOf('A circle</strong>')));
     for (const word of ['图形', '关于图形', '保留一切权利', '它的面积', '目录'])
       expect(chinese).toContain(word);
-    expect(circle).toContain('A run has found 3.14.');
+    expect(circle).toContain('A run has found 3.14, which is in');
+    expect(circle).toContain('<mi mathvariant="double-struck">R</mi>');
     expect(circle).toContain('href="https://forge.example/edit/code/plane/circle.ts"');
     expect(cube).toContain('href="../../plane/circle/#area"');
     expect(why).toContain('href="../plane/circle/"');

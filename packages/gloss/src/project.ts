@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
 import { loadRuns } from './annotate/load-runs.ts';
+import type { Macros } from './annotate/math.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
 import type { SourceFile } from './languages/types.ts';
 import { readFiles } from './read-files.ts';
@@ -16,10 +17,12 @@ export interface Project {
   texts: readonly string[];
   /** Folder with the records that `{run:…}` reads. */
   runs: string;
+  /** Abbreviations in formulas. */
+  macros?: Macros | undefined;
 }
 
 /** What pages are made of. */
-export async function readSources({ root, programs, texts, runs }: Project) {
+export async function readSources({ root, programs, texts, runs, macros }: Project) {
   // Only here: the parsers behind it take longer to load than most commands take to run.
   const { languages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
@@ -32,25 +35,27 @@ export async function readSources({ root, programs, texts, runs }: Project) {
     readFiles(join(runs, '*.json'), root),
   ]);
   const sources = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
-  return { files: sources, records, runs: loadRuns(records), roots: [...programs, ...texts] };
+  const roots = [...programs, ...texts];
+  return { files: sources, records, runs: loadRuns(records), roots, macros };
 }
 
 /** All pages of the project in English. */
 export async function readPages(project: Project): Promise<AnnotatedPage[]> {
-  const { files, runs, roots } = await readSources(project);
+  const { files, runs, roots, macros } = await readSources(project);
   const { annotate } = await import('./annotate/annotate.ts');
-  return annotate(files, { runs, roots });
+  return annotate(files, { runs, roots, macros });
 }
 
 /** Any TypeScript or Markdown file as a page in English; its links may lead to the project's pages. */
 export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
   const text = await readText(join(project.root, name));
-  const { files, runs, roots } = await readSources(project);
+  const { files, runs, roots, macros } = await readSources(project);
   const file: SourceFile = { path, text, draft: true };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
   const others = files.filter((other) => other.path !== path);
-  return (await annotateFile(path, indexPages([...others, file], { roots }), { runs })).page;
+  const index = indexPages([...others, file], { roots });
+  return (await annotateFile(path, index, { runs, macros })).page;
 }
 
 /** The page at an address, as its file is now; its links may lead nowhere. */
@@ -58,12 +63,12 @@ export async function readPageAt(
   address: string,
   project: Project,
 ): Promise<AnnotatedPage | undefined> {
-  const { files, runs, roots } = await readSources(project);
+  const { files, runs, roots, macros } = await readSources(project);
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
   const drafts = files.map(({ path, text }) => ({ path, text, draft: true }));
   const index = indexPages(drafts, { roots });
   const entry = index.pages.find((page) => page.path === address);
-  return entry && (await annotateFile(entry.source, index, { runs })).page;
+  return entry && (await annotateFile(entry.source, index, { runs, macros })).page;
 }
 
 /** Translation files below a folder, or the project's that a pattern names. */

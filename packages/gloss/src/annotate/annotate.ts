@@ -16,7 +16,7 @@ import type { SourceFile } from '../languages/types.ts';
 export { answerTo, type Question } from './links.ts';
 export { importedBy, indexPages, type PageEntry, type PageIndex } from './page-index.ts';
 
-export interface AnnotateOptions extends Pick<ProsePage, 'asset'> {
+export interface AnnotateOptions extends Pick<ProsePage, 'asset' | 'macros'> {
   /** Knows the types of names; without it, code has no hovers. */
   types?: NameReader | undefined;
   /** What `{run:…}` reads its numbers from. */
@@ -51,7 +51,7 @@ export interface Annotated {
 export async function annotateFile(
   path: string,
   index: PageIndex,
-  { asset, types, runs = new Map() }: AnnotateOptions = {},
+  { asset, macros, types, runs = new Map() }: AnnotateOptions = {},
 ): Promise<Annotated> {
   const highlight = await loadHighlight();
   const indexed = index.bySource.get(path);
@@ -62,13 +62,24 @@ export async function annotateFile(
   const { grammar, word } = language;
   const { frontMatter } = opening ?? { frontMatter: { title: '', summary: '' } };
   if (opening) checkBareNumbers(opening);
-  const { symbols, rules } = readSymbols(frontMatter, source);
+  const { symbols, rules } = readSymbols(frontMatter, source, macros);
   const { definitions, asked } = collectDefinitions(source, sections, { index, from, draft });
   const names = grammar === undefined ? [] : (types?.(path) ?? []);
   const hovers = collectHovers(names, { index, from }, symbols);
   // Highlighting needs the whole file: a line alone doesn't say whether it stands in a string or a comment.
   const lines = grammar === undefined ? [] : highlight(source.text, grammar);
-  const page = { language, index, from, draft, highlight, symbols, runs, definitions, asset };
+  const page = {
+    language,
+    index,
+    from,
+    draft,
+    highlight,
+    symbols,
+    macros,
+    runs,
+    definitions,
+    asset,
+  };
   const parts = sections.map(({ docs, code, ...section }) => {
     const { docsLine, startLine, endLine } = section;
     const { prose, ...gathered } = renderProse({ source, docs, docsLine }, page);

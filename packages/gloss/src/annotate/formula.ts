@@ -1,14 +1,14 @@
 import type { InlineMath, Math as DisplayMath } from 'mdast-util-math';
 import { SourceError } from '../source-error.ts';
 import type { FormulaSymbol } from './types.ts';
-import { mathProblem, type RenderedMath, renderMath } from './math.ts';
+import { type Macros, mathProblem, type RenderedMath, renderMath } from './math.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
 
 /** Renders a formula that stands between dollars, or says where in the author's file it is wrong. */
 export function renderFormula(
   node: InlineMath | DisplayMath,
   markdown: Markdown,
-  symbols: readonly FormulaSymbol[],
+  { symbols, macros }: { symbols: readonly FormulaSymbol[]; macros?: Macros | undefined },
 ): RenderedMath {
   const start = node.position?.start.offset ?? 0;
   const raw = markdown.docs.slice(start, node.position?.end.offset);
@@ -25,6 +25,7 @@ export function renderFormula(
       node.value,
       display,
       symbols.map(({ tex }) => tex),
+      macros,
     );
   } catch (error) {
     const problem = mathProblem(error);

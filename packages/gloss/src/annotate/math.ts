@@ -33,6 +33,9 @@ __defineFunction({
   }),
 });
 
+/** Abbreviations for all formulas: `{ '\\R': '\\mathbb{R}' }`. */
+export type Macros = Readonly<Record<string, string>>;
+
 export interface RenderedMath {
   html: string;
   /** The classes that stand in for inline styles. */
@@ -49,10 +52,11 @@ export function renderMath(
   tex: string,
   display: boolean,
   symbols: readonly string[] = [],
+  macros: Macros = {},
 ): RenderedMath {
   // What is wrong with a formula is said of the formula as its author wrote it.
-  const plain = write(tex, display);
-  const marked = symbols.length > 0 ? writeMarked(tex, display, symbols) : undefined;
+  const plain = write(tex, display, macros);
+  const marked = symbols.length > 0 ? writeMarked(tex, display, symbols, macros) : undefined;
   const rules: Record<string, string> = {};
   const html = (marked?.html ?? plain)
     .replace('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
@@ -65,11 +69,12 @@ function writeMarked(
   tex: string,
   display: boolean,
   symbols: readonly string[],
+  macros: Macros,
 ): Pick<RenderedMath, 'html' | 'found'> | undefined {
   const marked = markSymbols(tex, symbols);
   if (marked.found.size === 0) return undefined;
   try {
-    const html = write(marked.tex, display);
+    const html = write(marked.tex, display, macros);
     const annotation = /(<annotation [^>]*>)[^]*?(<\/annotation>)/;
     const restored = html.replace(
       annotation,
@@ -82,11 +87,13 @@ function writeMarked(
   }
 }
 
-function write(tex: string, display: boolean): string {
+function write(tex: string, display: boolean, macros: Macros): string {
   return renderToString(tex, {
     displayMode: display,
     output: 'htmlAndMathml',
     throwOnError: true,
+    // A copy: what `\gdef` of one formula defines is not there in the next.
+    macros: { ...macros },
     strict: 'error',
     trust: ({ command }) => {
       throw new ParseError(`${command} reaches out of the formula`);

@@ -9,6 +9,7 @@ import { definitionList } from './definition-list.ts';
 import { renderCode, renderImage, requireClosed } from './blocks.ts';
 import { renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
+import type { Macros } from './math.ts';
 import { isUrl, type Question, resolveSymbol, resolveUrl } from './links.ts';
 import { takeMarkdown } from '../languages/markdown/read-markdown.ts';
 import type { PageEntry, PageIndex } from './page-index.ts';
@@ -29,6 +30,7 @@ export interface ProsePage {
   highlight: Highlight;
   /** Symbols that formulas and names light up together. */
   symbols: readonly FormulaSymbol[];
+  macros?: Macros | undefined;
   runs: Runs;
   /** `[name]: address` lines that stand anywhere in the file. */
   definitions: string;
@@ -112,7 +114,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
   return toHtml(tree, {
     refuse,
     formula: (node) => {
-      const { html, rules, found } = renderFormula(node, markdown, page.symbols);
+      const { html, rules, found } = renderFormula(node, markdown, page);
       Object.assign(gathered.rules, rules);
       for (const symbol of found) gathered.found.add(symbol);
       return html;

@@ -1,16 +1,16 @@
 import { SourceError } from '../source-error.ts';
-import { renderMath } from './math.ts';
+import { type Macros, renderMath } from './math.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { Text } from '../languages/text.ts';
 import type { FormulaSymbol } from './types.ts';
 import type { FrontMatter } from '../languages/types.ts';
 
 /** The symbols of a page's front matter, each as a formula of its own, and the classes of all. */
-export function readSymbols({ symbols = {} }: FrontMatter, source: Text) {
+export function readSymbols({ symbols = {} }: FrontMatter, source: Text, macros?: Macros) {
   const rules: Record<string, string> = {};
   const read = Object.entries(symbols).map(([tex, names]): FormulaSymbol => {
     try {
-      const math = renderMath(tex, false);
+      const math = renderMath(tex, false, [], macros);
       Object.assign(rules, math.rules);
       return { tex, names, html: math.html };
     } catch (cause) {

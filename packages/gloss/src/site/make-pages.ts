@@ -37,16 +37,17 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
   const namesOf = openNames(project.root);
   const generator = describeGenerator(project);
   return async () => {
-    const { files, records, runs, roots } = await readSources(project);
+    const { files, records, runs, roots, macros = {} } = await readSources(project);
     const index = indexPages(files, { roots, former });
     former = index;
-    const options = { runs, types: namesOf(files) };
+    const options = { runs, macros, types: namesOf(files) };
     const stored = new Set(await readdir(store).catch(() => []));
     const pages: Manifest['pages'] = [];
     const kept = new Set<string>();
     for (const file of files) {
       const own = hash([
         await generator,
+        JSON.stringify(macros),
         file.path,
         file.text,
         ...borrowedBy(file, index, records),
@@ -115,12 +116,11 @@ function borrowedBy(
 /** All of Gloss that a page is made by, and the versions of what it and the programs import: an upgrade leaves no old page. */
 async function describeGenerator({ root }: Project): Promise<string> {
   const own = fileURLToPath(new URL('../', import.meta.url));
-  const [files, manifest, locks] = await Promise.all([
+  const [files, locks] = await Promise.all([
     readFiles(['{annotate,languages}/**/*.{ts,js}', '*.{ts,js}'], own),
-    readFile(new URL('../../package.json', import.meta.url), 'utf8').catch(() => ''),
     readFiles(['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'], root),
   ]);
-  return hash([manifest, ...[...files, ...locks].map(({ text }) => text)]);
+  return hash([...files, ...locks].map(({ text }) => text));
 }
 
 /** Each part with its length, so that no two lists of parts read alike. */

@@ -44,6 +44,8 @@ export const optionsSchema = z.strictObject({
   links: z.array(z.strictObject({ title: text, href: z.string() })).default([]),
   /** A line at the foot of every page. */
   footer: text.optional(),
+  /** Abbreviations in all formulas, as KaTeX has them: `{ '\\R': '\\mathbb{R}' }`. */
+  macros: z.record(z.string().startsWith('\\'), z.string()).default({}),
   /** Stylesheets after Gloss's own, from the project's root or out of packages. */
   css: z.array(z.string()).default([]),
   /** Astro components in the place of Gloss's own, from the project's root. */

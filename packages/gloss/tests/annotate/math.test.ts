@@ -53,3 +53,13 @@ test("KaTeX's stylesheet knows the classes we render with", () => {
   const css = readFileSync('node_modules/katex/dist/katex.css', 'utf8');
   for (const name of ['katex-display', 'katex-html', 'katex-strut']) expect(css).toContain(name);
 });
+
+test('abbreviations hold in every formula, and what one of them defines stays there', () => {
+  const macros = { '\\R': '\\mathbb{R}' };
+  const mathMl = (tex: string) =>
+    /<semantics>(.*?)<annotation/.exec(renderMath(tex, false, [], macros).html)?.[1];
+  expect(mathMl('x \\in \\R^n')).toBe(mathMl('x \\in \\mathbb{R}^n'));
+  renderMath('\\gdef\\Q{q} \\Q', false, [], macros);
+  expect(() => renderMath('\\Q', false, [], macros)).toThrow('Undefined control sequence: \\Q');
+  expect(macros).toEqual({ '\\R': '\\mathbb{R}' });
+});
