@@ -17,6 +17,7 @@ export default defineConfig({
       texts,
       runs,
       home: { excerpt: { page: 'distillation/teacher', section: 'dropout' } },
+      favicon: 'favicon.svg',
       topics: ['distillation', 'attention', 'logistic-regression'],
       components: { Home: './site/Home.astro', Footer: './site/Footer.astro' },
       ...(EDIT ? { edit: EDIT } : {}),

@@ -87,8 +87,8 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       const current = withRenamed(memory, renamed);
       return pages.map((page) => {
         const { entries, ...changes } = sync(page, current, { prune });
-        const from = renamed.find(({ locale }) => locale === page.locale)?.from.file;
-        return { file: localePath(memory.language, page.locale), entries, from, changes };
+        const from = renamed.find(({ pageKey }) => pageKey === page.pageKey)?.from.file;
+        return { file: localePath(memory.language, page.pageKey), entries, from, changes };
       });
     });
     for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
@@ -120,7 +120,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     const none = createMemory('und', []);
     const pages = path === undefined ? await readPages(project) : [await readPage(path, project)];
     const all = pages.map((page) => ({
-      page: page.locale,
+      page: page.pageKey,
       entries: sync(page, none).entries,
     }));
     print(
@@ -136,23 +136,23 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     const files = isFolder
       ? await readTexts('**/*.json', path)
       : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
-    const pages = (await readPages(project)).map(({ locale }) => locale);
+    const pages = (await readPages(project)).map(({ pageKey }) => pageKey);
     // All are read before any is written: what is broken must change nothing.
     const imports = files.map(({ file, text }) => {
       const from = isFolder ? `${path}/${file}` : file;
-      const { language, locale } = importPlace(file, pages, { language: lang, locale: page });
+      const { language, pageKey } = importPlace(file, pages, { language: lang, pageKey: page });
       if (language === undefined) {
         throw new SourceError({ file: from }, 'its name tells no language', 'Add --lang, e.g. zh');
       }
-      return { language: languageOf(language), locale, read: readLocaleFile(from, text) };
+      return { language: languageOf(language), pageKey, read: readLocaleFile(from, text) };
     });
     const loaded = await load([...new Set(imports.map(({ language }) => language))]);
     refuse(loaded.flatMap(({ problems }) => problems));
-    const done = imports.map(({ language, locale, read }) => {
+    const done = imports.map(({ language, pageKey, read }) => {
       const memory = loaded.find((other) => other.memory.language === language)?.memory;
-      const { entries, taken, kept } = importFile(memory?.files.get(locale), read);
-      const isPage = pages.includes(locale);
-      return { from: read.file, file: localePath(language, locale), isPage, taken, kept, entries };
+      const { entries, taken, kept } = importFile(memory?.files.get(pageKey), read);
+      const isPage = pages.includes(pageKey);
+      return { from: read.file, file: localePath(language, pageKey), isPage, taken, kept, entries };
     });
     for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
     const lines = done.map(

@@ -115,7 +115,7 @@ test('whatever has the focus can be seen to have it', async () => {
       const { outlineStyle, outlineWidth } = getComputedStyle(active);
       const { top, bottom } = active.getBoundingClientRect();
       const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
-      const bar = active.closest('.whereabouts') ? 0 : 46;
+      const bar = active.closest('.page-bar') ? 0 : 46;
       const inView = bottom > bar && top < innerHeight;
       return seen && inView ? undefined : active.outerHTML.slice(0, 120);
     });

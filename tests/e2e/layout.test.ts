@@ -24,7 +24,7 @@ describe.each(languages)('in $code', ({ prefix }) => {
     });
     expect(await sidewaysScroll(page)).toBe(0);
     const boxes = ['.contents .label', '.symbols', '.languages'].map((name) =>
-      page.locator(`.whereabouts ${name}`).boundingBox(),
+      page.locator(`.page-bar ${name}`).boundingBox(),
     );
     const [label, symbols, languages] = await Promise.all(boxes);
     expect(symbols?.width).toBeGreaterThan(100);
@@ -108,17 +108,11 @@ describe.each(languages)('in $code', ({ prefix }) => {
       const row = document.querySelector('.row.beside');
       return {
         columns: row && getComputedStyle(row).gridTemplateColumns.split(' ').length,
-        hidden: [
-          '.masthead nav',
-          '.whereabouts',
-          '.tools',
-          '.pager',
-          '.permalink',
-          '.topic',
-        ].filter((name) =>
-          [...document.querySelectorAll<HTMLElement>(name)].some(
-            (element) => element.offsetHeight > 0,
-          ),
+        hidden: ['.masthead nav', '.page-bar', '.tools', '.pager', '.permalink', '.topic'].filter(
+          (name) =>
+            [...document.querySelectorAll<HTMLElement>(name)].some(
+              (element) => element.offsetHeight > 0,
+            ),
         ),
         ground: getComputedStyle(document.documentElement).backgroundColor,
       };

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { localeOf, pathOf } from 'astro-gloss/annotate/page-path';
+import { pageKeyOf, pathOf } from 'astro-gloss/annotate/page-path';
 import { launchChromium } from './browser.ts';
 import { type Served, serve } from './serve.ts';
 
@@ -11,11 +11,11 @@ export const languages = [
 ];
 
 const locales = globSync(['src/impl/**/*.ts', 'content/**/*.md'])
-  .map((file) => localeOf(file))
+  .map((file) => pageKeyOf(file))
   .sort();
 
 /** Every page of the site, without its language: the first page, and one for each source. */
-export const paths = ['', ...locales.map((locale) => `${pathOf(locale, new Set(locales))}/`)];
+export const paths = ['', ...locales.map((pageKey) => `${pathOf(pageKey, new Set(locales))}/`)];
 
 export const desk = { viewport: { width: 1400, height: 1000 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

@@ -43,7 +43,7 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
       const { top, bar } = await page.evaluate((section) => {
         const edge = (selector: string) =>
           document.querySelector(selector)?.getBoundingClientRect();
-        return { top: edge(`#${section}`)?.top, bar: edge('.whereabouts')?.bottom };
+        return { top: edge(`#${section}`)?.top, bar: edge('.page-bar')?.bottom };
       }, id);
       expect(Math.abs((top ?? 0) - (bar ?? 0))).toBeLessThan(3);
     }
@@ -147,7 +147,7 @@ test('the language switch leads to the same section of the same page', async () 
   const hash = await hashOf(page);
   // With the mouse itself: the locator's click would first scroll what it deems out of view.
   const { x = 0, y = 0 } =
-    (await page.locator('.whereabouts a[data-language][lang=zh]').boundingBox()) ?? {};
+    (await page.locator('.page-bar a[data-language][lang=zh]').boundingBox()) ?? {};
   await page.mouse.click(x + 8, y + 8);
   await page.waitForURL(`**/zh/distillation/loss/${hash}`);
   expect(await page.getAttribute('html', 'lang')).toBe('zh');

@@ -98,7 +98,7 @@ export async function annotateFile(
   return {
     page: {
       path: from.path,
-      locale: from.locale,
+      pageKey: from.pageKey,
       source: path,
       frontMatter,
       sections: parts.map((part) => part.rendered),

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { SourceError } from '../source-error.ts';
-import { localeOf, nameBelowRoot, pathOf } from './page-path.ts';
+import { pageKeyOf, nameBelowRoot, pathOf } from './page-path.ts';
 import { type Parsed, parse } from '../languages/parse.ts';
 import type { Section, SourceFile } from '../languages/types.ts';
 
@@ -10,7 +10,7 @@ export interface PageEntry {
   /** Its file below its root: `topic/model.ts`. */
   name: string;
   path: string;
-  locale: string;
+  pageKey: string;
   /** Ids of its sections, in order. */
   ids: string[];
   /** What it declares for others to name → id of the section that does. */
@@ -49,11 +49,11 @@ export function indexPages(
 ): PageIndex {
   const byPath = new Map<string, PageEntry>();
   const bySource = new Map<string, IndexedFile>();
-  const locales = new Set(files.map(({ path }) => localeOf(path, roots)));
+  const locales = new Set(files.map(({ path }) => pageKeyOf(path, roots)));
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const known = former?.bySource.get(file.path);
     const indexed = known?.file.text === file.text ? known : indexFile(file, roots);
-    const path = pathOf(indexed.entry.locale, locales);
+    const path = pathOf(indexed.entry.pageKey, locales);
     const entry = indexed.entry.path === path ? indexed.entry : { ...indexed.entry, path };
     const other = byPath.get(path);
     if (other)
@@ -100,8 +100,8 @@ function indexFile(file: SourceFile, roots?: readonly string[]): IndexedFile {
   const { language, opening, sections, symbols } = parsed;
   if (!opening && !file.draft)
     throw new SourceError({ file: file.path, line: 1 }, 'it has no front matter', language.opening);
-  const locale = localeOf(file.path, roots);
-  if (locale === 'index')
+  const pageKey = pageKeyOf(file.path, roots);
+  if (pageKey === 'index')
     throw new SourceError(
       { file: file.path },
       'its page would have the address of the home page',
@@ -110,8 +110,8 @@ function indexFile(file: SourceFile, roots?: readonly string[]): IndexedFile {
   const entry: PageEntry = {
     source: file.path,
     name: nameBelowRoot(file.path, roots),
-    path: locale,
-    locale,
+    path: pageKey,
+    pageKey,
     ids: sections.map(({ id }) => id),
     symbols: Object.fromEntries(
       [...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? '']),

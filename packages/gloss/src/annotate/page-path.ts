@@ -8,7 +8,7 @@ export function nameBelowRoot(file: string, roots = usualRoots): string {
 }
 
 /** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
-export function localeOf(file: string, roots = usualRoots): string {
+export function pageKeyOf(file: string, roots = usualRoots): string {
   return nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
 }
 
@@ -18,10 +18,10 @@ export function localeOf(file: string, roots = usualRoots): string {
  *
  * @param locales those of all pages
  */
-export function pathOf(locale: string, locales: ReadonlySet<string>): string {
-  const folder = locale.replace(/\/experiment$/, '');
-  if (folder !== locale && !locales.has(`${folder}/index`)) return folder;
-  return locale.replace(/(?:^|\/)index$/, '');
+export function pathOf(pageKey: string, locales: ReadonlySet<string>): string {
+  const folder = pageKey.replace(/\/experiment$/, '');
+  if (folder !== pageKey && !locales.has(`${folder}/index`)) return folder;
+  return pageKey.replace(/(?:^|\/)index$/, '');
 }
 
 /** `../model/`: the way from one page's folder to another's, the same in every language and under any base. */

@@ -52,7 +52,7 @@ export interface AnnotatedPage {
   /** Where it is served, no slashes around it: `mnist`, `topic` (from index.ts), `topic/model`. */
   path: string;
   /** Its translation file below `locales/<lang>/`, without `.json`: `mnist`, `topic/index`. */
-  locale: string;
+  pageKey: string;
   /** The file it was made from, relative to the project's root. */
   source: string;
   frontMatter: FrontMatter;

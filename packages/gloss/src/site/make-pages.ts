@@ -96,7 +96,7 @@ function digestOf(
   const entry = index.bySource.get(path)?.entry;
   if (!entry) return own;
   const answers = asked.map((question) => answerTo(question, index, entry));
-  return hash([own, JSON.stringify([entry.path, entry.locale, answers])]);
+  return hash([own, JSON.stringify([entry.path, entry.pageKey, answers])]);
 }
 
 /** Texts that a page takes something from beside its own: the files it imports, and runs if it names any. */

@@ -12,13 +12,13 @@ export interface CheckedEntry {
 }
 
 /** All that is wrong in a file, entry by entry; entries without fault are left out. */
-export function checkFile(locale: LocaleFile, glossary: Glossary = new Map()): CheckedEntry[] {
-  const { file, entries } = locale;
+export function checkFile(pageKey: LocaleFile, glossary: Glossary = new Map()): CheckedEntry[] {
+  const { file, entries } = pageKey;
   const found = Array.from(entries, ([key, { value, line }]) => ({
     entry: { file, line, key },
     findings: check(key, value).concat(checkGlossary(glossary, key, value)),
   }));
-  const index = indexFile(locale, (key) => entries.get(key)?.value);
+  const index = indexFile(pageKey, (key) => entries.get(key)?.value);
   for (const kind of ['texts', 'segments'] as const) {
     for (const [normal, [first]] of index[kind]) {
       const match = lookUp(index, kind, first?.key ?? '', normal);

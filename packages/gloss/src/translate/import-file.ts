@@ -27,7 +27,7 @@ export function importFile(existing: LocaleFile | undefined, imported: LocaleFil
 export interface ImportPlace {
   /** Unknown where neither the name nor the caller says. */
   language: string | undefined;
-  locale: string;
+  pageKey: string;
 }
 
 /**
@@ -37,12 +37,12 @@ export interface ImportPlace {
 export function importPlace(
   path: string,
   pages: readonly string[],
-  given: { language?: string | undefined; locale?: string | undefined },
+  given: { language?: string | undefined; pageKey?: string | undefined },
 ): ImportPlace {
   const place = localePlace(path);
   const language = given.language ?? place.language;
-  const below = place.locale.replace(new RegExp(`^${language ?? ''}/`), '');
+  const below = place.pageKey.replace(new RegExp(`^${language ?? ''}/`), '');
   const parts = below.split('/').filter((part) => part !== '' && part !== '..');
   const ends = parts.map((_, index) => parts.slice(index).join('/'));
-  return { language, locale: given.locale ?? ends.find((end) => pages.includes(end)) ?? below };
+  return { language, pageKey: given.pageKey ?? ends.find((end) => pages.includes(end)) ?? below };
 }

@@ -11,7 +11,7 @@ const notPages = new Set(['ui', 'glossary']);
 
 /** Whether a file holds the text of a page. */
 export function isPageFile(file: string): boolean {
-  return !notPages.has(localePlace(file).locale);
+  return !notPages.has(localePlace(file).pageKey);
 }
 
 /**
@@ -37,7 +37,7 @@ export function loadLanguage(
 
 /** A language's terms, out of its `glossary.json`; none where there is no such file. */
 export function loadGlossary(files: readonly TextFile[]): Problems & { glossary: Glossary } {
-  const found = files.find(({ file }) => localePlace(file).locale === 'glossary');
+  const found = files.find(({ file }) => localePlace(file).pageKey === 'glossary');
   if (!found) return { glossary: new Map(), problems: [] };
   try {
     return { glossary: glossaryOf(readFlatJson(found.file, found.text)), problems: [] };

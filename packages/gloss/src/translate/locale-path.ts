@@ -3,7 +3,7 @@ export interface LocalePlace {
   /** `zh`; unknown where the path doesn't tell. */
   language: string | undefined;
   /** `topic/index`. */
-  locale: string;
+  pageKey: string;
 }
 
 /**
@@ -13,10 +13,10 @@ export interface LocalePlace {
 export function localePlace(file: string): LocalePlace {
   const path = file.replaceAll('\\', '/');
   const ours = /(?:^|\/)locales\/([^/]+)\/(.+)\.json$/.exec(path);
-  if (ours) return { language: ours[1], locale: ours[2] ?? '' };
+  if (ours) return { language: ours[1], pageKey: ours[2] ?? '' };
   const labml = /^(.*?)(?:\.([A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8})*))?\.json$/.exec(path);
-  const locale = (labml?.[1] ?? path)
+  const pageKey = (labml?.[1] ?? path)
     .replace(/^(?:\.\/)+/, '')
     .replace(/(^|\/)__init__$/, '$1index');
-  return { language: labml?.[2], locale };
+  return { language: labml?.[2], pageKey };
 }

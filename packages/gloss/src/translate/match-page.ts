@@ -6,7 +6,7 @@ import type { Segment } from './types.ts';
 
 /** What of an annotated page is translated. */
 export interface TranslatablePage {
-  locale: string;
+  pageKey: string;
   frontMatter: { title: string; summary: string };
   sections: readonly { prose: Prose }[];
 }
@@ -22,8 +22,8 @@ export interface PageMatch {
 
 /** Finds all translations of a page, knowing which keys the whole page uses. */
 export function matchPage(page: TranslatablePage, memory: Memory): PageMatch {
-  const { frontMatter, locale } = page;
-  const asking = { memory, locale, used: keysOfPage(page) };
+  const { frontMatter, pageKey } = page;
+  const asking = { memory, pageKey, used: keysOfPage(page) };
   // A file that is only looked at has neither.
   const title = matchText(frontMatter.title, asking);
   const summary = matchText(frontMatter.summary, asking);

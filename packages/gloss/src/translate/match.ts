@@ -12,7 +12,7 @@ import { type Unit, units } from './units.ts';
 /** What a page asks for: its file, and the keys that it uses (so that others count as unused). */
 export interface Asking {
   memory: Memory;
-  locale: string;
+  pageKey: string;
   /** Normal forms of the page's keys. */
   used: ReadonlySet<string>;
 }
@@ -50,7 +50,7 @@ export function keysOfSection(prose: Pick<Prose, 'tree'>): string[] {
 
 /** Finds each unit's translation: by block, else out of the whole section, else elsewhere. */
 export function matchSection(prose: Pick<Prose, 'tree'>, asking: Asking): SectionMatch {
-  const index = asking.memory.index(asking.locale);
+  const index = asking.memory.index(asking.pageKey);
   const wanted = blocksOf(prose.tree.children).map(({ nodes }) => ({
     nodes: nodes as Content[],
     units: units({ tree: { type: 'root', children: nodes as Content[] } }),
@@ -101,7 +101,7 @@ function matchBlock(
   if (isContainer(block) && matches.some(({ found }) => found === 'nothing')) {
     const { nodes: key, numbers } = renumbered(nodes);
     const container = { key: keyOf(key), normal: normaliseNodes(key) };
-    const index = asking.memory.index(asking.locale);
+    const index = asking.memory.index(asking.pageKey);
     const own = lookUp(index, 'segments', container.key, container.normal);
     const match = elsewhere(container, own, pieces, asking);
     if (match.found === 'translation') {
@@ -144,30 +144,30 @@ function elsewhere(
   { key, normal }: Pick<Unit, 'key' | 'normal'>,
   block: Match,
   pieces: readonly Candidate[] | undefined,
-  { memory, locale }: Asking,
+  { memory, pageKey }: Asking,
 ): Match {
   if (block.found !== 'nothing') return block;
   const candidate = pieces?.find((piece) => piece.normal === normal);
   if (candidate) return { found: 'translation', candidate };
-  const piece = lookUp(memory.index(locale), 'pieces', key, normal);
+  const piece = lookUp(memory.index(pageKey), 'pieces', key, normal);
   if (piece.found !== 'nothing') return piece;
-  const other = lookUpElsewhere(memory, locale, 'segment', normal);
+  const other = lookUpElsewhere(memory, pageKey, 'segment', normal);
   return other.found === 'translation' ? other : block;
 }
 
 /** The segment of a plain text. */
 export function matchText(key: string, asking: Asking): Segment {
-  const { memory, locale } = asking;
+  const { memory, pageKey } = asking;
   const normal = normaliseText(key);
-  const own = lookUp(memory.index(locale), 'texts', key, normal);
-  const other = own.found === 'nothing' ? lookUpElsewhere(memory, locale, 'text', normal) : own;
+  const own = lookUp(memory.index(pageKey), 'texts', key, normal);
+  const other = own.found === 'nothing' ? lookUpElsewhere(memory, pageKey, 'text', normal) : own;
   return segmentOf({ key, normal }, other.found === 'translation' ? other : own, asking);
 }
 
 function segmentOf(
   { key, normal }: Pick<Unit, 'key' | 'normal'>,
   match: Match,
-  { memory, locale, used }: Asking,
+  { memory, pageKey, used }: Asking,
 ): Segment {
   if (match.found === 'translation') return judge(key, match.candidate);
   if (match.found === 'conflict') {
@@ -175,7 +175,7 @@ function segmentOf(
     return { key, state: 'invalid', entry: first?.entry, findings: [conflict(match.candidates)] };
   }
   const entry = match.waiting?.entry;
-  const former = formerOf(memory.index(locale), key, normal, used);
+  const former = formerOf(memory.index(pageKey), key, normal, used);
   if (!former) return { key, state: 'missing', entry, findings: [] };
   const { value, key: formerKey, entry: formerEntry } = former;
   return { key, state: 'outdated', value, formerKey, formerEntry, entry, findings: [] };

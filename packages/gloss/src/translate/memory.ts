@@ -13,28 +13,28 @@ export interface Memory {
   /** The text of all pages: namespace = page, key = English. */
   text: i18n;
   /** The index of a page's own file. */
-  index(locale: string): FileIndex | undefined;
+  index(pageKey: string): FileIndex | undefined;
   /** Candidates of all files, by the normal form of what they translate. */
   everywhere(kind: 'text' | 'segment'): ReadonlyMap<string, Candidate[]>;
 }
 
 export function createMemory(language: string, files: readonly LocaleFile[]): Memory {
-  const byLocale = new Map(files.map((file) => [file.locale, file]));
+  const byLocale = new Map(files.map((file) => [file.pageKey, file]));
   const text = createPageText(language, files);
   const indices = new Map<string, FileIndex>();
   const shared = new Map<string, Map<string, Candidate[]>>();
-  const index = (locale: string) => {
-    const file = byLocale.get(locale);
-    const known = indices.get(locale);
+  const index = (pageKey: string) => {
+    const file = byLocale.get(pageKey);
+    const known = indices.get(pageKey);
     if (!file || known) return known;
-    const made = indexFile(file, (key) => text.getResource(language, locale, key));
-    indices.set(locale, made);
+    const made = indexFile(file, (key) => text.getResource(language, pageKey, key));
+    indices.set(pageKey, made);
     return made;
   };
   const everywhere = (kind: 'text' | 'segment') => {
     const known = shared.get(kind);
     if (known) return known;
-    const all = [...byLocale.keys()].flatMap((locale) => index(locale) ?? []);
+    const all = [...byLocale.keys()].flatMap((pageKey) => index(pageKey) ?? []);
     const maps = all.flatMap(({ texts, segments, pieces }) =>
       kind === 'text' ? [texts] : [segments, pieces],
     );
@@ -84,12 +84,12 @@ export function lookUp(
 /** Looks in the other files of a language. They serve only when all agree, the page's own included. */
 export function lookUpElsewhere(
   memory: Memory,
-  locale: string,
+  pageKey: string,
   kind: 'text' | 'segment',
   normal: string,
 ): Match {
   const candidates = memory.everywhere(kind).get(normal) ?? [];
-  const own = memory.files.get(locale)?.file;
+  const own = memory.files.get(pageKey)?.file;
   const candidate = candidates.find(({ entry }) => entry.file !== own);
   return candidate && agree(candidates)
     ? { found: 'translation', candidate }

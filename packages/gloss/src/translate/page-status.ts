@@ -23,12 +23,12 @@ export interface PageStatus extends Share {
 export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
   const match = matchPage(page, memory);
   const { segments } = match;
-  const own = memory.files.get(page.locale);
+  const own = memory.files.get(page.pageKey);
   const former = new Set(segments.map(({ formerEntry }) => formerEntry?.key));
   return {
     language: memory.language,
-    page: page.locale,
-    file: localePath(memory.language, page.locale),
+    page: page.pageKey,
+    file: localePath(memory.language, page.pageKey),
     ...share(segments),
     states: count(segments),
     segments: segments.map((segment) => {
@@ -48,6 +48,6 @@ export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
 }
 
 /** Where the translation file of a page lies. */
-export function localePath(language: string, locale: string): string {
-  return `locales/${language}/${locale}.json`;
+export function localePath(language: string, pageKey: string): string {
+  return `locales/${language}/${pageKey}.json`;
 }

@@ -6,8 +6,8 @@ import type { LocaleFile } from './types.ts';
  * sign in them separates anything, and `getResource` gives text back untouched, be there `{{` or `$t(` in it.
  */
 export function createPageText(language: string, files: readonly LocaleFile[]): i18n {
-  const pages = files.map(({ locale, entries }) => [
-    locale,
+  const pages = files.map(({ pageKey, entries }) => [
+    pageKey,
     Object.fromEntries(Array.from(entries, ([key, { value }]) => [key, value])),
   ]);
   const text = createInstance({

@@ -8,5 +8,5 @@ import type { LocaleFile } from './types.ts';
  * @throws {SourceError} where the file is not one flat JSON object of strings
  */
 export function readLocaleFile(file: string, text: string): LocaleFile {
-  return { file, locale: localePlace(file).locale, entries: readFlatJson(file, text) };
+  return { file, pageKey: localePlace(file).pageKey, entries: readFlatJson(file, text) };
 }

@@ -5,13 +5,13 @@ import type { LocaleFile } from './types.ts';
 /** A translation file whose page is called otherwise now. */
 export interface Renamed {
   from: LocaleFile;
-  locale: string;
+  pageKey: string;
 }
 
 /** Files that no page of the site has. */
 export function orphansOf(memory: Memory, pages: readonly TranslatablePage[]): LocaleFile[] {
-  const locales = new Set(pages.map(({ locale }) => locale));
-  return [...memory.files.values()].filter(({ locale }) => !locales.has(locale));
+  const locales = new Set(pages.map(({ pageKey }) => pageKey));
+  return [...memory.files.values()].filter(({ pageKey }) => !locales.has(pageKey));
 }
 
 /**
@@ -21,7 +21,7 @@ export function orphansOf(memory: Memory, pages: readonly TranslatablePage[]): L
 export function findRenamed(memory: Memory, pages: readonly TranslatablePage[]): Renamed[] {
   const orphans = new Map(orphansOf(memory, pages).map((file) => [file.file, file]));
   return pages
-    .filter(({ locale }) => !memory.files.has(locale))
+    .filter(({ pageKey }) => !memory.files.has(pageKey))
     .flatMap((page): Renamed[] => {
       const { segments } = matchPage(page, memory);
       const files = Map.groupBy(segments, ({ entry }) => entry?.file ?? '');
@@ -29,7 +29,7 @@ export function findRenamed(memory: Memory, pages: readonly TranslatablePage[]):
         const from = orphans.get(file);
         if (!from || found.length * 2 < segments.length) continue;
         orphans.delete(file);
-        return [{ from, locale: page.locale }];
+        return [{ from, pageKey: page.pageKey }];
       }
       return [];
     });
@@ -38,10 +38,10 @@ export function findRenamed(memory: Memory, pages: readonly TranslatablePage[]):
 /** The same memory, with the files of renamed pages under their new names. */
 export function withRenamed(memory: Memory, renamed: readonly Renamed[]): Memory {
   if (renamed.length === 0) return memory;
-  const names = new Map(renamed.map(({ from, locale }) => [from.locale, locale]));
-  const files = [...memory.files.values()].map(({ file, locale, entries }) => ({
+  const names = new Map(renamed.map(({ from, pageKey }) => [from.pageKey, pageKey]));
+  const files = [...memory.files.values()].map(({ file, pageKey, entries }) => ({
     file,
-    locale: names.get(locale) ?? locale,
+    pageKey: names.get(pageKey) ?? pageKey,
     entries,
   }));
   return createMemory(memory.language, files);

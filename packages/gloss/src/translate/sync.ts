@@ -23,9 +23,9 @@ export function sync(
   memory: Memory,
   { prune = false, match = matchPage(page, memory) } = {},
 ): Sync {
-  const existing = memory.files.get(page.locale)?.entries ?? new Map<string, LocaleEntry>();
+  const existing = memory.files.get(page.pageKey)?.entries ?? new Map<string, LocaleEntry>();
   const { segments } = match;
-  const used = new Set(segments.flatMap((segment) => keysOf(segment, page.locale, memory)));
+  const used = new Set(segments.flatMap((segment) => keysOf(segment, page.pageKey, memory)));
   const added = [...used].filter((key) => !existing.has(key));
   const others = [...existing.keys()].filter((key) => !used.has(key));
   // A formula alone is no segment, but labml has entries for it.
@@ -35,7 +35,7 @@ export function sync(
   const pruned = new Set(prune ? unused.filter((key) => !former.has(key)) : []);
   // Old text stands next to what it is to become.
   const placed = segments.flatMap((segment) =>
-    keysOf(segment, page.locale, memory).concat(
+    keysOf(segment, page.pageKey, memory).concat(
       others.filter((key) => key === segment.formerEntry?.key),
     ),
   );
@@ -49,8 +49,8 @@ export function sync(
 }
 
 /** The entries of the page's own file that a segment needs: those it has, else a new one. */
-function keysOf({ key, entry, state }: Segment, locale: string, memory: Memory): string[] {
-  const index = memory.index(locale);
+function keysOf({ key, entry, state }: Segment, pageKey: string, memory: Memory): string[] {
+  const index = memory.index(pageKey);
   const own = index?.[isSegmentKey(key) ? 'segments' : 'texts'].get(normalOf(key)) ?? [];
   const keys = own.map((candidate) => candidate.key);
   if (entry && entry.file === index?.file) keys.push(entry.key);

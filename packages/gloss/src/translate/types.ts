@@ -55,7 +55,7 @@ export interface LocaleFile {
   /** Relative to the project's root. */
   file: string;
   /** Page it belongs to: `topic/index`. */
-  locale: string;
+  pageKey: string;
   entries: Map<string, LocaleEntry>;
 }
 

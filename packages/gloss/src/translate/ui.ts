@@ -44,8 +44,8 @@ export function loadUi(
   const problems: SourceError[] = [];
   const read: { file: string; language: string; entries: Map<string, LocaleEntry> }[] = [];
   for (const { file, text } of files) {
-    const { language, locale } = localePlace(file);
-    if (language === undefined || locale !== 'ui') continue;
+    const { language, pageKey } = localePlace(file);
+    if (language === undefined || pageKey !== 'ui') continue;
     try {
       read.push({ file, language, entries: readFlatJson(file, text) });
     } catch (error) {

@@ -21,7 +21,7 @@ test.each(cases)('%s becomes what it became before', async (folder) => {
   const files = paths.map(read);
   const runs = loadRuns(globSync('content/runs/*.json', { cwd: input }).map(read));
   const pages = new Map(
-    (await annotate(files, { runs })).map((page) => [`${page.locale}.html`, written(page)]),
+    (await annotate(files, { runs })).map((page) => [`${page.pageKey}.html`, written(page)]),
   );
   if (update) {
     rmSync(expected, { recursive: true, force: true });

@@ -151,7 +151,7 @@ test('pages made one by one are the pages made together', async () => {
   const each = await Promise.all(site.map((file) => annotateFile(file.path, index)));
   const pages = each.map(({ page }) => page);
   expect(pages).toEqual(await annotate(site));
-  expect(pages.map(({ path, locale }) => [path, locale])).toEqual([
+  expect(pages.map(({ path, pageKey }) => [path, pageKey])).toEqual([
     ['mnist', 'mnist'],
     ['distillation', 'distillation/index'],
     ['distillation/student', 'distillation/student'],

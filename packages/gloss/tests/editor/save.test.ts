@@ -5,7 +5,7 @@ import type { TranslatablePage } from '../../src/translate/match-page.ts';
 import { memoryOf, prose } from '../translate/helpers.ts';
 
 const page: TranslatablePage = {
-  locale: 'page',
+  pageKey: 'page',
   frontMatter: { title: 'Title', summary: 'Summary.' },
   sections: [{ prose: prose('<p>A</p>\n<p>B</p>\n<p>C</p>') }],
 };

@@ -3,7 +3,7 @@ import { fromHtml } from 'hast-util-from-html';
 import { describe, expect, test } from 'vitest';
 import { layoutOf } from '../../src/site/view/layout.ts';
 import { textOf } from '../../src/site/view/text-of.ts';
-import { keepTight } from '../../src/site/view/tight.ts';
+import { bindPunctuation } from '../../src/site/view/bind-punctuation.ts';
 import { renderMath } from '../../src/annotate/math.ts';
 import { toHtml } from '../../src/translate/show.ts';
 
@@ -41,12 +41,12 @@ describe('punctuation stays with its formula', () => {
     ['<p>$ alone $</p>', '<p>$ alone $</p>'],
     ['<ul><li><em>as $</em>, too</li></ul>', '<ul><li><em>as $</em>, too</li></ul>'],
   ])('%s', (html, expected) => {
-    expect(shown(keepTight(paragraph(html)))).toBe(expected);
+    expect(shown(bindPunctuation(paragraph(html)))).toBe(expected);
   });
 });
 
 test('a long formula may break inside, but not before what follows it', () => {
-  const html = toHtml(keepTight(paragraph('<p>$.</p>')));
+  const html = toHtml(bindPunctuation(paragraph('<p>$.</p>')));
   expect(html).toMatch(/<span class="last"><span class="katex-base">/);
   expect(html.replaceAll(/<[^>]*>/g, '')).toBe(`${formula.replaceAll(/<[^>]*>/g, '')}.`);
 });

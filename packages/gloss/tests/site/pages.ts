@@ -5,11 +5,11 @@ export function page(
   path: string,
   { order, isIndex = false }: { order?: number; isIndex?: boolean } = {},
 ) {
-  const locale = isIndex ? `${path}/index` : path;
+  const pageKey = isIndex ? `${path}/index` : path;
   const made: AnnotatedPage = {
     path,
-    locale,
-    source: `src/impl/${locale}.ts`,
+    pageKey,
+    source: `src/impl/${pageKey}.ts`,
     frontMatter: { title: path, summary: '', order },
     sections: [],
     mathRules: {},

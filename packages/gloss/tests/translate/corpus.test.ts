@@ -41,11 +41,11 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
     entries = all.flatMap((file) =>
       Array.from(file.entries, ([key, { value }]): [string, string] => [key, value]),
     );
-    pages = all.map(({ locale, entries }) => {
+    pages = all.map(({ pageKey, entries }) => {
       const [title = '', summary = ''] = [...entries.keys()].filter((key) => !key.startsWith('<'));
       const sections = [...entries.keys()].filter((key) => key.startsWith('<'));
       const frontMatter = { title, summary: summary || title };
-      return { locale, frontMatter, sections: sections.map((html) => ({ prose: prose(html) })) };
+      return { pageKey, frontMatter, sections: sections.map((html) => ({ prose: prose(html) })) };
     });
   });
 
@@ -106,8 +106,8 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
   });
 
   test('two sections of a page, joined in one, still find their translations', () => {
-    for (const { locale, frontMatter, sections } of pages) {
-      const [first, second] = [...(memory.files.get(locale)?.entries.keys() ?? [])].filter((key) =>
+    for (const { pageKey, frontMatter, sections } of pages) {
+      const [first, second] = [...(memory.files.get(pageKey)?.entries.keys() ?? [])].filter((key) =>
         key.startsWith('<'),
       );
       if (first === undefined || second === undefined || sections.length < 2) continue;
@@ -115,23 +115,23 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
       const joined =
         first + second.replaceAll(/_\^_(\d+)_\^_/g, (_, n) => `_^_${Number(n) + shift}_^_`);
       const { segments } = translatePage(
-        { locale, frontMatter, sections: [{ prose: prose(joined) }] },
+        { pageKey, frontMatter, sections: [{ prose: prose(joined) }] },
         memory,
       );
       const found = segments.filter(({ state }) => state === 'translated' || state === 'identical');
       // What serves only as a whole can't be found in another whole.
       const whole = [first, second].some(
-        (key) => cut(key, memory.files.get(locale)?.entries.get(key)?.value ?? '') === undefined,
+        (key) => cut(key, memory.files.get(pageKey)?.entries.get(key)?.value ?? '') === undefined,
       );
-      if (!whole) expect([locale, found.length]).toEqual([locale, segments.length]);
+      if (!whole) expect([pageKey, found.length]).toEqual([pageKey, segments.length]);
     }
   });
 
   test('sync keeps every entry and adds nothing that is there', () => {
     for (const page of pages) {
       const { entries, added, unused } = sync(page, memory);
-      const before = memory.files.get(page.locale)?.entries;
-      expect([page.locale, ...added.filter((key) => key.startsWith('<'))]).toEqual([page.locale]);
+      const before = memory.files.get(page.pageKey)?.entries;
+      expect([page.pageKey, ...added.filter((key) => key.startsWith('<'))]).toEqual([page.pageKey]);
       expect(unused.filter((key) => key.startsWith('<'))).toEqual([]);
       for (const [key, { value }] of before ?? []) expect(entries.get(key)?.value).toBe(value);
     }

@@ -32,8 +32,8 @@ test.each(cases)('%s becomes what it became before', async (folder) => {
   const outputs = new Map<string, string>();
   for (const { code, memory } of languages.filter(({ code }) => code !== 'en')) {
     for (const page of pages) {
-      outputs.set(`${code}/${page.locale}.html`, written(page, memory));
-      outputs.set(`${code}/${page.locale}.json`, writeLocaleFile(sync(page, memory).entries));
+      outputs.set(`${code}/${page.pageKey}.html`, written(page, memory));
+      outputs.set(`${code}/${page.pageKey}.json`, writeLocaleFile(sync(page, memory).entries));
     }
   }
   if (update) {

@@ -19,10 +19,10 @@ export function prose(html: string, fills?: string[]): Prose {
   };
 }
 
-/** A language's memory of pages: locale → English → translation. */
+/** A language's memory of pages: pageKey → English → translation. */
 export function memoryOf(pages: Record<string, Record<string, string>>, language = 'zh'): Memory {
-  const files = Object.entries(pages).map(([locale, entries]) => ({
-    file: `locales/${language}/${locale}.json`,
+  const files = Object.entries(pages).map(([pageKey, entries]) => ({
+    file: `locales/${language}/${pageKey}.json`,
     text: writeLocaleFile(
       new Map(Object.entries(entries).map(([key, value]) => [key, { value }] as const)),
     ),
@@ -37,9 +37,9 @@ export interface Shown {
 }
 
 /** Translates prose on the page `page`. */
-export function show(english: string | Prose, memory: Memory, locale = 'page'): Shown {
+export function show(english: string | Prose, memory: Memory, pageKey = 'page'): Shown {
   const source = typeof english === 'string' ? prose(english) : english;
-  const page = { locale, frontMatter: { title: '', summary: '' }, sections: [{ prose: source }] };
+  const page = { pageKey, frontMatter: { title: '', summary: '' }, sections: [{ prose: source }] };
   const [section] = translatePage(page, memory).sections;
   if (!section) throw new Error('there is no section');
   const { tree, segments } = section;

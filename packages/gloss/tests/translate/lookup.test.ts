@@ -211,7 +211,7 @@ test('a changed block is outdated, with its old translation and its old English'
 
 test('a block that another section still uses is nobody’s former text', () => {
   const page = {
-    locale: 'page',
+    pageKey: 'page',
     frontMatter: { title: 'T', summary: 'S' },
     sections: ['<p>Load the teacher network now.</p>', '<p>Load the teacher networks now.</p>'].map(
       (html) => ({
@@ -232,7 +232,7 @@ test('a block that another section still uses is nobody’s former text', () => 
 
 test('titles and summaries are plain text, to be escaped by the page', () => {
   const page = {
-    locale: 'page',
+    pageKey: 'page',
     frontMatter: { title: 'A <b> & {{c}} $t(d)', summary: 'S' },
     sections: [],
   };

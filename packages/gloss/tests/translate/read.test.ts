@@ -10,8 +10,8 @@ const file = 'locales/zh/distillation/index.json';
 const read = (text: string) => readLocaleFile(file, text);
 
 test('entries keep the order of the file and know their lines', () => {
-  const { locale, entries } = read('{\n "b": "二",\n "a": "\\u4e00",\n "10": "十"\n}');
-  expect(locale).toBe('distillation/index');
+  const { pageKey, entries } = read('{\n "b": "二",\n "a": "\\u4e00",\n "10": "十"\n}');
+  expect(pageKey).toBe('distillation/index');
   expect([...entries]).toEqual([
     ['b', { value: '二', line: 2 }],
     ['a', { value: '一', line: 3 }],
@@ -117,8 +117,8 @@ test.each([
   ['__init__.zh.json', 'zh', 'index'],
   ['readme.json', undefined, 'readme'],
   ['.\\distillation\\__init__.zh.json', 'zh', 'distillation/index'],
-])('%s belongs to language %s and page %s', (path, language, locale) => {
-  expect(localePlace(path)).toEqual({ language, locale });
+])('%s belongs to language %s and page %s', (path, language, pageKey) => {
+  expect(localePlace(path)).toEqual({ language, pageKey });
 });
 
 test('i18next holds the text of all pages as it stands in the files', () => {

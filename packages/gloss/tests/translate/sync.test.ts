@@ -9,7 +9,7 @@ import { writeLocaleFile } from '../../src/translate/write.ts';
 import { memoryOf, p, prose } from './helpers.ts';
 
 const page = (...sections: string[]): TranslatablePage => ({
-  locale: 'page',
+  pageKey: 'page',
   frontMatter: { title: 'Title', summary: 'Summary.' },
   sections: sections.map((html) => ({ prose: prose(html) })),
 });
@@ -136,10 +136,10 @@ test.each([
   ['distillation/readme.zh.json', {}, 'zh', 'distillation/readme'],
   ['../corpus/zh/distillation/__init__.zh.json', {}, 'zh', 'distillation/index'],
   ['zh/gan/original/__init__.zh.json', {}, 'zh', 'gan/original/index'],
-  ['distillation.readme.zh.json', { locale: 'distillation/readme' }, 'zh', 'distillation/readme'],
-  ['readme.json', { language: 'zh', locale: 'a/readme' }, 'zh', 'a/readme'],
+  ['distillation.readme.zh.json', { pageKey: 'distillation/readme' }, 'zh', 'distillation/readme'],
+  ['readme.json', { language: 'zh', pageKey: 'a/readme' }, 'zh', 'a/readme'],
   ['readme.json', {}, undefined, 'readme'],
-])('%s is imported for %o as language %s, page %s', (path, given, language, locale) => {
+])('%s is imported for %o as language %s, page %s', (path, given, language, pageKey) => {
   const pages = ['distillation/index', 'distillation/readme'];
-  expect(importPlace(path, pages, given)).toEqual({ language, locale });
+  expect(importPlace(path, pages, given)).toEqual({ language, pageKey });
 });

@@ -1,6 +1,6 @@
 /** Height of what stays at the top of the window while one reads. */
 export function barHeight(): number {
-  return document.querySelector<HTMLElement>('.whereabouts')?.offsetHeight ?? 0;
+  return document.querySelector<HTMLElement>('.page-bar')?.offsetHeight ?? 0;
 }
 
 /** The section whose beginning was last scrolled to the top; none while the top of the page is in view. */

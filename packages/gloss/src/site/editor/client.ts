@@ -1,4 +1,4 @@
-import './desk.css';
+import './editor.css';
 import { fromEdit, toEdit } from './edit-text.ts';
 
 interface Finding {
@@ -31,12 +31,12 @@ const path = location.pathname
   .slice(base.length)
   .replace(new RegExp(`^${language}/`), '')
   .replace(/\/$/, '');
-const remembered = `desk ${language} ${path}`;
+const remembered = `editor ${language} ${path}`;
 
 if (language !== 'en' && document.querySelector('article[data-source]')) void open();
 
 async function ask<T>(action: string, input?: object): Promise<T> {
-  const address = `${base}__desk/${action}`;
+  const address = `${base}__editor/${action}`;
   const response = await (input
     ? fetch(address, {
         method: 'POST',
@@ -75,7 +75,7 @@ function placeMarks(
   segments.forEach((segment, index) => {
     const mark = document.createElement('button');
     mark.type = 'button';
-    mark.className = `desk-mark ${segment.state}`;
+    mark.className = `editor-mark ${segment.state}`;
     mark.textContent = '✎';
     mark.title = `${segment.state}: ${toEdit(segment.key).slice(0, 80)}`;
     mark.addEventListener('click', () => choose(segment));
@@ -123,35 +123,35 @@ function edit(answer: Answer, all: Segment[], index: number): void {
   panel?.remove();
   sessionStorage.setItem(remembered, String(index));
   const { words, file } = answer;
-  panel = element('aside', 'desk');
+  panel = element('aside', 'editor');
   panel.setAttribute('aria-label', words.edit);
-  const english = element('div', 'desk-english prose');
+  const english = element('div', 'editor-english prose');
   english.lang = 'en';
   english.innerHTML = segment.english;
-  const field = element('textarea', 'desk-field') as HTMLTextAreaElement;
+  const field = element('textarea', 'editor-field') as HTMLTextAreaElement;
   field.lang = language;
   field.value = toEdit(segment.value ?? '');
   field.placeholder = words.hint;
   field.setAttribute('aria-label', words.edit);
-  const chips = element('div', 'desk-chips');
+  const chips = element('div', 'editor-chips');
   segment.holes.forEach((html, number) => {
-    const chip = element('button', 'desk-chip') as HTMLButtonElement;
+    const chip = element('button', 'editor-chip') as HTMLButtonElement;
     chip.type = 'button';
     chip.innerHTML = `<b>⟦${number}⟧</b> ${html}`;
     chip.addEventListener('click', () => insert(field, `⟦${number}⟧`));
     chips.append(chip);
   });
-  const list = element('ul', 'desk-findings');
+  const list = element('ul', 'editor-findings');
   list.setAttribute('role', 'status');
   const save = button(words.save, () => void store());
-  const buttons = element('div', 'desk-buttons');
+  const buttons = element('div', 'editor-buttons');
   buttons.append(
     save,
     button(words.next, () => edit(answer, all, nextOpen(all, index))),
     button(words.close, close),
-    element('code', 'desk-file', file),
+    element('code', 'editor-file', file),
   );
-  panel.append(element('p', 'desk-state', words[segment.state]), english);
+  panel.append(element('p', 'editor-state', words[segment.state]), english);
   if (segment.difference) panel.append(differenceOf(segment.difference, words.former));
   panel.append(chips, field, list, buttons);
   document.body.append(panel);
@@ -203,7 +203,7 @@ function nextOpen(all: Segment[], from: number): number {
 }
 
 function differenceOf(parts: { kind: string; text: string }[], label: string): HTMLElement {
-  const line = element('p', 'desk-difference', `${label} `);
+  const line = element('p', 'editor-difference', `${label} `);
   line.lang = 'en';
   for (const { kind, text } of parts) {
     const tags: Record<string, string> = { removed: 'del', added: 'ins' };

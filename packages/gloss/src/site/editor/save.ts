@@ -14,7 +14,7 @@ export function withTranslation(
   key: string,
   value: string,
 ): Map<string, Pick<LocaleEntry, 'value'>> {
-  const existing = memory.files.get(page.locale)?.entries ?? new Map<string, LocaleEntry>();
+  const existing = memory.files.get(page.pageKey)?.entries ?? new Map<string, LocaleEntry>();
   // An entry that differs in white space alone is the same one, and two would contradict each other.
   const same = [...existing.keys()].filter((other) => normalOf(other) === normalOf(key));
   const keys = same.length > 0 ? same : [key];

@@ -14,8 +14,8 @@ import { words } from '../../translate/words/words.ts';
 import { sectionsToTranslate } from '../view/translations.ts';
 import { withTranslation } from './save.ts';
 
-/** Where the desk answers, below the site's own base. */
-export const deskPath = '/__desk/';
+/** Where the editor answers, below the site's own base. */
+export const editorPath = '/__editor/';
 const longestBody = 1_000_000;
 
 const asked = z.object({ language: z.string(), path: z.string() });
@@ -34,7 +34,7 @@ class Refused extends Error {
 /** Saves one after the other: each reads the file as the former left it. */
 let saving = Promise.resolve<unknown>(undefined);
 
-/** Answers what the desk asks of a project; all else is another's. */
+/** Answers what the editor asks of a project; all else is another's. */
 export function editorServer(project: Project) {
   return async (
     request: IncomingMessage,
@@ -42,12 +42,12 @@ export function editorServer(project: Project) {
     next: () => void,
   ): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const at = url.pathname.indexOf(deskPath);
+    const at = url.pathname.indexOf(editorPath);
     if (at < 0) return next();
     try {
       const reason = refusal(request);
-      if (reason !== undefined) throw new Refused(403, `The desk refuses the request: ${reason}`);
-      const action = `${request.method} ${url.pathname.slice(at + deskPath.length)}`;
+      if (reason !== undefined) throw new Refused(403, `The editor refuses the request: ${reason}`);
+      const action = `${request.method} ${url.pathname.slice(at + editorPath.length)}`;
       answer(response, 200, await act(action, url, request, project));
     } catch (error) {
       const status = error instanceof Refused ? error.status : 500;
@@ -74,11 +74,11 @@ async function act(
       return mine;
     }
     default:
-      throw new Refused(404, `The desk knows no "${action}"`);
+      throw new Refused(404, `The editor knows no "${action}"`);
   }
 }
 
-/** All that a page has to translate, with the desk's own words in the translator's language. */
+/** All that a page has to translate, with the editor's own words in the translator's language. */
 async function segments(
   { language, path }: z.infer<typeof asked>,
   project: Project,
@@ -89,17 +89,17 @@ async function segments(
   if (!found) throw new Refused(404, `There is no folder locales/${language}`);
   const { t } = found;
   return {
-    file: localePath(language, page.locale),
+    file: localePath(language, page.pageKey),
     sections: sectionsToTranslate(page, found),
     words: {
-      edit: t('desk.edit'),
-      save: t('desk.save'),
-      close: t('desk.close'),
-      next: t('desk.next'),
-      saved: t('desk.saved'),
-      sound: t('desk.sound'),
-      former: t('desk.former'),
-      hint: t('desk.hint'),
+      edit: t('editor.edit'),
+      save: t('editor.save'),
+      close: t('editor.close'),
+      next: t('editor.next'),
+      saved: t('editor.saved'),
+      sound: t('editor.sound'),
+      former: t('editor.former'),
+      hint: t('editor.hint'),
       translated: t('state.translated'),
       outdated: t('state.outdated'),
       missing: t('state.missing'),
@@ -127,7 +127,7 @@ async function save(
   const files = await readTexts(`locales/${known(language)}/**/*.json`, project.root);
   if (files.length === 0) throw new Refused(404, `There is no folder locales/${language}`);
   const { memory, problems } = loadLanguage(files, language);
-  const file = localePath(language, page.locale);
+  const file = localePath(language, page.pageKey);
   const broken = problems.find(({ place }) => place.file === file);
   if (broken) throw new Refused(409, `${broken.message}. Nothing has been changed`);
   await writeChanged(

@@ -15,16 +15,16 @@ export interface Topic {
  */
 export function topicsOf(pages: readonly AnnotatedPage[], order: readonly string[] = []): Topic[] {
   const folders = new Set(
-    pages.filter(({ locale }) => locale.includes('/')).map(({ locale }) => folderOf(locale)),
+    pages.filter(({ pageKey }) => pageKey.includes('/')).map(({ pageKey }) => folderOf(pageKey)),
   );
   const names = [...new Set([...order, ...[...folders].sort()])].filter((name) =>
     folders.has(name),
   );
   const topics = names.map((name) => ({
     name,
-    pages: pages.filter(({ locale }) => folderOf(locale) === name).sort(inOrder),
+    pages: pages.filter(({ pageKey }) => folderOf(pageKey) === name).sort(inOrder),
   }));
-  const shared = pages.filter(({ locale }) => !locale.includes('/')).sort(inOrder);
+  const shared = pages.filter(({ pageKey }) => !pageKey.includes('/')).sort(inOrder);
   return shared.length === 0 ? topics : [...topics, { name: '', pages: shared }];
 }
 
@@ -42,8 +42,8 @@ export function neighboursOf(
   return { previous: all[index - 1], next: all[index + 1] };
 }
 
-function folderOf(locale: string): string {
-  return locale.split('/').slice(0, -1).join('/');
+function folderOf(pageKey: string): string {
+  return pageKey.split('/').slice(0, -1).join('/');
 }
 
 /** By `order` from the front matter, then by path. An overview is at 0, unless it says otherwise: a gentler page may come first. */
@@ -51,6 +51,6 @@ function inOrder(a: AnnotatedPage, b: AnnotatedPage): number {
   return rank(a) - rank(b) || (a.path < b.path ? -1 : 1);
 }
 
-function rank({ locale, frontMatter }: AnnotatedPage): number {
-  return frontMatter.order ?? (locale.endsWith('/index') ? 0 : Infinity);
+function rank({ pageKey, frontMatter }: AnnotatedPage): number {
+  return frontMatter.order ?? (pageKey.endsWith('/index') ? 0 : Infinity);
 }

@@ -11,7 +11,7 @@ import { withFigures } from '../figures/figures.ts';
 import { withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
 import { textOf } from './text-of.ts';
-import { keepTight } from './tight.ts';
+import { bindPunctuation } from './bind-punctuation.ts';
 import { translationsUrlOf } from './urls.ts';
 
 /** A section as a reader of one language gets it. */
@@ -35,7 +35,7 @@ export interface Page {
   path: string;
   source: string;
   /** Its translation file, without `locales/<language>/` and `.json`. */
-  locale: string;
+  pageKey: string;
   paper: FrontMatter['paper'];
   title: string;
   /** HTML of the first heading, where the text begins with one of its own; it may hold links and formulas. */
@@ -53,7 +53,7 @@ export interface Page {
 
 /** Puts a page into a language. */
 export function pageIn(annotated: AnnotatedPage, language: Language): Page {
-  const { path, locale, source, frontMatter, sections, mathRules, symbols } = annotated;
+  const { path, pageKey, source, frontMatter, sections, mathRules, symbols } = annotated;
   const { translated, trees, titles } = spoken(annotated, language);
   const heading = trees[0] && headingOf(trees[0]);
   const rows = sections.map((section, index): Row => {
@@ -61,7 +61,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     const { id, number, codeLines, startLine, firstLine, level } = section;
     const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
-    const html = toHtml(makeReachable(keepTight(shown)));
+    const html = toHtml(makeReachable(bindPunctuation(shown)));
     return {
       id,
       number,
@@ -78,7 +78,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   return {
     path,
     source,
-    locale,
+    pageKey,
     paper: frontMatter.paper,
     title: titleIn(annotated, language),
     heading: heading && toHtml({ type: 'root', children: heading.children }),

@@ -9,7 +9,7 @@ import { words } from '../../translate/words/words.ts';
 import type { Manifest } from '../make-pages.ts';
 import { type Topic, topicsOf } from './navigation.ts';
 import { reportProblems } from './report.ts';
-import { requireSoundSource } from './sound-source.ts';
+import { validateSource } from './validate-source.ts';
 
 /** Everything that pages are made of: texts, languages, and how the pages hang together. */
 export interface Site {
@@ -40,7 +40,7 @@ async function makeSite(manifest: Manifest): Promise<Site> {
     readTexts('locales/*/**/*.json', places.root),
   ]);
   const { languages, problems } = loadLanguages(files, words);
-  requireSoundSource(problems, languages, pages, options.home.excerpt);
+  validateSource(problems, languages, pages, options.home.excerpt);
   reportProblems(problems, languages, pages);
   const byPath = new Map(pages.map((page) => [page.path, page]));
   return {

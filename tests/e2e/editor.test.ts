@@ -60,16 +60,18 @@ test('a translator sees what changed, types, is checked, saves, and sees the pag
   const before = JSON.parse(await read()) as Record<string, string>;
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   await page.goto(`${origin}/zh/distillation/student/`);
-  await page.locator('.desk-mark.outdated').click();
-  const desk = page.locator('.desk');
-  expect(await desk.locator('del').count()).toBe(1);
-  const field = desk.locator('textarea');
+  await page.locator('.editor-mark.outdated').click();
+  const editor = page.locator('.editor');
+  expect(await editor.locator('del').count()).toBe(1);
+  const field = editor.locator('textarea');
   const old = await field.inputValue();
   expect(Object.values(before)).toContain(`<p>${old}</p>`);
   await field.fill(`${old}一共 12345。`);
-  await expect.poll(() => desk.locator('.desk-findings').innerText()).toContain('numbers');
+  await expect.poll(() => editor.locator('.editor-findings').innerText()).toContain('numbers');
   await field.fill(`${old}新的一句。`);
-  await expect.poll(() => desk.locator('.desk-findings').innerText()).toContain('检查没有发现问题');
+  await expect
+    .poll(() => editor.locator('.editor-findings').innerText())
+    .toContain('检查没有发现问题');
   await page.keyboard.press('Control+Enter');
   await expect
     .poll(
@@ -91,18 +93,18 @@ test('placeholders are chips that are put where the cursor is', async () => {
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   await page.goto(`${origin}/zh/distillation/loss/`);
   const paragraph = page.locator('.prose p').filter({ has: page.locator('.katex').nth(2) });
-  await paragraph.first().locator('.desk-mark').click();
-  const chips = page.locator('.desk-chip');
+  await paragraph.first().locator('.editor-mark').click();
+  const chips = page.locator('.editor-chip');
   expect(await chips.count()).toBeGreaterThan(2);
   expect(await chips.locator('.katex').count()).toBeGreaterThan(2);
-  await page.locator('.desk textarea').fill('');
+  await page.locator('.editor textarea').fill('');
   await chips.nth(1).click();
-  expect(await page.locator('.desk textarea').inputValue()).toBe('⟦1⟧');
+  expect(await page.locator('.editor textarea').inputValue()).toBe('⟦1⟧');
   await expect
-    .poll(() => page.locator('.desk-findings .error').innerText())
+    .poll(() => page.locator('.editor-findings .error').innerText())
     .toContain('placeholder');
   await page.keyboard.press('Escape');
-  expect(await page.locator('.desk').count()).toBe(0);
+  expect(await page.locator('.editor').count()).toBe(0);
   await page.close();
 });
 
@@ -110,7 +112,7 @@ test('nobody else may write, and nothing outside the locales', async () => {
   const before = await read();
   const body = { language: 'zh', path: 'distillation/student', key: '<p>x</p>', value: '<p>x</p>' };
   const post = (change: object, headers: Record<string, string> = {}) =>
-    fetch(`${origin}/__desk/save`, {
+    fetch(`${origin}/__editor/save`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin, ...headers },
       body: JSON.stringify({ ...body, ...change }),
@@ -127,12 +129,12 @@ test('nobody else may write, and nothing outside the locales', async () => {
   expect(await readdir(join(project.folder, 'locales'))).toEqual(['en', 'zh']);
 });
 
-test('a file that can’t be read is left alone, and the desk says why', async () => {
+test('a file that can’t be read is left alone, and the editor says why', async () => {
   const broken = '{ "a": ';
   const target = join(project.folder, 'locales/zh/random.json');
   const sound = await readFile(target, 'utf8');
   await writeFile(target, broken);
-  const response = await fetch(`${origin}/__desk/save`, {
+  const response = await fetch(`${origin}/__editor/save`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
     body: JSON.stringify({ language: 'zh', path: 'random', key: '<p>x</p>', value: '<p>x</p>' }),
@@ -149,6 +151,6 @@ test('not one byte of it is in what is published', async () => {
   for (const entry of await readdir(inject('site'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(?:html|css|js|json)$/.test(entry.name)) continue;
     const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
-    expect(text).not.toMatch(/desk-|__desk/);
+    expect(text).not.toMatch(/editor-|__editor/);
   }
 });

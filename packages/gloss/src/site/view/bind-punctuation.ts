@@ -6,7 +6,7 @@ const closing = /^[,.;:!?)\]…’”、，。；：！？）》」』]+/;
 const opening = /[([“‘（《「『]+$/;
 
 /** Keeps punctuation on the line of the formula it belongs to: browsers would break before a full stop otherwise. */
-export function keepTight(tree: Root): Root {
+export function bindPunctuation(tree: Root): Root {
   return { ...tree, children: joined(tree.children as ElementContent[]) };
 }
 

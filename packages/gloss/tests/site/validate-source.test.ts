@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireSoundSource } from '../../src/site/view/sound-source.ts';
+import { validateSource } from '../../src/site/view/validate-source.ts';
 import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import { SourceError } from '../../src/source-error.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
@@ -25,7 +25,7 @@ const shown: AnnotatedPage = {
 const { languages } = loadLanguages([{ file: 'locales/zh/ui.json', text: '{}' }]);
 const excerpt = { page: 'topic/shown', section: 'idea' };
 const check = (pages: AnnotatedPage[], problems: SourceError[] = []) =>
-  requireSoundSource(problems, languages, pages, excerpt);
+  validateSource(problems, languages, pages, excerpt);
 
 test('a sound site passes', () => {
   expect(() => check([shown, page('mnist')])).not.toThrow();

@@ -11,7 +11,7 @@ const reserved = ['source', 'translations', '404'];
  *
  * @throws {SourceError} where it isn't so
  */
-export function requireSoundSource(
+export function validateSource(
   problems: readonly SourceError[],
   languages: readonly Language[],
   pages: readonly AnnotatedPage[],
