@@ -8,6 +8,7 @@ const { programs, texts, runs } = project;
 
 export default defineConfig({
   srcDir: './site',
+  publicDir: './site/public',
   ...(SITE ? { site: SITE } : {}),
   base: BASE ?? '/',
   integrations: [

@@ -68,7 +68,8 @@ export function visiting(folder: 'site' | 'siteUnderBase' = 'site', base = '/') 
       page.on('response', (response) => {
         if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`);
       });
-      await page.goto(site.url + path, { waitUntil: 'networkidle' });
+      await page.goto(site.url + path);
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
       return { page, troubles };
     },
   };

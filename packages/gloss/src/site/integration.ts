@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
@@ -33,6 +34,8 @@ export function gloss(given: GlossOptions): AstroIntegration {
     hooks: {
       'astro:config:setup': ({ command, config, injectRoute, injectScript, updateConfig }) => {
         const root = fileURLToPath(config.root).replace(/[\\/]$/, '');
+        for (const name of ['favicon', 'logo'] as const)
+          requireFile(name, options[name], config.publicDir);
         project = { root, ...options };
         const folder = join(root, '.astro', 'gloss');
         const store = join(folder, 'pages');
@@ -69,6 +72,14 @@ export function gloss(given: GlossOptions): AstroIntegration {
       },
     },
   };
+}
+
+/** @throws where a file that every page would ask for is not there */
+function requireFile(option: string, file: string | undefined, folder: URL): void {
+  if (file === undefined) return;
+  const path = join(fileURLToPath(folder), file);
+  if (!existsSync(path))
+    throw new Error(`gloss({ ${option}: '${file}' }): there is no ${path}. Put the file there`);
 }
 
 function near(path: string): string {

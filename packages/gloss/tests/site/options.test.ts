@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { gloss } from '../../src/index.ts';
 import { type GlossOptions, readOptions } from '../../src/site/options.ts';
 
 test('a title is enough', () => {
@@ -39,4 +40,12 @@ test.each([
   ['a component is unknown', { title: 'x', components: { Hom: 'a.astro' } }, /"Hom"[^]*components/],
 ])('where %s, it is said what would be right', (_, options, says) => {
   expect(() => readOptions(options as GlossOptions)).toThrow(says);
+});
+
+test('a file that every page would ask for has to be there', () => {
+  const setUp = gloss({ title: 'x', favicon: 'none.svg' }).hooks['astro:config:setup'];
+  const config = { root: new URL('file:///site/'), publicDir: new URL('file:///site/public/') };
+  expect(() => setUp?.({ command: 'build', config } as never)).toThrow(
+    /gloss\(\{ favicon: 'none\.svg' \}\): there is no .*none\.svg\. Put the file there/,
+  );
 });
