@@ -115,9 +115,13 @@ function borrowedBy(
 
 /** All of Gloss that a page is made by, and the versions of what it and the programs import: an upgrade leaves no old page. */
 async function describeGenerator({ root }: Project): Promise<string> {
-  const own = fileURLToPath(new URL('../', import.meta.url));
+  // Beside each other in the repository, and in what is packed.
+  const packages = fileURLToPath(new URL('../../../', import.meta.url));
   const [files, locks] = await Promise.all([
-    readFiles(['{annotate,languages}/**/*.{ts,js}', '*.{ts,js}'], own),
+    readFiles(
+      ['gloss/src/{annotate,languages}/**/*.{ts,js}', '{gloss,common}/src/*.{ts,js}'],
+      packages,
+    ),
     readFiles(['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'], root),
   ]);
   return hash([...files, ...locks].map(({ text }) => text));

@@ -14,6 +14,8 @@ import { validateSource } from './validate-source.ts';
 /** Everything that pages are made of: texts, languages, and how the pages hang together. */
 export interface Site {
   languages: Language[];
+  /** Those that pages are translated to. */
+  targets: Language[];
   pages: AnnotatedPage[];
   topics: Topic[];
   /** What the site is called, and one sentence about it. */
@@ -45,6 +47,7 @@ async function makeSite(manifest: Manifest): Promise<Site> {
   const byPath = new Map(pages.map((page) => [page.path, page]));
   return {
     languages,
+    targets: languages.filter(({ code }) => code !== sourceLanguage),
     pages,
     topics: topicsOf(pages, options.topics),
     title: (language) => textIn(options.title, language),
