@@ -2,8 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readFiles } from '../../src/read-files.ts';
 import { type Manifest, pageMaker } from '../../src/site/make-pages.ts';
+
+vi.mock('../../src/read-files.ts', { spy: true });
 
 let root: string;
 beforeEach(async () => {
@@ -108,3 +111,19 @@ test('after any edits, pages are as if they had all been made anew', async () =>
     { numRuns: 15 },
   );
 }, 120_000);
+
+test('a page hangs on all of Gloss that writes it, what packages share included', async () => {
+  await writeAll();
+  vi.mocked(readFiles).mockClear();
+  await maker('store')();
+  const read = await Promise.all(vi.mocked(readFiles).mock.results.map(({ value }) => value));
+  const paths = read.flat().map(({ path }: { path: string }) => path);
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      'common/src/numbers.ts',
+      'gloss/src/annotate/annotate.ts',
+      'gloss/src/languages/typescript/jsdoc.ts',
+      'gloss/src/source-error.ts',
+    ]),
+  );
+});
