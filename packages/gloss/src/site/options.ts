@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { isLanguage } from '../translate/languages.ts';
 
 const folders = z
   .union([z.string(), z.array(z.string()).min(1)], {
     error: "Give a folder, or several: 'src', or ['src', 'more']",
   })
   .transform((given) => [given].flat().map(folder));
+const tag = z.string().refine(isLanguage, 'Name a language by its tag: zh, pt-BR, …');
 /** One text for all languages, or one for each: `{ en: 'Notes', zh: '笔记' }`. */
 const text = z.union([z.string().min(1), z.record(z.string(), z.string())], {
   error: "Give a text, or one for each language: 'Notes', or { en: 'Notes', zh: '笔记' }",
@@ -16,6 +18,16 @@ export const optionsSchema = z.strictObject({
   title: text,
   /** One sentence for search engines and the home page. */
   description: text.optional(),
+  /** The language that programs and texts are written in; its pages have no language in their address. */
+  sourceLanguage: tag.default('en'),
+  /** Languages that are shown, in their order; if not given, the source language and every folder of translations. */
+  languages: z.array(tag).optional(),
+  /** Folder of translations, `<language>/<page>.json`. */
+  locales: z
+    .string()
+    .default('locales')
+    .transform(folder)
+    .refine((given) => given !== '.', "Give translations a folder of their own: 'locales'"),
   /** Folders of annotated programs, from the project's root; a page's address begins below them. */
   programs: folders.default(['src']),
   /** Folders of Markdown pages. */

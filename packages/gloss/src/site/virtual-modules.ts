@@ -17,7 +17,7 @@ export function virtualModules(
   places: { root: string; store: string; manifest: string },
 ): Plugin {
   const { components: given, css } = options;
-  const constants = { options, places };
+  const constants = { options, places, sourceLanguage: options.sourceLanguage };
   const fromRoot = (path: string) => (path.startsWith('.') ? join(places.root, path) : path);
   const modules: Record<string, () => string> = {
     'virtual:gloss/options': () =>

@@ -3,7 +3,8 @@ import { toHtml as writeHtml } from 'hast-util-to-html';
 import type { Prose } from '../annotate/types.ts';
 import { blocksOf, isBlock } from './blocks.ts';
 import type { Content } from './html.ts';
-import { sourceLanguage } from './languages.ts';
+import { directionOf } from './languages.ts';
+import type { Memory } from './memory.ts';
 import { replacePlaceholders } from './placeholders.ts';
 import { sanitize } from './sanitize.ts';
 import type { SegmentState } from './types.ts';
@@ -57,10 +58,11 @@ function adoptItems(nodes: readonly Content[]): Content[] {
 export function showEnglish(
   { shell, content }: Unit,
   state: SegmentState,
-  direction: 'ltr' | 'rtl',
+  { source, language }: Memory,
 ): Content[] {
-  const dir = direction === 'rtl' ? { dir: 'ltr' } : {};
-  const mark = { lang: sourceLanguage, ...dir, dataState: state };
+  const own = directionOf(source);
+  const dir = own === directionOf(language) ? {} : { dir: own };
+  const mark = { lang: source, ...dir, dataState: state };
   if (shell) return [{ ...shell, properties: { ...shell.properties, ...mark } }];
   // A run shares its list item with other blocks, which may be translated.
   const children = content as ElementContent[];

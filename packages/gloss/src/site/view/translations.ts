@@ -20,7 +20,7 @@ export interface Cell extends Share {
 /** A segment as its translator sees it; all HTML is safe to show. */
 export interface ShownSegment {
   state: SegmentState;
-  /** The English that is the entry's key, and what stands for it in the file. */
+  /** The original that is the entry's key, and what stands for it in the file. */
   key: string;
   value?: string | undefined;
   /** What the placeholders stand for, HTML. */
@@ -30,7 +30,7 @@ export interface ShownSegment {
   translation?: string | undefined;
   /** The translation as it stands in the file, where it can't be shown. */
   raw?: string | undefined;
-  /** What changed in the English since it was translated. */
+  /** What changed in the original since it was translated. */
   difference?: { kind: 'same' | 'removed' | 'added'; text: string }[] | undefined;
   findings: Finding[];
   place?: EntryPlace | undefined;
@@ -51,7 +51,7 @@ export function cellOf(page: AnnotatedPage, language: Language): Cell {
 /** All that there is to translate of a page, section by section. */
 export function sectionsToTranslate(page: AnnotatedPage, language: Language): ShownSection[] {
   const { title, summary, sections } = matchPage(page, language.memory);
-  const rebase = (html: string) => rebased(html, language.code, page.path);
+  const rebase = (html: string) => rebased(html, language, page.path);
   const texts = [title, summary].map((segment) => show(segment, escape(segment.key), escape));
   const rest = page.sections.flatMap(({ id, prose }, index): ShownSection[] => {
     const match = sections[index];
@@ -131,7 +131,7 @@ function escape(untrusted: string): string {
   });
 }
 
-/** English without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
+/** An original without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
 function readable(key: string): string {
   return key
     .replaceAll(/<span[^>]*>_\^_(\d+)_\^_<\/span>/g, '⟨$1⟩')
