@@ -12,7 +12,14 @@ declare module 'virtual:gloss/options' {
 declare module 'virtual:gloss/components' {
   import type { AstroComponentFactory } from 'astro/runtime/server/index.js';
 
+  export const Head: AstroComponentFactory;
+  export const Header: AstroComponentFactory;
   export const Wordmark: AstroComponentFactory;
+  export const ThemeSwitch: AstroComponentFactory;
   export const Home: AstroComponentFactory;
+  export const TopicStrip: AstroComponentFactory;
+  export const Opening: AstroComponentFactory;
+  export const PageBar: AstroComponentFactory;
+  export const Pager: AstroComponentFactory;
   export const Footer: AstroComponentFactory;
 }

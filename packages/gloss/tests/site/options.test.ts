@@ -39,7 +39,12 @@ test.each([
   ['a value is of another kind', { title: 'x', topics: 'first' }, /expected array[^]*topics/],
   ['an address is none', { title: 'x', edit: 'main' }, /Invalid URL[^]*edit/],
   ['there are two', { title: 3, css: 'a.css' }, /has mistakes:\n[^]*title[^]*css/],
-  ['a component is unknown', { title: 'x', components: { Hom: 'a.astro' } }, /"Hom"[^]*components/],
+  [
+    'a component is unknown',
+    { title: 'x', components: { Hom: 'a.astro' } },
+    /"Hom" can't be replaced, only Head, Header, .*\n.*at components/,
+  ],
+  ['a component is no file', { title: 'x', components: { Home: 3 } }, /at components\.Home/],
   [
     'a language is none',
     { title: 'x', sourceLanguage: 'zh_CN' },
@@ -54,6 +59,11 @@ test.each([
     'translations lie among all else',
     { title: 'x', locales: './' },
     /folder of their own[^]*locales/,
+  ],
+  [
+    'a tag is none of the head',
+    { title: 'x', head: [{ tag: 'div' }] },
+    /"script"[^]*head\[0\]\.tag/,
   ],
 ])('where %s, it is said what would be right', (_, options, says) => {
   expect(() => readOptions(options as GlossOptions)).toThrow(says);
