@@ -116,7 +116,9 @@ test('the answers to what a page asks change when it would be another, and only 
   const answers = (files: readonly SourceFile[]) => {
     const index = indexPages([...files, notes]);
     const entry = index.pages.find(({ source }) => source === path);
-    return entry && asked.map((question) => answerTo(question, index, entry));
+    return (
+      entry && asked.map((question) => answerTo(question, { index, from: entry, runs: new Map() }))
+    );
   };
   const edited = (from: string, to: string) =>
     answers(site.map((file) => ({ path: file.path, text: file.text.replace(from, to) })));
