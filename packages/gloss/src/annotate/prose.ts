@@ -1,5 +1,5 @@
 import type { Root } from 'hast';
-import type { Nodes, Text } from 'mdast';
+import type { Definition, Nodes, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { SourceError } from '../source-error.ts';
 import { findBareNumber } from './bare-number.ts';
@@ -33,7 +33,7 @@ export interface ProsePage {
   macros?: Macros | undefined;
   runs: Runs;
   /** `[name]: address` lines that stand anywhere in the file. */
-  definitions: string;
+  definitions: readonly Definition[];
   /** Address of an image file, given relative to the project's root. Without it, pages have no images. */
   asset?: ((path: string) => string) | undefined;
 }
@@ -80,7 +80,7 @@ function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
 function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Root {
   const { source, docs } = markdown;
   const { definitions } = page;
-  const tree = takeMarkdown(source, definitions === '' ? docs : `${docs}\n\n${definitions}`);
+  const tree = takeMarkdown(source, docs, definitions);
   const placeOfNode = (node: Nodes) => placeAt(markdown, node.position?.start.offset ?? 0);
   const refuse: Renderer['refuse'] = (node, problem, remedy) => {
     throw new SourceError(placeOfNode(node), problem, remedy);
@@ -112,6 +112,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     }
   });
   return toHtml(tree, {
+  tree.children.push(...definitions);
     refuse,
     formula: (node) => {
       const { html, rules, found } = renderFormula(node, markdown, page);

@@ -104,6 +104,10 @@ test('a definition serves every section of its file', async () => {
   const page = await onlyPage(file);
   for (const number of [0, 1])
     expect(filled(page, number)).toContain('<a href="https://example.org/">');
+  const text = `${frontMatter}[a][paper]\n\n# B\n\n[b][paper]\n\n[paper]: https://example.org/ "x"\n`;
+  const prose = await onlyPage({ path: 'content/page.md', text });
+  for (const number of [0, 1])
+    expect(filled(prose, number)).toContain('<a href="https://example.org/">');
 });
 
 test('the answers to what a page asks change when it would be another, and only then', async () => {
