@@ -4,7 +4,6 @@ import type { FrontMatter } from '../../languages/types.ts';
 import { type Language, sourceLanguage } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
-import type { Segment } from '../../translate/types.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
 import { withFigures } from '../figures/figures.ts';
@@ -132,16 +131,16 @@ function withoutHeading(tree: Root): Root {
 }
 
 export function titleIn(annotated: AnnotatedPage, language: Language): string {
-  return spoken(annotated, language).translated.title.text;
+  return translatedIn(annotated, language).title.text;
 }
 
 export function summaryIn(annotated: AnnotatedPage, language: Language): string {
-  return spoken(annotated, language).translated.summary.text;
+  return translatedIn(annotated, language).summary.text;
 }
 
-/** All that can be translated of a page, with its state; nothing in the language it was written in. */
-export function segmentsIn(annotated: AnnotatedPage, language: Language): Segment[] {
-  return spoken(annotated, language).translated.segments;
+/** What a page says in a language, and how far that is translated. */
+export function translatedIn(annotated: AnnotatedPage, language: Language): TranslatedPage {
+  return spoken(annotated, language).translated;
 }
 
 /** A topic is called what its overview is called; without one, it has only its folder's name. */
@@ -188,7 +187,7 @@ function speak(page: AnnotatedPage, { memory }: Language): Spoken {
 
 /** Below half, search engines would take it for a copy of the English page. */
 export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
-  return language.code !== sourceLanguage && percent(spoken(annotated, language).translated) < 50;
+  return language.code !== sourceLanguage && percent(translatedIn(annotated, language)) < 50;
 }
 
 /** Rounded down: only what is wholly translated is at 100 %. */
