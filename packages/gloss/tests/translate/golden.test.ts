@@ -2,6 +2,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
+import type { Fill } from '../../src/annotate/fill.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import type { Memory } from '../../src/translate/memory.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
@@ -54,7 +55,10 @@ test.each(cases)('%s becomes what it became before', async (folder) => {
 /** The page as readers get it, formulas as their number, and what its translator is told. */
 function written(page: TranslatablePage, memory: Memory): string {
   const sections = page.sections.map(({ prose }) => ({
-    prose: { tree: prose.tree, fills: prose.fills.map((_, number) => `<code>${number}</code>`) },
+    prose: {
+      tree: prose.tree,
+      fills: prose.fills.map((_, number): Fill => ({ type: 'inlineCode', value: `${number}` })),
+    },
   }));
   const { title, summary, sections: shown } = translatePage({ ...page, sections }, memory);
   const status = reportStatus(pageStatus(page, memory)).replaceAll('--', '- -');

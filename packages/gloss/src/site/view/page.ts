@@ -60,17 +60,16 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     const { id, number, codeLines, startLine, firstLine, level } = section;
     const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
-    const html = toHtml(makeReachable(bindPunctuation(shown)));
     return {
       id,
       number,
       title: titles.get(id) ?? '',
       kind: level > 0 ? 'heading' : 'name',
-      html,
+      html: toHtml(makeReachable(bindPunctuation(shown))),
       codeLines,
       startLine,
       firstLine,
-      layout: layoutOf(html, codeLines.length, index === 0),
+      layout: layoutOf(shown, codeLines.length, index === 0),
     };
   });
   const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);

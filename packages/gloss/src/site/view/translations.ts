@@ -1,5 +1,5 @@
 import type { Element, ElementContent, Root } from 'hast';
-import type { AnnotatedPage } from '../../annotate/types.ts';
+import type { AnnotatedPage, Prose } from '../../annotate/types.ts';
 import { diff } from '../../translate/diff.ts';
 import type { Language } from '../../translate/languages.ts';
 import { sanitizeText } from '../../translate/sanitize.ts';
@@ -60,7 +60,9 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
         tree: { type: 'root', children: unit.original },
         fills: prose.fills,
       });
-      const holes = unit.numbers.map((hole) => prose.fills[hole] ?? '');
+      const holes = unit.numbers.map((hole) =>
+        toHtml({ type: 'root', children: prose.fills.slice(hole, hole + 1) }),
+      );
       return show(
         segment,
         rebase(htmlOf(english)),
@@ -101,7 +103,7 @@ function show(
   };
 }
 
-function translated(unit: Unit, value: string, fills: readonly string[]): string {
+function translated(unit: Unit, value: string, fills: Prose['fills']): string {
   return htmlOf({
     type: 'root',
     children: showTranslation(unit, value, fills) as Root['children'],
