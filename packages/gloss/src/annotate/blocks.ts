@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
+import type { ElementContent } from 'hast';
 import type { Code, Image } from 'mdast';
 import { type Highlight, languageNames } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { escapeHtml } from './escape-html.ts';
-import type { Fill } from './fill.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { Markdown } from '../languages/prose-place.ts';
 import type { Renderer } from './to-html.ts';
@@ -19,7 +19,7 @@ export function requireClosed(node: Code, docs: string, refuse: Refuse): void {
 }
 
 /** A fenced or indented block of code, highlighted. */
-export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): Fill {
+export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): ElementContent {
   const language = node.lang ?? 'text';
   if (!languageNames.includes(language))
     refuse(
@@ -31,7 +31,7 @@ export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): Fi
 }
 
 /** Wide lines scroll, and a keyboard can only scroll what it can reach. */
-export function codeBlock(code: string, language: string, highlight: Highlight): Fill {
+export function codeBlock(code: string, language: string, highlight: Highlight): ElementContent {
   const lines = highlight(code, language)
     .map((runs) => writeLine(runs))
     .join('\n');
@@ -45,7 +45,7 @@ export function renderImage(
   { source }: Markdown,
   asset: ((path: string) => string) | undefined,
   refuse: Refuse,
-): Fill {
+): ElementContent {
   const { url, alt } = node;
   if (/^(?:[a-z][a-z\d+.-]*:|\/)/i.test(url))
     refuse(

@@ -1,6 +1,5 @@
 import type { Element, ElementContent, Root } from 'hast';
 import { codeBlock } from './blocks.ts';
-import type { Fill } from './fill.ts';
 import type { Highlight } from './code.ts';
 import type { Stretch, Tag, TagKind } from '../languages/language.ts';
 import { placeholder } from './placeholder.ts';
@@ -23,7 +22,7 @@ export function definitionList(
     grammar,
     highlight,
     inlineCode,
-  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => Fill },
+  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => ElementContent },
 ): Element {
   const list = element('dl');
   let former: string | undefined;
@@ -46,7 +45,10 @@ export function definitionList(
   return list;
 }
 
-function termOf({ kind, name }: Tag, inlineCode: (text: string) => Fill): ElementContent[] {
+function termOf(
+  { kind, name }: Tag,
+  inlineCode: (text: string) => ElementContent,
+): ElementContent[] {
   const code = name === '' ? [] : [placeholder(inlineCode(name))];
   if (kind === 'param') return code;
   const label: ElementContent = { type: 'text', value: labels[kind] };

@@ -4,18 +4,17 @@ import type { InlineMath, Math } from 'mdast-util-math';
 import remarkRehype, { defaultHandlers, type Options } from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
-import type { Fill } from './fill.ts';
 import type { InlineTag } from '../languages/markdown/inline-tag.ts';
 import { linkParts } from '../languages/markdown/read-markdown.ts';
 import { placeholder } from './placeholder.ts';
 
 /** What HTML needs to know that Markdown doesn't say. */
 export interface Renderer {
-  formula(node: InlineMath | Math): Fill;
+  formula(node: InlineMath | Math): ElementContent;
   /** A block of code, or the figure of a plot. */
   code(node: Code): Element;
-  inlineCode(text: string): Fill;
-  image(node: Image): Fill;
+  inlineCode(text: string): ElementContent;
+  image(node: Image): ElementContent;
   /** Address of `{@link target}`. */
   link(node: InlineTag, target: string): string;
   /** The number that `{run:path}` stands for. */
