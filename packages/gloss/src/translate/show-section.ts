@@ -2,7 +2,7 @@ import type { Prose } from '../annotate/types.ts';
 import type { Content } from './html.ts';
 import { type BlockMatch, type SectionMatch, segmentsOf } from './match.ts';
 import type { Memory } from './memory.ts';
-import { fillProse, showEnglish, showTranslation, showWhole } from './show.ts';
+import { fillProse, showOriginal, showTranslation, showWhole } from './show.ts';
 import { isShown } from './status.ts';
 import type { TranslatedProse } from './types.ts';
 import { mapUnits } from './units.ts';
@@ -18,7 +18,7 @@ export function showSection(prose: Prose, match: SectionMatch, memory: Memory): 
     whole && isShown(whole)
       ? showWhole(whole.value, tree.children, fills)
       : blocks.flatMap((block) => showBlock(block, fills, memory).concat(lineBreak));
-  // What is left of placeholders stands in English blocks.
+  // What is left of placeholders stands in blocks of the original.
   return {
     tree: fillProse({ tree: { type: 'root', children }, fills }),
     segments: segmentsOf(match),
@@ -40,6 +40,6 @@ function showBlock(
     if (!unit.hasLetters) return unit.original;
     const segment = segments[next++];
     if (segment && isShown(segment)) return showTranslation(unit, segment.value, fills);
-    return showEnglish(unit, segment?.state ?? 'missing', memory);
+    return showOriginal(unit, segment?.state ?? 'missing', memory);
   });
 }

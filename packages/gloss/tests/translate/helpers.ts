@@ -48,8 +48,8 @@ export interface Shown {
 }
 
 /** Translates prose on the page `page`. */
-export function show(english: string | Prose, memory: Memory, pageKey = 'page'): Shown {
-  const source = typeof english === 'string' ? prose(english) : english;
+export function show(original: string | Prose, memory: Memory, pageKey = 'page'): Shown {
+  const source = typeof original === 'string' ? prose(original) : original;
   const page = { pageKey, frontMatter: { title: '', summary: '' }, sections: [{ prose: source }] };
   const [section] = translatePage(page, memory).sections;
   if (!section) throw new Error('there is no section');

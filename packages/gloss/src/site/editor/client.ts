@@ -11,7 +11,7 @@ type State = 'translated' | 'outdated' | 'missing' | 'identical' | 'invalid';
 interface Segment {
   state: State;
   key: string;
-  english: string;
+  original: string;
   value?: string;
   difference?: { kind: string; text: string }[];
   holes: string[];
@@ -126,9 +126,9 @@ function edit(answer: Answer, all: Segment[], index: number): void {
   const { words, file } = answer;
   panel = element('aside', 'editor');
   panel.setAttribute('aria-label', words.edit);
-  const english = element('div', 'editor-english prose');
-  english.lang = sourceLanguage;
-  english.innerHTML = segment.english;
+  const original = element('div', 'editor-original prose');
+  original.lang = sourceLanguage;
+  original.innerHTML = segment.original;
   const field = element('textarea', 'editor-field') as HTMLTextAreaElement;
   field.lang = language;
   field.value = toEdit(segment.value ?? '');
@@ -152,7 +152,7 @@ function edit(answer: Answer, all: Segment[], index: number): void {
     button(words.close, close),
     element('code', 'editor-file', file),
   );
-  panel.append(element('p', 'editor-state', words[segment.state]), english);
+  panel.append(element('p', 'editor-state', words[segment.state]), original);
   if (segment.difference) panel.append(differenceOf(segment.difference, words.former));
   panel.append(chips, field, list, buttons);
   document.body.append(panel);

@@ -23,7 +23,7 @@ export interface ShownSegment {
   value?: string | undefined;
   /** What the placeholders stand for, HTML. */
   holes: string[];
-  english: string;
+  original: string;
   /** The translation with its formulas in place; of an outdated one, the old translation. */
   translation?: string | undefined;
   /** The translation as it stands in the file, where it can't be shown. */
@@ -56,7 +56,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
     const segments = (sections[index]?.segments ?? []).map((segment, number) => {
       const unit = wanted[number];
       if (!unit) return show(segment, escape(segment.key), escape);
-      const english = fillProse({
+      const original = fillProse({
         tree: { type: 'root', children: unit.original },
         fills: prose.fills,
       });
@@ -65,7 +65,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
       );
       return show(
         segment,
-        rebase(htmlOf(english)),
+        rebase(htmlOf(original)),
         (value) => rebase(translated(unit, value, prose.fills)),
         holes,
       );
@@ -78,7 +78,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
 
 function show(
   segment: Segment,
-  english: string,
+  original: string,
   render: (value: string) => string,
   holes: string[] = [],
 ): ShownSegment {
@@ -89,7 +89,7 @@ function show(
     key,
     ...(value !== undefined && { value }),
     holes,
-    english,
+    original,
     ...(isSound && { translation: render(value) }),
     ...(state === 'invalid' && value !== undefined && { raw: sanitizeText(value) }),
     ...(formerKey !== undefined && { difference: parts(diff(readable(formerKey), readable(key))) }),
