@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The content security policy of a page: files of its own host, and the inline script and style that are named here,
- * nothing else.
+ * The content security policy of a page: files of its own host, the inline script and style that are named here, and
+ * images of the hosts that are, nothing else.
  */
-export function contentSecurityPolicy(inline: { scripts: string[]; styles: string[] }): string {
+export function contentSecurityPolicy(inline: {
+  scripts: string[];
+  styles: string[];
+  images?: string[];
+}): string {
   return [
     `default-src 'none'`,
     `script-src 'self' ${inline.scripts.map(hash).join(' ')}`.trim(),
     `style-src 'self' ${inline.styles.map(hash).join(' ')}`.trim(),
-    `img-src 'self' data:`,
+    ['img-src', `'self'`, 'data:', ...(inline.images ?? [])].join(' '),
     `font-src 'self'`,
     `connect-src 'self'`,
     `base-uri 'none'`,
