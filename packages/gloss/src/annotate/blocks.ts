@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
+import type { ElementContent } from 'hast';
 import type { Code, Image, Nodes } from 'mdast';
 import { type Highlight, languageNames } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { escapeHtml } from './escape-html.ts';
-import type { Fill } from './fill.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { Markdown } from '../languages/prose-place.ts';
 import type { Renderer } from './to-html.ts';
@@ -21,7 +21,7 @@ export function requireClosed(node: Code, docs: string, report: Report): void {
 }
 
 /** A fenced or indented block of code, highlighted. */
-export function renderCode(node: Code, highlight: Highlight, report: Report): Fill {
+export function renderCode(node: Code, highlight: Highlight, report: Report): ElementContent {
   const language = node.lang ?? 'text';
   const isKnown = languageNames.includes(language);
   if (!isKnown)
@@ -34,7 +34,7 @@ export function renderCode(node: Code, highlight: Highlight, report: Report): Fi
 }
 
 /** Wide lines scroll, and a keyboard can only scroll what it can reach. */
-export function codeBlock(code: string, language: string, highlight: Highlight): Fill {
+export function codeBlock(code: string, language: string, highlight: Highlight): ElementContent {
   const lines = highlight(code, language)
     .map((runs) => writeLine(runs))
     .join('\n');
@@ -57,7 +57,7 @@ export function renderImage(
   { asset, imageHosts = [] }: ImageSources,
   refuse: Refuse,
   report: Report,
-): Fill {
+): ElementContent {
   const { url, alt } = node;
   const isElsewhere = /^(?:[a-z][a-z\d+.-]*:|\/)/i.test(url);
   if (isElsewhere && !imageHosts.includes(originOf(url)))

@@ -1,6 +1,5 @@
 import type { Element, ElementContent, Root } from 'hast';
 import { codeBlock } from './blocks.ts';
-import type { Fill } from './fill.ts';
 import type { Highlight } from './code.ts';
 import type { Stretch, Tag, TagKind } from '../languages/language.ts';
 import { placeholder } from './placeholder.ts';
@@ -27,7 +26,7 @@ export function definitionList(
   }: {
     grammar: string;
     highlight: Highlight;
-    inlineCode: (text: string) => Fill;
+    inlineCode: (text: string) => ElementContent;
     /** Whether each term is the beginning of a list's item instead. */
     asItems: boolean;
   },
@@ -70,7 +69,10 @@ function itemsOf({ children }: Element): Element {
   return list;
 }
 
-function termOf({ kind, name }: Tag, inlineCode: (text: string) => Fill): ElementContent[] {
+function termOf(
+  { kind, name }: Tag,
+  inlineCode: (text: string) => ElementContent,
+): ElementContent[] {
   const code = name === '' ? [] : [placeholder(inlineCode(name))];
   if (kind === 'param') return code;
   const label: ElementContent = { type: 'text', value: labels[kind] };

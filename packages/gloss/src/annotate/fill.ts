@@ -1,9 +1,6 @@
-import type { ElementContent, Nodes } from 'hast';
+import type { Nodes } from 'hast';
 import type { Node } from 'unist';
 import { escapeHtml } from './escape-html.ts';
-
-/** What stands where a placeholder is: a node that HTML has too, or one of those that only `fillHtml` writes. */
-export type Fill = ElementContent;
 
 export interface Formula extends Node {
   type: 'formula';
@@ -26,7 +23,7 @@ export interface InlineCode extends Node {
   symbol?: number | undefined;
 }
 
-/** Code on lines of its own, a quotation, an image. */
+/** Code on lines of its own, a quotation, an image: HTML already. */
 export interface Html extends Node {
   type: 'html';
   value: string;
@@ -45,7 +42,7 @@ declare module 'hast' {
   interface RootContentMap extends Fills {}
 }
 
-/** HTML of a node that HTML doesn't have; nothing for the others. */
+/** HTML of a node that stands in a placeholder's place and is none of HTML's own; of any other, nothing. */
 export function fillHtml(node: Nodes): string | undefined {
   if (node.type === 'html') return node.value;
   if (node.type === 'formula') return formulaHtml(node);

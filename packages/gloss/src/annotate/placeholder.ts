@@ -1,10 +1,9 @@
-import type { Element, Root } from 'hast';
+import type { Element, ElementContent, Root } from 'hast';
 import { visit } from 'unist-util-visit';
-import type { Fill } from './fill.ts';
 import type { Prose } from './types.ts';
 
 /** Stands for what no translator touches. Until it has its number, it holds what belongs there. */
-export function placeholder(fill: Fill): Element {
+export function placeholder(fill: ElementContent): Element {
   return {
     type: 'element',
     tagName: 'span',
@@ -15,7 +14,7 @@ export function placeholder(fill: Fill): Element {
 
 /** Numbers the placeholders in the order of the text, and collects what belongs there. */
 export function numberPlaceholders(tree: Root): Prose {
-  const fills: Fill[] = [];
+  const fills: ElementContent[] = [];
   visit(tree, (node) => {
     // Where a node stood in the Markdown is of no use to a page, and it is the greater part of a stored tree.
     delete node.position;

@@ -49,7 +49,11 @@ export function readRunFields(path: string, runs: Runs, place: Place): Spot[] {
 /** All that a page can make of a path. */
 export function answerOfRuns(path: string, runs: Runs, place: Place): string {
   const { spots, style, reducer } = walk(path, runs, place);
-  return JSON.stringify([style, reducer, spots.map(({ around: _, ...spot }) => spot)]);
+  return JSON.stringify([
+    style,
+    reducer,
+    spots.map((spot) => Object.assign({}, spot, { around: undefined })),
+  ]);
 }
 
 /** Where a path has led. */

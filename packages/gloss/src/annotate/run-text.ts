@@ -1,6 +1,6 @@
+import type { ElementContent } from 'hast';
 import { type Place, SourceError } from '../source-error.ts';
 import { escapeHtml } from './escape-html.ts';
-import type { Fill } from './fill.ts';
 import { readRunFields, type Runs } from './run-path.ts';
 
 /**
@@ -10,7 +10,7 @@ import { readRunFields, type Runs } from './run-path.ts';
  * @param path `name.model.seed1.samples.warm`, a run by its name
  * @throws {SourceError} where no run has the text, or several have one
  */
-export function quoteRun(path: string, runs: Runs, place: Place): Fill {
+export function quoteRun(path: string, runs: Runs, place: Place): ElementContent {
   const spots = readRunFields(path, runs, place);
   if (spots.length > 1)
     throw new SourceError(

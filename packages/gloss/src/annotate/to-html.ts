@@ -16,18 +16,17 @@ import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { attempt, type SourceError } from '../source-error.ts';
 import { escapeHtml } from './escape-html.ts';
-import type { Fill } from './fill.ts';
 import type { InlineTag } from '../languages/markdown/inline-tag.ts';
 import { linkParts } from '../languages/markdown/read-markdown.ts';
 import { placeholder } from './placeholder.ts';
 
 /** What HTML needs to know that Markdown doesn't say. */
 export interface Renderer {
-  formula(node: InlineMath | Math): Fill;
+  formula(node: InlineMath | Math): ElementContent;
   /** A block of code, or the figure of a plot. */
   code(node: Code): Element;
-  inlineCode(text: string): Fill;
-  image(node: Image): Fill;
+  inlineCode(text: string): ElementContent;
+  image(node: Image): ElementContent;
   /** Address of `{@link target}`; none where it leads nowhere. */
   link(node: InlineTag, target: string): string | undefined;
   /** The number that `{run:path}` stands for. */
@@ -136,11 +135,11 @@ function orAsWritten(handler: Handler, { faults, raw }: Renderer): Handler {
 }
 
 /** What stands in the place of an image that can't be shown. */
-export function alternative(alt: string | null | undefined): Fill {
+export function alternative(alt: string | null | undefined): ElementContent {
   return { type: 'html', value: escapeHtml(alt ?? ''), text: '' };
 }
 
-function plainCode(text: string): Fill {
+function plainCode(text: string): ElementContent {
   const value = `<pre class="code" tabindex="0"><code>${escapeHtml(text)}</code></pre>`;
   return { type: 'html', value, text };
 }

@@ -1,5 +1,4 @@
-import type { Root } from 'hast';
-import type { Fill } from './fill.ts';
+import type { ElementContent, Root } from 'hast';
 import type { FrontMatter, Section } from '../languages/types.ts';
 
 /**
@@ -12,7 +11,7 @@ import type { FrontMatter, Section } from '../languages/types.ts';
  */
 export interface Prose {
   tree: Root;
-  fills: Fill[];
+  fills: ElementContent[];
 }
 
 /** A section after Markdown, TeX and highlighting: still English, still without a page around it. */

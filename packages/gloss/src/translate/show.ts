@@ -1,6 +1,6 @@
 import type { ElementContent, Root } from 'hast';
 import { toHtml as writeHtml } from 'hast-util-to-html';
-import { type Fill, fillHtml } from '../annotate/fill.ts';
+import { fillHtml } from '../annotate/fill.ts';
 import type { Prose } from '../annotate/types.ts';
 import { blocksOf, isBlock } from './blocks.ts';
 import type { Content } from './html.ts';
@@ -29,7 +29,11 @@ export function fillProse({ tree, fills }: Prose): Root {
 }
 
 /** A unit in translation, in the English block's own element. */
-export function showTranslation(unit: Unit, value: string, fills: readonly Fill[]): Content[] {
+export function showTranslation(
+  unit: Unit,
+  value: string,
+  fills: readonly ElementContent[],
+): Content[] {
   const { shell, content, numbers } = unit;
   const inline = trimmed(inlineOf(translatedNodes(value, content)));
   const children = fill(inline, fills, numbers);
@@ -40,7 +44,7 @@ export function showTranslation(unit: Unit, value: string, fills: readonly Fill[
 export function showWhole(
   value: string,
   english: readonly Content[],
-  fills: readonly Fill[],
+  fills: readonly ElementContent[],
   numbers?: readonly number[],
 ): Content[] {
   return fill(adoptItems(translatedNodes(value, english)), fills, numbers);
@@ -110,7 +114,7 @@ function inlineOf(nodes: readonly Content[]): Content[] {
 /** `numbers` are the placeholders' numbers in the section, where they were renumbered. */
 function fill(
   nodes: readonly Content[],
-  fills: readonly Fill[],
+  fills: readonly ElementContent[],
   numbers?: readonly number[],
 ): Content[] {
   return replacePlaceholders(

@@ -28,8 +28,9 @@ function block(tag: string, nodes: readonly Nodes[]): string {
       .join('\n');
   // Numbered lists are run on.
   const text = inline(content);
-  return text.replaceAll(/(?<=^|[.:)\w`] )(\d)\. (?=[A-Z`])/g, (whole, number, at) =>
-    at === 0 ? whole : `\n${whole}`,
+  return text.replaceAll(
+    /(?<=^|[.:)\w`] )(\d)\. (?=[A-Z`])/g,
+    (whole: string, _: string, at: number) => (at === 0 ? whole : `\n${whole}`),
   );
 }
 

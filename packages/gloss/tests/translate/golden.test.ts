@@ -1,8 +1,8 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ElementContent } from 'hast';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
-import type { Fill } from '../../src/annotate/fill.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import type { Memory } from '../../src/translate/memory.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
@@ -57,7 +57,10 @@ function written(page: TranslatablePage, memory: Memory): string {
   const sections = page.sections.map(({ prose }) => ({
     prose: {
       tree: prose.tree,
-      fills: prose.fills.map((_, number): Fill => ({ type: 'inlineCode', value: `${number}` })),
+      fills: prose.fills.map((_, number): ElementContent => ({
+        type: 'inlineCode',
+        value: `${number}`,
+      })),
     },
   }));
   const { title, summary, sections: shown } = translatePage({ ...page, sections }, memory);

@@ -4,7 +4,7 @@ import { diff } from '../../translate/diff.ts';
 import type { Language } from '../../translate/languages.ts';
 import { sanitizeText } from '../../translate/sanitize.ts';
 import { fillProse, showTranslation, toHtml } from '../../translate/show.ts';
-import { count, share, type Share } from '../../translate/status.ts';
+import { count, type Share } from '../../translate/status.ts';
 import type { EntryPlace, Finding, Segment, SegmentState } from '../../translate/types.ts';
 import { type Unit, units } from '../../translate/units.ts';
 import { withLinks } from '../../translate/with-links.ts';
@@ -43,8 +43,8 @@ export interface ShownSection {
 }
 
 export function cellOf(page: AnnotatedPage, language: Language): Cell {
-  const { segments } = translatedIn(page, language);
-  return { ...share(segments), states: count(segments) };
+  const { segments, share } = translatedIn(page, language);
+  return { ...share, states: count(segments) };
 }
 
 /** All that there is to translate of a page, section by section. */
