@@ -1,8 +1,8 @@
 /** Where this site's files are; the rest of its options stands in astro.config.mjs. */
 export const project = {
   root: '.',
-  programs: ['src/impl'],
-  texts: ['content'],
+  programs: [{ folder: 'src/impl' }],
+  texts: [{ folder: 'content' }],
   runs: 'content/runs',
   locales: 'locales',
   sourceLanguage: 'en',

@@ -3,19 +3,30 @@ import { join, relative, resolve, sep } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
 import { loadRuns } from './annotate/load-runs.ts';
 import type { Macros } from './annotate/math.ts';
+import { rootOf } from './annotate/page-path.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
+import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
 import { readFiles } from './read-files.ts';
 import { SourceError } from './source-error.ts';
 import { localeText } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
 
+/** A folder of files that become pages; `.` is all of the project. */
+export interface Source {
+  folder: string;
+  /** How their prose is written; Gloss's own way, if not given. */
+  dialect?: DialectName | undefined;
+  /** Whether a mistake in one of them stops all; it does, if not given. Otherwise what is wrong stays as it is written. */
+  strict?: boolean | undefined;
+}
+
 /** Where a site's files are. Folders are relative to the root; so are all paths of files, whatever the current folder is. */
 export interface Project {
   root: string;
   /** Folders of annotated programs, and of Markdown. A page's address is its file's path below one of them. */
-  programs: readonly string[];
-  texts: readonly string[];
+  programs: readonly Source[];
+  texts: readonly Source[];
   /** Folder with the records that `{run:…}` reads. */
   runs: string;
   /** Folder of translations, each language's in one of its own. */
@@ -24,14 +35,17 @@ export interface Project {
   sourceLanguage: string;
   /** Abbreviations in formulas. */
   macros?: Macros | undefined;
+  /** Where images may come from: `https://raw.githubusercontent.com`. */
+  imageHosts?: readonly string[] | undefined;
 }
 
 /** What pages are made of. */
-export async function readSources({ root, programs, texts, runs, macros }: Project) {
+export async function readSources(project: Project) {
+  const { root, programs, texts, runs, macros } = project;
   // Only here: the parsers behind it take longer to load than most commands take to run.
   const { languages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
-    (grammar === undefined ? texts : programs).flatMap((folder) =>
+    (grammar === undefined ? texts : programs).flatMap(({ folder }) =>
       extensions.map((end) => join(folder, '**', `*.${end}`)),
     ),
   );
@@ -39,9 +53,30 @@ export async function readSources({ root, programs, texts, runs, macros }: Proje
     readFiles(patterns, root),
     readFiles(join(runs, '*.json'), root),
   ]);
-  const sources = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
-  const roots = [...programs, ...texts];
+  const pages = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
+  const sources = await Promise.all(
+    pages.map(async (file): Promise<SourceFile> => ({
+      ...file,
+      ...(await rulesOf(file.path, project)),
+    })),
+  );
+  const roots = [...programs, ...texts].map(({ folder }) => folder);
   return { files: sources, runs: loadRuns(records), roots, macros };
+}
+
+/** How a file is written, by the innermost folder that its kind of file is looked for in. */
+async function rulesOf(
+  path: string,
+  { programs, texts }: Project,
+): Promise<Omit<Source, 'folder'>> {
+  const { languageOf } = await import('./languages/languages.ts');
+  const sources = languageOf(path)?.grammar === undefined ? texts : programs;
+  const root = rootOf(
+    path,
+    sources.map(({ folder }) => folder),
+  );
+  const { folder: _, ...rules } = sources.find(({ folder }) => folder === root) ?? { folder: '' };
+  return rules;
 }
 
 /** All pages of the project, as they are written. */
@@ -56,7 +91,7 @@ export async function readPage(name: string, project: Project): Promise<Annotate
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
   const text = await readText(join(project.root, name));
   const { files, runs, roots, macros } = await readSources(project);
-  const file: SourceFile = { path, text, draft: true };
+  const file: SourceFile = { path, text, ...(await rulesOf(path, project)), strict: false };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
   const others = files.filter((other) => other.path !== path);
   const index = indexPages([...others, file], { roots });
@@ -70,7 +105,7 @@ export async function readPageAt(
 ): Promise<AnnotatedPage | undefined> {
   const { files, runs, roots, macros } = await readSources(project);
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
-  const drafts = files.map(({ path, text }) => ({ path, text, draft: true }));
+  const drafts = files.map((file) => ({ ...file, strict: false }));
   const index = indexPages(drafts, { roots });
   const entry = index.pages.find((page) => page.path === address);
   return entry && (await annotateFile(entry.source, index, { runs, macros })).page;

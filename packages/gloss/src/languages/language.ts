@@ -1,4 +1,4 @@
-import type { Place } from '../source-error.ts';
+import type { Place, SourceError } from '../source-error.ts';
 import type { Text } from './text.ts';
 import type { FrontMatter, SourceFile } from './types.ts';
 
@@ -45,6 +45,8 @@ export interface Syntax {
 export interface Opening {
   frontMatter: FrontMatter;
   places: { title: Place; summary: Place };
+  /** Fields that are wrong, and were left out. */
+  faults: readonly SourceError[];
 }
 
 /** Lines that are prose. They count from 1, the last included. */

@@ -1,5 +1,6 @@
 import { slugOfName, slugOfText, uniqueIds } from './ids.ts';
 import type { Declaration, ProseSpan, SourceLanguage, Syntax } from './language.ts';
+import { dialects } from './markdown/dialects.ts';
 import { firstHeading, plainText } from './markdown/read-markdown.ts';
 import { lineStarts, type Text } from './text.ts';
 import type { Section } from './types.ts';
@@ -9,6 +10,8 @@ export interface Cut {
   sections: Section[];
   /** What other files may call by name: `Model.call` → number of the section that declares it. */
   symbols: Map<string, number>;
+  /** Ids that its own HTML has. */
+  anchors: string[];
 }
 
 /** A section that still lacks what a reader calls it by. */
@@ -39,7 +42,23 @@ export function cutSections(
     const firstLine = docs === '' ? code.startLine : span.firstLine;
     return [{ docs, docsLine, ...code, firstLine, declared: names }];
   });
-  return nameSections(source, unnamed, opening?.frontMatter.title, language);
+  const anchors = anchorsOf(source, prose);
+  const named = nameSections(source, unnamed, {
+    title: opening?.frontMatter.title,
+    anchors,
+    language,
+  });
+  return { ...named, anchors };
+}
+
+/** `<a id="…">`: most texts have none, and looking for it is far cheaper than reading the Markdown. */
+function anchorsOf({ dialect }: Text, prose: readonly ProseSpan[]): string[] {
+  if (!dialects[dialect].html) return [];
+  const pattern = /<a\s[^>]*?\b(?:id|name)\s*=\s*["']?([A-Za-z][\w-]*)/g;
+  const found = prose.flatMap(({ docs }) =>
+    Array.from(docs.matchAll(pattern), ([, id = '']) => id),
+  );
+  return [...new Set(found)];
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */
@@ -60,10 +79,10 @@ function codeBetween({ lines }: Text, from: number, to: number) {
 function nameSections(
   source: Text,
   unnamed: readonly Unnamed[],
-  pageTitle: string | undefined,
-  { grammar, borrowing }: SourceLanguage,
-): Cut {
-  const unique = uniqueIds();
+  page: { title: string | undefined; anchors: readonly string[]; language: SourceLanguage },
+): Pick<Cut, 'sections' | 'symbols'> {
+  const { grammar, borrowing } = page.language;
+  const unique = uniqueIds(page.anchors);
   const symbols = new Map<string, number>();
   const sections = unnamed.map(({ declared, ...section }, number): Section => {
     const name = declared[0]?.name;
@@ -72,8 +91,8 @@ function nameSections(
       // Overloads and merged declarations: the first is where the reader should begin.
       if (symbol !== undefined && !symbols.has(symbol)) symbols.set(symbol, number);
     }
-    if (introduces && pageTitle !== undefined && grammar !== undefined) {
-      return { id: unique('introduction'), number, title: pageTitle, level: 1, ...section };
+    if (introduces && page.title && grammar !== undefined) {
+      return { id: unique('introduction'), number, title: page.title, level: 1, ...section };
     }
     const heading = firstHeading(source, section.docs);
     const wanted =

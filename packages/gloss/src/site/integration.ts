@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import type { Project } from '../project.ts';
+import type { SourceError } from '../source-error.ts';
+import { describeWarnings } from './describe-warnings.ts';
 import { listedPages } from './listed-pages.ts';
 import { pageMaker } from './make-pages.ts';
 import { type GlossOptions, type Options, readOptions } from './options.ts';
@@ -28,7 +30,8 @@ const routes = {
 export function gloss(given: GlossOptions): AstroIntegration {
   const options = readOptions(given);
   let project: Project;
-  let make: () => Promise<void>;
+  let make: ReturnType<typeof pageMaker>;
+  let warnings: SourceError[] = [];
   return {
     name: 'astro-gloss',
     hooks: {
@@ -63,7 +66,14 @@ export function gloss(given: GlossOptions): AstroIntegration {
         });
       },
       'astro:config:done': ({ config }) => setBase(config.base),
-      'astro:build:start': () => make(),
+      'astro:build:start': async () => {
+        warnings = await make();
+      },
+      // At the end, where it is seen.
+      'astro:build:done': ({ logger }) => {
+        const said = describeWarnings(warnings);
+        if (said !== undefined) logger.warn(said);
+      },
       'astro:server:setup': async ({ server, logger }) => {
         // The translator's editor: in the development server alone, and not one byte of it in what is built.
         const { editorServer } = await import('./editor/server.ts');

@@ -9,7 +9,7 @@ import type { Topic } from './navigation.ts';
 import { withFigures } from '../figures/figures.ts';
 import { withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 import { bindPunctuation } from './bind-punctuation.ts';
 import { translationsUrlOf } from './urls.ts';
 
