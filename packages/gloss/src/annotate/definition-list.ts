@@ -7,7 +7,9 @@ import { element } from './to-html.ts';
 
 const labels: Record<Exclude<TagKind, 'param'>, string> = {
   returns: 'Returns',
+  yields: 'Yields',
   throws: 'Throws',
+  raises: 'Raises',
   see: 'See',
   example: 'Example',
   deprecated: 'Deprecated',
@@ -28,7 +30,7 @@ export function definitionList(
   let former: string | undefined;
   for (const tag of tags) {
     // Several of a kind stand under one term, except where each has its own name.
-    const term = `${tag.kind} ${tag.name}`;
+    const term = `${tag.kind} ${tag.name} ${tag.type ?? ''}`;
     if (term !== former) add(list, element('dt', ...termOf(tag, inlineCode)));
     former = term;
     const isCode = tag.kind === 'example' && !/^ *(?:```|~~~)/m.test(tag.text.docs);
@@ -45,8 +47,12 @@ export function definitionList(
   return list;
 }
 
-function termOf({ kind, name }: Tag, inlineCode: (text: string) => string): ElementContent[] {
-  const code = name === '' ? [] : [placeholder(inlineCode(name))];
+function termOf({ kind, name, type }: Tag, inlineCode: (text: string) => string): ElementContent[] {
+  const code: ElementContent[] = name === '' ? [] : [placeholder(inlineCode(name))];
+  if (type !== undefined) {
+    if (name !== '') code.push({ type: 'text', value: ': ' });
+    code.push(placeholder(inlineCode(type)));
+  }
   if (kind === 'param') return code;
   const label: ElementContent = { type: 'text', value: labels[kind] };
   return code.length === 0 ? [label] : [label, { type: 'text', value: ' ' }, ...code];
