@@ -27,7 +27,9 @@ function isForeign(path: string): boolean {
  * @throws {SourceError} where it isn't
  */
 export function decode(path: string, bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 400)).toString('latin1').split(/\r\n?|\n/, 2);
+  const head = Buffer.from(bytes.subarray(0, 400))
+    .toString('latin1')
+    .split(/\r\n?|\n/, 2);
   const named = path.endsWith('.py')
     ? head.map((line) => /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(line)?.[1])
     : [];
@@ -36,7 +38,10 @@ export function decode(path: string, bytes: Uint8Array): string {
   let decoder: TextDecoder;
   try {
     // What Python calls `latin-1` or `iso8859_15`, others call `latin1` and `iso8859-15`.
-    const label = name.toLowerCase().replaceAll('_', '-').replace(/^(?:iso-)?latin-?/, 'latin');
+    const label = name
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .replace(/^(?:iso-)?latin-?/, 'latin');
     decoder = new TextDecoder(label.replace(/^cp-?(?=125\d$)/, 'windows-'), { fatal: true });
   } catch (cause) {
     throw new SourceError(

@@ -14,7 +14,9 @@ export function languageOf(path: string): SourceLanguage | undefined {
 
 /** Makes the languages of these files ready to be read. */
 export async function openLanguages(files: readonly { path: string }[]): Promise<void> {
-  await Promise.all([...new Set(files.map(({ path }) => languageOf(path)))].map((one) => one?.open?.()));
+  await Promise.all(
+    [...new Set(files.map(({ path }) => languageOf(path)))].map((one) => one?.open?.()),
+  );
 }
 
 /** Opens what knows the names of programs, each language's when the first of its files is asked for: that takes seconds. */

@@ -45,7 +45,8 @@ export interface Names {
 }
 
 const definition = /^(?:class|function)_definition$/;
-const comprehension = /^(?:list_comprehension|set_comprehension|dictionary_comprehension|generator_expression|lambda)$/;
+const comprehension =
+  /^(?:list_comprehension|set_comprehension|dictionary_comprehension|generator_expression|lambda)$/;
 
 /** Finds every name that a program gives to something, by Python's rules of scopes. */
 export function bindNames(text: string, nodes: readonly [Node, ...Node[]]): Names {
@@ -62,7 +63,7 @@ export function bindNames(text: string, nodes: readonly [Node, ...Node[]]): Name
       definition.test(parent.type) && !/^(?:body|parameters|type_parameters)$/.test(field ?? '');
     // Defaults and annotations of parameters are read outside.
     const isGiven = /parameter$/.test(parent.type) && /^(?:value|type)$/.test(field ?? '');
-    return (isOuter || isGiven) ? (around.outer ?? around) : around;
+    return isOuter || isGiven ? (around.outer ?? around) : around;
   };
   const textOf = ({ start, end }: Node) => text.slice(start, end);
   const give = (scope: Scope, kind: Name['kind'], binding: Binding): Name => {
@@ -184,7 +185,14 @@ function bindingsOf(node: Node, textOf: (node: Node) => string): Given[] {
         // `import a.b` makes `a` known, `import a.b as c` the module `a.b`.
         const name = alias ?? child.children[0];
         if (!path || !name) return [];
-        return [{ kind: 'import', node: name, giver: node, imported: { module: textOf(alias ? path : name) } }];
+        return [
+          {
+            kind: 'import',
+            node: name,
+            giver: node,
+            imported: { module: textOf(alias ? path : name) },
+          },
+        ];
       });
     case 'import_from_statement': {
       const from = childOf(node, 'module_name');
@@ -216,7 +224,12 @@ function targetsOf(target: Node | undefined): Node[] {
   const open = target ? [target] : [];
   for (let node = open.pop(); node; node = open.pop()) {
     if (/^(?:identifier|attribute)$/.test(node.type)) found.push(node);
-    else if (/(?:pattern|pattern_list|type|dotted_name|tuple|list|parenthesized_expression)$/.test(node.type)) open.push(...node.children.toReversed());
+    else if (
+      /(?:pattern|pattern_list|type|dotted_name|tuple|list|parenthesized_expression)$/.test(
+        node.type,
+      )
+    )
+      open.push(...node.children.toReversed());
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { Remark, TypePart } from '../language.ts';
 import { noteIn, shapeIn, shapeOfFunction } from '../shapes.ts';
 import { type Binding, childOf, type Name } from './bindings.ts';
-import { docstring } from './prose.ts';
+import { blockText, docstring } from './prose.ts';
 import type { Module } from './resolve.ts';
 import { splitTags } from './docstrings/tags.ts';
 import type { Node } from './tree.ts';
@@ -19,7 +19,9 @@ export function signatureOf(name: Name, { node, giver }: Binding, module: Module
   const text = plain(extent, module);
   const short = text.length <= longest ? text : `${text.slice(0, longest)} …`;
   const parts = coloured(short, module.text.slice(node.start, node.end), roles[name.kind]);
-  return name.kind === 'parameter' ? [{ text: '(parameter) ' }, ...parts] : parts;
+  return name.kind === 'parameter' && giver.type !== 'assignment'
+    ? [{ text: '(parameter) ' }, ...parts]
+    : parts;
 }
 
 const roles: Partial<Record<Name['kind'], TypePart['role']>> = {
@@ -35,7 +37,9 @@ function plain({ start, end }: Pick<Node, 'start' | 'end'>, { text, nodes }: Mod
     found += text.slice(from, node.start);
     from = node.end;
   }
-  return (found + text.slice(from, end)).replaceAll(/\s+/g, ' ').replaceAll(/(?<=[([{]) | (?=[)\]}])/g, '');
+  return (found + text.slice(from, end))
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(?<=[([{]) |,? (?=[)\]}])/g, '');
 }
 
 /** Nodes that begin within a stretch; all are in the order of their beginnings. */
@@ -75,9 +79,9 @@ function coloured(text: string, name: string, role: TypePart['role']): TypePart[
 export function remarkOn(name: Name, binding: Binding, module: Module): Remark {
   const { node, giver } = binding;
   if (name.kind === 'function' && name.inner) return { shape: shapeOfSignature(name, module) };
-  if (name.kind === 'parameter') {
+  if (name.kind === 'parameter' && giver.type !== 'assignment') {
     const comment = trailing(giver.end, module);
-    const said = paramsOf(name.scope.node, module).get(name.name);
+    const said = name.scope.owner && saidBy(name.scope.owner, module).get(name.name);
     const shape = shapeOfValue(comment) ?? (said === undefined ? undefined : shapeIn(said));
     return { shape, note: noteIn(comment, shape) };
   }
@@ -87,32 +91,43 @@ export function remarkOn(name: Name, binding: Binding, module: Module): Remark {
   return { shape, note: noteIn(comment, shape) };
 }
 
-function shapeOfSignature({ inner }: Name, module: Module): string | undefined {
-  if (!inner) return undefined;
-  const said = paramsOf(inner.node, module);
+function shapeOfSignature(called: Name, module: Module): string | undefined {
+  const said = saidBy(called, module);
   const inputs = Array.from(said).flatMap(([name, text]) => {
     const shape = name === returned ? undefined : shapeIn(text);
     return shape === undefined ? [] : [`${name} ${shape}`];
   });
-  return shapeOfFunction(inputs, shapeIn(said.get(returned) ?? ''));
+  return shapeOfFunction(inputs, returnedShape(called, module));
+}
+
+/** The shape of what a function returns. */
+export function returnedShape(called: Name, module: Module): string | undefined {
+  return shapeIn(saidBy(called, module).get(returned) ?? '');
 }
 
 const returned = 'return';
 
 /** What a function's docstring says of its parameters, in tags or in a list `* \`x\` is …`, and of what it returns. */
-function paramsOf(definition: Node, { text }: Module): Map<string, string> {
-  const first = childOf(definition, 'body')?.children[0]?.children[0];
-  const docs = first && docstring(text, first);
+function saidBy(called: Name, { text }: Module): ReadonlyMap<string, string> {
+  const known = sayings.get(called);
+  if (known) return known;
   const said = new Map<string, string>();
-  if (docs === undefined) return said;
-  for (const [, name = '', words = ''] of docs.matchAll(/^\s*[-*+] +`(\w+)`(.*(?:\n(?!\s*(?:[-*+:]|$)).*)*)/gm))
-    said.set(name, words);
-  for (const { kind, name, text: words } of splitTags(docs).flat().filter((part) => 'kind' in part)) {
-    if (kind === 'param') said.set(name.replace(/^\*+/, ''), words.docs);
-    if (kind === 'returns') said.set(returned, words.docs);
+  sayings.set(called, said);
+  const { inner } = called;
+  const body = inner?.kind === 'function' ? childOf(inner.node, 'body') : undefined;
+  const first = body?.children[0]?.children[0];
+  const value = first && docstring(text, first);
+  if (value === undefined) return said;
+  const docs = blockText(value).join('\n');
+  const item = /^\s*[-*+] +`(\w+)`(.*(?:\n(?!\s*(?:[-*+:]|$)).*)*)/gm;
+  for (const [, name = '', words = ''] of docs.matchAll(item)) said.set(name, words);
+  for (const tag of splitTags(docs).flatMap((part) => (Array.isArray(part) ? part : []))) {
+    if (tag.kind === 'param') said.set(tag.name.replace(/^\*+/, ''), tag.text.docs);
+    if (tag.kind === 'returns') said.set(returned, tag.text.docs);
   }
   return said;
 }
+const sayings = new WeakMap<Name, Map<string, string>>();
 
 /** `[1]` is a number of a reference. */
 function shapeOfValue(comment: string): string | undefined {
@@ -128,6 +143,6 @@ function trailing(end: number, { text }: Module): string {
 /** The comment right above says shapes as `[batch, 10]`, or calls them so. */
 function shapeAbove({ start }: Node, { text }: Module): string | undefined {
   const above = text.slice(0, text.lastIndexOf('\n', start) + 1);
-  const comment = /(?:^[ \t]*#.*\n)+$/m.exec(above.slice(-2000))?.[0] ?? '';
+  const comment = /(?:(?<=^|\n)[ \t]*#.*\n)+$/.exec(above.slice(-2000))?.[0] ?? '';
   return /`\[|\bshape\b/.test(comment) ? shapeIn(comment) : undefined;
 }

@@ -1,8 +1,8 @@
-import type { NameReader, TypedName } from '../language.ts';
+import type { NameReader, TypedName, TypePart } from '../language.ts';
 import { lineAt, lineStarts, readText } from '../text.ts';
 import type { SourceFile } from '../types.ts';
-import { bindNames, childOf } from './bindings.ts';
-import { remarkOn, signatureOf } from './describe.ts';
+import { bindNames, type Binding, childOf, type Name } from './bindings.ts';
+import { remarkOn, returnedShape, signatureOf } from './describe.ts';
 import { decorated } from './prose.ts';
 import { type Entity, type Module, openResolver, type Resolver } from './resolve.ts';
 import { type Node, readTree } from './tree.ts';
@@ -19,7 +19,8 @@ export function openPythonNames(): (files: readonly SourceFile[]) => NameReader 
       const file = texts.get(path);
       if (!file || !path.endsWith('.py')) return undefined;
       const known = modules.get(path) ?? kept.get(path);
-      const fresh = known?.text === file.text ? known : { text: file.text, module: readModule(file) };
+      const fresh =
+        known?.text === file.text ? known : { text: file.text, module: readModule(file) };
       modules.set(path, fresh);
       return fresh.module;
     };
@@ -35,7 +36,13 @@ function readModule(file: SourceFile): Module {
   const source = readText(file);
   const { text } = source;
   const nodes = readTree(text);
-  return { file: file.path, text, starts: lineStarts(source), nodes, names: bindNames(text, nodes) };
+  return {
+    file: file.path,
+    text,
+    starts: lineStarts(source),
+    nodes,
+    names: bindNames(text, nodes),
+  };
 }
 
 /** Every name of a program, with whatever is known of it. */
@@ -44,12 +51,14 @@ function readNames(module: Module, resolver: Resolver): TypedName[] {
     const place = placeOf(node, module);
     if (isModuleName(node)) {
       const other = resolver.findModule(module.file, place.text);
-      return other && !place.text.includes('\n') ? [{ ...place, type: [], declared: top(other) }] : [];
+      return other && !place.text.includes('\n')
+        ? [{ ...place, type: [], declared: top(other) }]
+        : [];
     }
     const isPart = node.parent?.type === 'dotted_name' && isModuleName(node.parent);
     if (node.type !== 'identifier' || isPart) return [];
     const entity = entityAt(node, module, resolver);
-    return [{ ...place, ...(entity ? known(entity, node) : { type: [] }) }];
+    return [{ ...place, ...(entity ? known(entity, node, place.text, resolver) : { type: [] }) }];
   });
 }
 
@@ -72,7 +81,8 @@ function isModuleName({ type, field, parent }: Node): boolean {
 
 function entityAt(node: Node, module: Module, resolver: Resolver): Entity | undefined {
   const { parent, field } = node;
-  if (parent?.type === 'attribute' && field === 'attribute') return resolver.evaluate(parent, module);
+  if (parent?.type === 'attribute' && field === 'attribute')
+    return resolver.evaluate(parent, module);
   if (parent?.type === 'keyword_argument' && field === 'name') {
     const called = parent.parent?.parent && childOf(parent.parent.parent, 'function');
     const of = called && resolver.evaluate(called, module);
@@ -90,31 +100,57 @@ function parameterOf(called: Entity, text: string): Entity | undefined {
   return parameter?.kind === 'parameter' ? { kind: 'name', name: parameter, module } : undefined;
 }
 
-function known(entity: Entity, node: Node): Pick<TypedName, 'type' | 'declared'> {
+function known(
+  entity: Entity,
+  node: Node,
+  text: string,
+  resolver: Resolver,
+): Pick<TypedName, 'type' | 'declared'> {
   if (entity.kind === 'module') return { type: [], declared: top(entity.module) };
   if (entity.kind === 'library') {
     const { path } = entity;
     const role = /(?:^|\.)[A-Z]\w*$/.test(path) ? 'type' : undefined;
-    return { type: [{ text: path, role }], declared: { file: path, line: 0, offset: 0 } };
+    // A name that is its whole path says it already.
+    const type: TypePart[] = path === text ? [] : [{ text: path, role }];
+    return { type, declared: { file: path, line: 0, offset: 0 } };
   }
   const { name, module } = entity;
-  const isLocal = name.scope.kind === 'function';
-  // A variable is what it was last given above.
-  const last = isLocal && name.bindings.findLast((each) => each.node.start <= node.start);
-  const binding = last || name.bindings[0];
+  const binding = bindingAt(name, node);
   const { giver } = binding;
   const begin = giver.type.endsWith('_definition') ? decorated(giver) : giver;
+  const isParameter = name.kind === 'parameter' && giver.type !== 'assignment';
   const declared = {
     file: module.file,
     line: lineAt(module.starts, begin.start),
     offset: name.bindings[0].node.end,
-    ...(name.kind === 'parameter' && { parameter: name.name }),
+    ...(isParameter && { parameter: name.name }),
   };
+  const remark = remarkOn(name, binding, module);
+  remark.shape ??= shapeOfCall(binding, module, resolver);
   return {
-    type: signatureOf(name, binding, module),
+    // What a method is called on, every reader of Python knows.
+    type: /^(?:self|cls)$/.test(name.name) ? [] : signatureOf(name, binding, module),
     declared,
-    ...(isLocal && { isLocal }),
+    ...(name.scope.kind === 'function' && { isLocal: true }),
     ...(name.kind === 'function' && { isFunction: true }),
-    ...remarkOn(name, binding, module),
+    ...remark,
   };
+}
+
+/** A variable of a function is what it was last given above; all else is what it is given first. */
+function bindingAt({ scope, bindings }: Name, use: Node): Binding {
+  const isAbove = ({ node, giver }: Binding) =>
+    node === use || (giver.type === 'assignment' ? giver.end : node.end) <= use.start;
+  return (scope.kind === 'function' && bindings.findLast(isAbove)) || bindings[0];
+}
+
+/** Of `logits = network(images)`: what the function says of what it returns. */
+function shapeOfCall(
+  { value }: Binding,
+  module: Module,
+  { evaluate }: Resolver,
+): string | undefined {
+  const called = value?.type === 'call' ? childOf(value, 'function') : undefined;
+  const of = called && evaluate(called, module);
+  return of?.kind === 'name' ? returnedShape(of.name, of.module) : undefined;
 }

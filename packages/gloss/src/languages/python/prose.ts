@@ -34,7 +34,9 @@ export function findProse(source: Text, nodes: readonly Node[]): ProseSpan[] {
     return isCut ? { ...span, headerLine: undefined } : span;
   });
   const opened = new Set(found.map(({ headerLine }) => headerLine));
-  const commented = new Set(found.map((span) => span.docs !== '' && span.headerLine === undefined && span.lastLine));
+  const commented = new Set(
+    found.map((span) => span.docs !== '' && span.headerLine === undefined && span.lastLine),
+  );
   const bare = nodes.flatMap((node): ProseSpan[] => {
     if (!/^(?:class|function)_definition$/.test(node.type)) return [];
     const line = lineOf(decorated(node).start);
@@ -79,7 +81,8 @@ function isBody({ type, field, parent }: Node): boolean {
   return field === 'body' && /^(?:class|function)_definition$/.test(parent?.type ?? '');
 }
 
-function blockText(value: string): string[] {
+/** The lines of a docstring, without the indentation that all but the first have. */
+export function blockText(value: string): string[] {
   const [first = '', ...rest] = value.split('\n');
   return [first.trimStart(), ...dedent(rest)];
 }

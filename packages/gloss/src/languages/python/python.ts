@@ -17,7 +17,8 @@ export const python: SourceLanguage = {
   noPage: ({ text }) => text.trim() === '',
   pageName: (name) => name.replace(/(?<=^|\/)__init__$/, 'index'),
   grammar: 'python',
-  opening: 'Begin with a docstring """ that holds "title: …" and "summary: …" between two lines ---',
+  opening:
+    'Begin with a docstring """ that holds "title: …" and "summary: …" between two lines ---',
   word: /[\p{ID_Start}_][\p{ID_Continue}]*/gu,
   borrowing: /^(?:import|from) /,
   open: openParser,
@@ -40,14 +41,17 @@ function read(source: Text): Syntax {
 }
 
 /** The front matter opens the docstring of the module, or the first comment. */
-function withFrontMatter(source: Text, nodes: readonly [Node, ...Node[]]): Pick<Syntax, 'opening' | 'prose'> {
+function withFrontMatter(
+  source: Text,
+  nodes: readonly [Node, ...Node[]],
+): Pick<Syntax, 'opening' | 'prose'> {
   const prose = findProse(source, nodes);
   const statement = nodes[0].children.find(({ type }) => type !== 'comment');
-  const docstringLine = statement && lineAt(lineStarts(source), statement.start) + 1;
+  const line = statement ? lineAt(lineStarts(source), statement.start) + 1 : Infinity;
   const first = prose.findIndex(({ docs }) => docs !== '');
   const at = prose.findIndex(
     ({ docs, firstLine }, index) =>
-      (index === first || firstLine === docstringLine) && /^---[ \t]*$/m.exec(docs)?.index === 0,
+      (firstLine === line || (firstLine < line && index === first)) && /^---[ \t]*\n/.test(docs),
   );
   const span = prose[at];
   if (!span) return { prose };

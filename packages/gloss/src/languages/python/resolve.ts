@@ -98,8 +98,7 @@ export function openResolver(find: (file: string) => Module | undefined) {
   function valueOf(name: Name, module: Module, depth: number): Entity | undefined {
     const holder = name.scope.outer?.kind === 'class' ? name.scope.outer.owner : undefined;
     const first = name.scope.names.values().find(({ kind }) => kind === 'parameter');
-    if (holder && first === name)
-      return { kind: 'object', name: holder, module };
+    if (holder && first === name) return { kind: 'object', name: holder, module };
     for (const { annotation, value } of name.bindings) {
       const type = annotation && evaluate(annotation, module, depth);
       if (type) return objectOf(type);

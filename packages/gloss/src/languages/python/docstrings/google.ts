@@ -1,6 +1,14 @@
 import type { Tag, TagKind } from '../../language.ts';
 import { isCode } from './doctest.ts';
-import { indentedBelow, indentOf, isBlank, itemsOf, type Line, type TakeTags, textOf } from './lines.ts';
+import {
+  indentedBelow,
+  indentOf,
+  isBlank,
+  itemsOf,
+  type Line,
+  type TakeTags,
+  textOf,
+} from './lines.ts';
 
 const kinds: Readonly<Record<string, TagKind>> = {
   Args: 'param',
@@ -52,6 +60,8 @@ function tagsOf(kind: TagKind, lines: readonly Line[]): Tag[] | undefined {
     });
   }
   if (kind === 'example' && !isCode(textOf(lines).docs)) return undefined;
-  const [mark, type] = /^(?:returns|yields)$/.test(kind) ? (typed.exec(lines[0]?.text ?? '') ?? []) : [];
+  const [mark, type] = /^(?:returns|yields)$/.test(kind)
+    ? (typed.exec(lines[0]?.text ?? '') ?? [])
+    : [];
   return [{ kind, name: '', type, text: textOf(lines, mark?.length) }];
 }

@@ -35,7 +35,11 @@ export const takeRest: TakeTags = (lines, at) => {
   const kind = Object.hasOwn(kinds, word) ? kinds[word] : undefined;
   if (!line || kind === undefined) return undefined;
   let lazy = at + 1;
-  while (!isBlank(lines[lazy]) && !/^\s*(?:[:#>|]|[-*+] |`{3}|~{3}|\$\$)/.test(lines[lazy]?.text ?? '')) lazy++;
+  while (
+    !isBlank(lines[lazy]) &&
+    !/^\s*(?:[:#>|]|[-*+] |`{3}|~{3}|\$\$)/.test(lines[lazy]?.text ?? '')
+  )
+    lazy++;
   const own: Line[] = [line, ...lines.slice(at + 1, lazy)];
   own.push(...indentedBelow(lines, lazy, indentOf(line)));
   const text = textOf(own, mark.length);

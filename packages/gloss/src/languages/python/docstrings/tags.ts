@@ -20,7 +20,7 @@ export function splitTags(docs: string): (Stretch | Tag[])[] {
     if (offset === undefined) return;
     parts.push({ docs: docs.slice(offset, lines[to]?.offset).trimEnd(), offset });
   };
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const mark = /^ *(`{3,}|~{3,}|\$\$(?!.*\$))/.exec(lines[at]?.text ?? '')?.[1];
     const found =
       fence === undefined
