@@ -25,6 +25,7 @@ describe('what is prose', () => {
     ['a second string', 'def f(): "a"\n"""b"""'],
     ['a string of a block that is no body', 'if x:\n  """a"""'],
     ['joined strings', '"""a""" "b"'],
+    ['one of two strings', '"""a""", "b"'],
     ['bytes', 'b"""a"""'],
     ['an f-string', 'f"""a"""'],
     ['a template', 't"""a"""'],
