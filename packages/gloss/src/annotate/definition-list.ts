@@ -24,7 +24,7 @@ export function definitionList(
     grammar,
     highlight,
     inlineCode,
-  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => string },
+  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => ElementContent },
 ): Element {
   const list = element('dl');
   let former: string | undefined;
@@ -47,12 +47,15 @@ export function definitionList(
   return list;
 }
 
-function termOf({ kind, name, type }: Tag, inlineCode: (text: string) => string): ElementContent[] {
-  const code: ElementContent[] = name === '' ? [] : [placeholder(inlineCode(name))];
-  if (type !== undefined) {
-    if (name !== '') code.push({ type: 'text', value: ': ' });
-    code.push(placeholder(inlineCode(type)));
-  }
+function termOf(
+  { kind, name, type = '' }: Tag,
+  inlineCode: (text: string) => ElementContent,
+): ElementContent[] {
+  const parts = [name, type].filter((part) => part !== '');
+  const code = parts.flatMap((part, index): ElementContent[] => [
+    ...(index > 0 ? [{ type: 'text' as const, value: ': ' }] : []),
+    placeholder(inlineCode(part)),
+  ]);
   if (kind === 'param') return code;
   const label: ElementContent = { type: 'text', value: labels[kind] };
   return code.length === 0 ? [label] : [label, { type: 'text', value: ' ' }, ...code];
