@@ -12,6 +12,7 @@ import type { Question } from './links.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
 import { titled } from './titled.ts';
+import { openLanguages } from '../languages/languages.ts';
 import type { NameReader, Opening } from '../languages/language.ts';
 import type { AnnotatedPage, RenderedSection } from './types.ts';
 import type { SourceFile } from '../languages/types.ts';
@@ -37,6 +38,7 @@ export async function annotate(
   files: readonly SourceFile[],
   options: AnnotateOptions = {},
 ): Promise<AnnotatedPage[]> {
+  await openLanguages(files);
   const index = indexPages(files, options);
   const pages: AnnotatedPage[] = [];
   const faults: SourceError[] = [];
@@ -115,8 +117,7 @@ export async function annotateFile(
   const known = types && grammar !== undefined ? names.map(({ text }) => text) : words();
   const found = new Set(parts.flatMap((part) => [...part.found]));
   faults.push(...checkSymbols(symbols, source, found, new Set(known)));
-  const warnings = inOrder(faults);
-  if (source.strict) throwAll(warnings);
+  if (source.strict) throwAll(inOrder(faults));
   return {
     page: {
       path: from.path,
@@ -137,7 +138,7 @@ export async function annotateFile(
       ...hovers.asked,
       ...Array.from(runs.asked, (path): Question => ['run', path]),
     ],
-    warnings,
+    warnings: inOrder([...parsed.complaints, ...faults]),
   };
 }
 

@@ -11,15 +11,17 @@ export interface Parsed extends Cut {
   language: SourceLanguage;
   /** Absent where the file doesn't begin with any front matter; a page needs it, a file that is only looked at doesn't. */
   opening: Opening | undefined;
-  /** The files beside it that it imports, as written: `../mnist.ts`. */
+  /** The files that it may import, by the way to them: `../mnist.ts`. */
   imports: readonly string[];
-  /** What is wrong in it and stops nothing. */
+  /** What is wrong in it, and stops a strict site. */
   faults: readonly SourceError[];
+  /** What its language doesn't know; that is told, and stops nothing. */
+  complaints: readonly SourceError[];
 }
 
 /**
  * Cuts a file into sections. No line of code is lost, moved, doubled or renumbered, and the text of each own-line
- * comment appears once.
+ * comment and of each docstring appears once. Its language has to be open (`openLanguages`).
  *
  * @throws {SourceError} where a strict file breaks its language's rules, or its front matter is wrong; any other is then code alone
  */
@@ -38,9 +40,9 @@ export function parse(file: SourceFile): Parsed {
     () => language.read(source),
     (): Syntax => ({ prose: [], declared: [], imports: [] }),
   );
-  const { opening, imports } = syntax;
+  const { opening, imports, complaints = [] } = syntax;
   faults.push(...(opening?.faults ?? []));
   if (source.strict) throwAll(faults);
   const cut = cutSections(source, syntax, language);
-  return { source, language, opening, imports, faults, ...cut };
+  return { source, language, opening, imports, faults, complaints, ...cut };
 }
