@@ -7,8 +7,8 @@ import { rootOf } from './annotate/page-path.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
 import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
-import { readFiles } from './read-files.ts';
-import { SourceError } from './source-error.ts';
+import { decode, readFiles } from './read-files.ts';
+import { attempt, SourceError } from './source-error.ts';
 import type { TextFile } from './translate/types.ts';
 
 /** A folder of files that become pages; `.` is all of the project. */
@@ -38,23 +38,37 @@ export interface Project {
 export async function readSources(project: Project) {
   const { root, programs, texts, runs, macros } = project;
   // Only here: the parsers behind it take longer to load than most commands take to run.
-  const { languages } = await import('./languages/languages.ts');
+  const { languageOf, languages, openLanguages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
     (grammar === undefined ? texts : programs).flatMap(({ folder }) =>
       extensions.map((end) => join(folder, '**', `*.${end}`)),
     ),
   );
+  const faults = new Map<string, SourceError[]>();
+  const read = (path: string, bytes: Uint8Array) => {
+    const own: SourceError[] = [];
+    faults.set(path, own);
+    return attempt(
+      own,
+      () => decode(path, bytes),
+      () => Buffer.from(bytes).toString('latin1'),
+    );
+  };
   const [files, records] = await Promise.all([
-    readFiles(patterns, root),
+    readFiles(patterns, root, read),
     readFiles(join(runs, '*.json'), root),
   ]);
-  const pages = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
-  const sources = await Promise.all(
+  const pages = files.filter((file) => !languageOf(file.path)?.noPage?.(file));
+  const ruled = await Promise.all(
     pages.map(async (file): Promise<SourceFile> => ({
       ...file,
       ...(await rulesOf(file.path, project)),
+      faults: faults.get(file.path) ?? [],
     })),
   );
+  // Not every `.ts` is a program: some are films.
+  const sources = ruled.filter(({ text, strict = true }) => strict || !text.includes('\0'));
+  await openLanguages(sources);
   const roots = [...programs, ...texts].map(({ folder }) => folder);
   return { files: sources, runs: loadRuns(records), roots, macros };
 }
@@ -88,6 +102,8 @@ export async function readPage(name: string, project: Project): Promise<Annotate
   const { files, runs, roots, macros } = await readSources(project);
   const file: SourceFile = { path, text, ...(await rulesOf(path, project)), strict: false };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
+  const { openLanguages } = await import('./languages/languages.ts');
+  await openLanguages([file]);
   const others = files.filter((other) => other.path !== path);
   const index = indexPages([...others, file], { roots });
   return (await annotateFile(path, index, { runs, macros })).page;
@@ -112,11 +128,12 @@ export async function readTexts(pattern: string, cwd?: string): Promise<TextFile
 }
 
 export async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const problem =
       cause.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${cause.code})`;
     throw new SourceError({ file: path }, problem, 'Check the path', { cause });
   });
+  return decode(path, bytes);
 }
 
 /** Leaves a file alone that holds the text already: nothing that watches it wakes up. */

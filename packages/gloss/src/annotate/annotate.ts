@@ -12,6 +12,7 @@ import type { Question } from './links.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
 import { titled } from './titled.ts';
+import { openLanguages } from '../languages/languages.ts';
 import type { NameReader, Opening } from '../languages/language.ts';
 import type { AnnotatedPage, RenderedSection } from './types.ts';
 import type { SourceFile } from '../languages/types.ts';
@@ -37,6 +38,7 @@ export async function annotate(
   files: readonly SourceFile[],
   options: AnnotateOptions = {},
 ): Promise<AnnotatedPage[]> {
+  await openLanguages(files);
   const index = indexPages(files, options);
   const pages: AnnotatedPage[] = [];
   const faults: SourceError[] = [];
@@ -75,7 +77,7 @@ export async function annotateFile(
   const { entry: from, parsed } = indexed;
   const { source, language, opening, sections } = parsed;
   const { grammar, word } = language;
-  const faults = [...parsed.faults, ...(opening ? bareNumbersIn(opening) : [])];
+  const faults = [...parsed.complaints, ...(opening ? bareNumbersIn(opening) : [])];
   const runs = Object.assign(new Map(records), { asked: new Set<string>() });
   const {
     symbols,

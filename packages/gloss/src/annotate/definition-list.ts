@@ -5,9 +5,11 @@ import type { Stretch, Tag, TagKind } from '../languages/language.ts';
 import { placeholder } from './placeholder.ts';
 import { element } from './to-html.ts';
 
-const labels: Record<Exclude<TagKind, 'param'>, string> = {
+const labels: Record<Exclude<TagKind, 'param' | 'unknown'>, string> = {
   returns: 'Returns',
+  yields: 'Yields',
   throws: 'Throws',
+  raises: 'Raises',
   see: 'See',
   example: 'Example',
   deprecated: 'Deprecated',
@@ -35,7 +37,7 @@ export function definitionList(
   let former: string | undefined;
   for (const tag of tags) {
     // Several of a kind stand under one term, except where each has its own name.
-    const term = `${tag.kind} ${tag.name}`;
+    const term = `${tag.kind} ${tag.name} ${tag.type ?? ''}`;
     if (term !== former) add(list, element('dt', ...termOf(tag, inlineCode)));
     former = term;
     const isCode = tag.kind === 'example' && !/^ *(?:```|~~~)/m.test(tag.text.docs);
@@ -70,11 +72,16 @@ function itemsOf({ children }: Element): Element {
 }
 
 function termOf(
-  { kind, name }: Tag,
+  { kind, name, type = '' }: Tag,
   inlineCode: (text: string) => ElementContent,
 ): ElementContent[] {
-  const code = name === '' ? [] : [placeholder(inlineCode(name))];
+  const parts = [name, type].filter((part) => part !== '');
+  const code = parts.flatMap((part, index): ElementContent[] => [
+    ...(index > 0 ? [{ type: 'text' as const, value: ': ' }] : []),
+    placeholder(inlineCode(part)),
+  ]);
   if (kind === 'param') return code;
+  if (kind === 'unknown') return [{ type: 'text', value: `@${name}` }];
   const label: ElementContent = { type: 'text', value: labels[kind] };
   return code.length === 0 ? [label] : [label, { type: 'text', value: ' ' }, ...code];
 }

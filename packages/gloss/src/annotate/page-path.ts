@@ -1,3 +1,5 @@
+import { languageOf } from '../languages/languages.ts';
+
 /** Folders that pages come from, where nothing else is said. */
 export const usualRoots: readonly string[] = ['src/impl', 'content'];
 
@@ -19,9 +21,8 @@ export function nameBelowRoot(file: string, roots = usualRoots): string {
 
 /** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
 export function pageKeyOf(file: string, roots = usualRoots): string {
-  return nameBelowRoot(file, roots)
-    .replace(/\.[^./]+$/, '')
-    .replace(/(?<=^|\/)readme$/i, 'readme');
+  const name = nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
+  return (languageOf(file)?.pageName?.(name) ?? name).replace(/(?<=^|\/)readme$/i, 'readme');
 }
 
 /** What a folder may be opened with, the likelier first. */

@@ -40,7 +40,7 @@ test.each([
   [['src'], 'src: it is a folder. Name a .ts or .md file\n'],
   [
     ['package.json'],
-    'package.json: neither TypeScript nor Markdown. A page comes from a file that ends in .ts or .md\n',
+    'package.json: neither TypeScript nor Python nor Markdown. A page comes from a file that ends in .ts or .py or .md\n',
   ],
   [[], 'no file is named. Usage: npm run sections -- FILE… [--json]\n'],
 ])('%j is an error of one line, and prints nothing else', async (args, said) => {
