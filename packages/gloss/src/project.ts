@@ -8,7 +8,7 @@ import type { AnnotatedPage } from './annotate/types.ts';
 import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
 import { decode, readFiles } from './read-files.ts';
-import { SourceError } from './source-error.ts';
+import { attempt, SourceError } from './source-error.ts';
 import { localeText } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
 
@@ -49,18 +49,31 @@ export async function readSources(project: Project) {
       extensions.map((end) => join(folder, '**', `*.${end}`)),
     ),
   );
+  const faults = new Map<string, SourceError[]>();
+  const read = (path: string, bytes: Uint8Array) => {
+    const own: SourceError[] = [];
+    faults.set(path, own);
+    return attempt(
+      own,
+      () => decode(path, bytes),
+      () => Buffer.from(bytes).toString('latin1'),
+    );
+  };
   const [files, records] = await Promise.all([
-    readFiles(patterns, root),
+    readFiles(patterns, root, read),
     readFiles(join(runs, '*.json'), root),
   ]);
   const pages = files.filter((file) => !languageOf(file.path)?.noPage?.(file));
-  await openLanguages(pages);
-  const sources = await Promise.all(
+  const ruled = await Promise.all(
     pages.map(async (file): Promise<SourceFile> => ({
       ...file,
       ...(await rulesOf(file.path, project)),
+      faults: faults.get(file.path) ?? [],
     })),
   );
+  // Not every `.ts` is a program: some are films.
+  const sources = ruled.filter(({ text, strict = true }) => strict || !text.includes('\0'));
+  await openLanguages(sources);
   const roots = [...programs, ...texts].map(({ folder }) => folder);
   return { files: sources, runs: loadRuns(records), roots, macros };
 }

@@ -10,6 +10,7 @@ import { SourceError } from './source-error.ts';
 export async function readFiles(
   patterns: string | string[],
   cwd = '.',
+  read: (path: string, bytes: Uint8Array) => string = decode,
 ): Promise<{ path: string; text: string }[]> {
   const exclude = (path: string) => foreign.test(path) || existsSync(join(cwd, path, 'pyvenv.cfg'));
   const paths = await Array.fromAsync(glob(patterns, { cwd, exclude }));
@@ -17,7 +18,7 @@ export async function readFiles(
     paths
       .map((path) => path.replaceAll('\\', '/'))
       .sort()
-      .map(async (path) => ({ path, text: decode(path, await readFile(join(cwd, path))) })),
+      .map(async (path) => ({ path, text: read(path, await readFile(join(cwd, path))) })),
   );
 }
 

@@ -77,7 +77,7 @@ export async function annotateFile(
   const { entry: from, parsed } = indexed;
   const { source, language, opening, sections } = parsed;
   const { grammar, word } = language;
-  const faults = [...parsed.faults, ...(opening ? bareNumbersIn(opening) : [])];
+  const faults = opening ? bareNumbersIn(opening) : [];
   const runs = Object.assign(new Map(records), { asked: new Set<string>() });
   const {
     symbols,

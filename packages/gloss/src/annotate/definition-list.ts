@@ -5,7 +5,7 @@ import type { Stretch, Tag, TagKind } from '../languages/language.ts';
 import { placeholder } from './placeholder.ts';
 import { element } from './to-html.ts';
 
-const labels: Record<Exclude<TagKind, 'param'>, string> = {
+const labels: Record<Exclude<TagKind, 'param' | 'unknown'>, string> = {
   returns: 'Returns',
   yields: 'Yields',
   throws: 'Throws',
@@ -81,6 +81,7 @@ function termOf(
     placeholder(inlineCode(part)),
   ]);
   if (kind === 'param') return code;
+  if (kind === 'unknown') return [{ type: 'text', value: `@${name}` }];
   const label: ElementContent = { type: 'text', value: labels[kind] };
   return code.length === 0 ? [label] : [label, { type: 'text', value: ' ' }, ...code];
 }

@@ -70,11 +70,8 @@ function renderText(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
   const { splitTags, grammar = 'text' } = page.language;
   const render = (part: Markdown) => renderPart(part, page, gathered);
   if (!splitTags) return render(markdown);
-  const parts = attempt(
-    page.faults,
-    () => splitTags(markdown.docs, (offset) => placeAt(markdown, offset)),
-    () => [{ docs: markdown.docs, offset: 0 }],
-  );
+  const { faults } = page;
+  const parts = splitTags(markdown.docs, (offset) => placeAt(markdown, offset), faults);
   const children: Root['children'] = [];
   for (const part of parts) {
     const isList = Array.isArray(part);

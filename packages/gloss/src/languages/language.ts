@@ -23,8 +23,12 @@ export interface SourceLanguage {
   open?(): Promise<void>;
   /** @throws {SourceError} where the file breaks the language's rules, or its front matter is wrong */
   read(source: Text): Syntax;
-  /** Cuts the text of a comment into prose and lists of tags. */
-  splitTags?(docs: string, placeAt: (offset: number) => Place): (Stretch | Tag[])[];
+  /** Cuts the text of a comment into prose and lists of tags. What is wrong with these is added to `faults`. */
+  splitTags?(
+    docs: string,
+    placeAt: (offset: number) => Place,
+    faults: SourceError[],
+  ): (Stretch | Tag[])[];
   /** What of a comment may name its section; all of it, if not given. */
   intro?(docs: string): string;
   /**
@@ -95,7 +99,8 @@ export type TagKind =
   | 'see'
   | 'example'
   | 'deprecated'
-  | 'default';
+  | 'default'
+  | 'unknown';
 
 export interface Tag {
   kind: TagKind;

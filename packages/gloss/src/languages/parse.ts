@@ -13,9 +13,7 @@ export interface Parsed extends Cut {
   opening: Opening | undefined;
   /** The files that it may import, by the way to them: `../mnist.ts`. */
   imports: readonly string[];
-  /** What is wrong in it, and stops a strict site. */
-  faults: readonly SourceError[];
-  /** What its language doesn't know; that is told, and stops nothing. */
+  /** What is wrong with it, though it can be shown. */
   complaints: readonly SourceError[];
 }
 
@@ -34,15 +32,16 @@ export function parse(file: SourceFile): Parsed {
       `A page comes from a file that ends in ${languages.map(({ extensions: [end] }) => `.${end}`).join(' or ')}`,
     );
   const source = readText(file);
-  const faults: SourceError[] = [];
+  const faults: SourceError[] = [...(file.faults ?? [])];
   const syntax = attempt(
     faults,
     () => language.read(source),
     (): Syntax => ({ prose: [], declared: [], imports: [] }),
   );
-  const { opening, imports, complaints = [] } = syntax;
+  const { opening, imports } = syntax;
   faults.push(...(opening?.faults ?? []));
   if (source.strict) throwAll(faults);
   const cut = cutSections(source, syntax, language);
-  return { source, language, opening, imports, faults, complaints, ...cut };
+  const complaints = [...faults, ...(syntax.complaints ?? [])];
+  return { source, language, opening, imports, complaints, ...cut };
 }

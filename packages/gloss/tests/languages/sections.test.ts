@@ -32,7 +32,7 @@ test('--json prints what each file becomes', async () => {
 
 test('without --json a person can read it', async () => {
   const { stdout } = await sections('packages/gloss/src/languages/types.ts');
-  expect(stdout).toContain('#source-file  SourceFile  (lines 4–6, 19 words)');
+  expect(stdout).toContain('#source-file  SourceFile  (lines 5–7, 19 words)');
 });
 
 test.each([
