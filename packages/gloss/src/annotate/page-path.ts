@@ -1,5 +1,3 @@
-import { languageOf } from '../languages/languages.ts';
-
 /** Folders that pages come from, where nothing else is said. */
 export const usualRoots: readonly string[] = ['src/impl', 'content'];
 
@@ -7,12 +5,6 @@ export const usualRoots: readonly string[] = ['src/impl', 'content'];
 export function nameBelowRoot(file: string, roots = usualRoots): string {
   const root = roots.find((folder) => file.startsWith(`${folder}/`));
   return root === undefined ? file : file.slice(root.length + 1);
-}
-
-/** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
-export function pageKeyOf(file: string, roots = usualRoots): string {
-  const name = nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
-  return languageOf(file)?.pageName?.(name) ?? name;
 }
 
 /**
