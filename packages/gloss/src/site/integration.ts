@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import type { Project } from '../project.ts';
+import type { SourceError } from '../source-error.ts';
 import { listedPages } from './listed-pages.ts';
 import { pageMaker } from './make-pages.ts';
 import { type GlossOptions, readOptions } from './options.ts';
@@ -28,7 +29,7 @@ const routes = {
 export function gloss(given: GlossOptions): AstroIntegration {
   const options = readOptions(given);
   let project: Project;
-  let make: () => Promise<void>;
+  let make: () => Promise<SourceError[]>;
   return {
     name: 'astro-gloss',
     hooks: {
@@ -62,7 +63,7 @@ export function gloss(given: GlossOptions): AstroIntegration {
         });
       },
       'astro:config:done': ({ config }) => setBase(config.base),
-      'astro:build:start': () => make(),
+      'astro:build:start': async () => refuse(await make()),
       'astro:server:setup': async ({ server, logger }) => {
         // The translator's editor: in the development server alone, and not one byte of it in what is built.
         const { editorServer } = await import('./editor/server.ts');
@@ -72,6 +73,15 @@ export function gloss(given: GlossOptions): AstroIntegration {
       },
     },
   };
+}
+
+/** @throws with all mistakes of the sources: what is published is as its authors mean it, or not at all */
+function refuse(faults: readonly SourceError[]): void {
+  if (faults.length === 0) return;
+  const all = new Error(faults.map(({ message }) => message).join('\n'));
+  // Where our code noticed them says nothing to the authors.
+  all.stack = '';
+  throw all;
 }
 
 /** @throws where a file that every page would ask for is not there */
