@@ -12,7 +12,7 @@ import type { TextFile } from './translate/types.ts';
 /** Where a site's files are. Folders are relative to the root; so are all paths of files, whatever the current folder is. */
 export interface Project {
   root: string;
-  /** Folders of annotated programs, and of Markdown. A page's address is its file's path below one of them. */
+  /** Folders of annotated programs, and of Markdown, or files. A page's address is its file's path below one of them. */
   programs: readonly string[];
   texts: readonly string[];
   /** Folder with the records that `{run:…}` reads. */
@@ -26,9 +26,11 @@ export async function readSources({ root, programs, texts, runs, macros }: Proje
   // Only here: the parsers behind it take longer to load than most commands take to run.
   const { languages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
-    (grammar === undefined ? texts : programs).flatMap((folder) =>
-      extensions.map((end) => join(folder, '**', `*.${end}`)),
-    ),
+    (grammar === undefined ? texts : programs)
+      .map(literal)
+      .flatMap((path) =>
+        extensions.map((end) => (path.endsWith(`.${end}`) ? path : join(path, '**', `*.${end}`))),
+      ),
   );
   const [files, records] = await Promise.all([
     readFiles(patterns, root),
@@ -37,6 +39,11 @@ export async function readSources({ root, programs, texts, runs, macros }: Proje
   const sources = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
   const roots = [...programs, ...texts];
   return { files: sources, records, runs: loadRuns(records), roots, macros };
+}
+
+/** A path as a pattern that means nothing but it. */
+function literal(path: string): string {
+  return path.replaceAll(/[[{(*?]/g, '[$&]');
 }
 
 /** All pages of the project in English. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,7 +7,9 @@ export async function readFiles(
   patterns: string | string[],
   cwd = '.',
 ): Promise<{ path: string; text: string }[]> {
-  const paths = await Array.fromAsync(glob(patterns, { cwd, exclude: isForeign }));
+  const paths = await Array.fromAsync(
+    glob(patterns, { cwd, exclude: (path) => isForeign(path, cwd) }),
+  );
   return Promise.all(
     paths
       .map((path) => path.replaceAll('\\', '/'))
@@ -15,7 +18,10 @@ export async function readFiles(
   );
 }
 
-/** Packages and what tools keep are nobody's texts. */
-function isForeign(path: string): boolean {
-  return /(?:^|[\\/])(?:node_modules|dist|\.[^\\/.][^\\/]*)$/.test(path);
+/** Packages, virtual environments and what tools keep are nobody's texts. */
+export function isForeign(path: string, cwd: string): boolean {
+  return (
+    /(?:^|[\\/])(?:node_modules|dist|\.[^\\/.][^\\/]*)$/.test(path) ||
+    (path !== '' && existsSync(join(cwd, path, 'pyvenv.cfg')))
+  );
 }

@@ -16,7 +16,9 @@ export const optionsSchema = z.strictObject({
   title: text,
   /** One sentence for search engines and the home page. */
   description: text.optional(),
-  /** Folders of annotated programs, from the project's root; a page's address begins below them. */
+  /** The folder that all paths begin at, if that is not Astro's own root. */
+  root: z.string().optional(),
+  /** Folders of annotated programs; a page's address begins below them. A single file may stand among them. */
   programs: folders.default(['src']),
   /** Folders of Markdown pages. */
   texts: folders.default(['content']),
