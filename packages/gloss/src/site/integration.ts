@@ -7,6 +7,7 @@ import type { SourceError } from '../source-error.ts';
 import { listedPages } from './listed-pages.ts';
 import { pageMaker } from './make-pages.ts';
 import { type GlossOptions, type Options, readOptions } from './options.ts';
+import { requireOwnFolder } from './require-own-folder.ts';
 import { searchIndex } from './search-index.ts';
 import { setBase } from './view/urls.ts';
 import { virtualModules } from './virtual-modules.ts';
@@ -34,6 +35,7 @@ export interface Gloss extends AstroIntegration {
 export function gloss(given: GlossOptions): Gloss {
   const options = readOptions(given);
   let project: Project;
+  let outDir = '';
   let make: () => Promise<SourceError[]>;
   return {
     name: 'astro-gloss',
@@ -68,8 +70,14 @@ export function gloss(given: GlossOptions): Gloss {
           },
         });
       },
-      'astro:config:done': ({ config }) => setBase(config.base),
-      'astro:build:start': async () => refuse(await make()),
+      'astro:config:done': ({ config }) => {
+        setBase(config.base);
+        outDir = fileURLToPath(config.outDir);
+      },
+      'astro:build:start': async () => {
+        requireOwnFolder(outDir);
+        refuse(await make());
+      },
       'astro:server:setup': async ({ server, logger }) => {
         // The translator's editor: in the development server alone, and not one byte of it in what is built.
         const { editorServer } = await import('./editor/server.ts');
