@@ -36,8 +36,6 @@ export interface IndexOptions {
   roots?: readonly string[] | undefined;
   /** An earlier index, whose entries serve again where the text is the same. */
   former?: PageIndex | undefined;
-  /** Takes what is thrown otherwise: a file that can't be a page stays as an earlier index has it, or is left out. */
-  note?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -47,27 +45,23 @@ export interface IndexOptions {
  */
 export function indexPages(
   files: readonly SourceFile[],
-  { roots, former, note = rethrow }: IndexOptions = {},
+  { roots, former }: IndexOptions = {},
 ): PageIndex {
   const byPath = new Map<string, PageEntry>();
   const bySource = new Map<string, IndexedFile>();
   const locales = new Set(files.map(({ path }) => pageKeyOf(path, roots)));
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    let indexed = former?.bySource.get(file.path);
-    try {
-      if (indexed?.file.text !== file.text) indexed = indexFile(file, roots);
-    } catch (error) {
-      note(error);
-    }
-    if (!indexed) continue;
+    const known = former?.bySource.get(file.path);
+    const indexed = known?.file.text === file.text ? known : indexFile(file, roots);
     const path = pathOf(indexed.entry.pageKey, locales);
     const entry = indexed.entry.path === path ? indexed.entry : { ...indexed.entry, path };
     const other = byPath.get(path);
-    if (other) {
-      const problem = `its page would have the same address as that of ${other.source}`;
-      note(new SourceError({ file: entry.source }, problem, 'Rename one of them'));
-      continue;
-    }
+    if (other)
+      throw new SourceError(
+        { file: entry.source },
+        `its page would have the same address as that of ${other.source}`,
+        'Rename one of them',
+      );
     byPath.set(path, entry);
     bySource.set(file.path, { ...indexed, entry });
   }
@@ -124,8 +118,4 @@ function indexFile(file: SourceFile, roots?: readonly string[]): IndexedFile {
     ),
   };
   return { file, parsed, entry };
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import type { Project } from '../project.ts';
-import type { SourceError } from '../source-error.ts';
 import { listedPages } from './listed-pages.ts';
 import { pageMaker } from './make-pages.ts';
 import { type GlossOptions, type Options, readOptions } from './options.ts';
@@ -35,8 +34,7 @@ export interface Gloss extends AstroIntegration {
 export function gloss(given: GlossOptions): Gloss {
   const options = readOptions(given);
   let project: Project;
-  let outDir = '';
-  let make: () => Promise<SourceError[]>;
+  let make: () => Promise<void>;
   return {
     name: 'astro-gloss',
     options,
@@ -45,6 +43,7 @@ export function gloss(given: GlossOptions): Gloss {
         const root = resolve(fileURLToPath(config.root), options.root ?? '.');
         for (const name of ['favicon', 'logo'] as const)
           requireFile(name, options[name], config.publicDir);
+        if (command === 'build') requireOwnFolder(fileURLToPath(config.outDir));
         project = { ...options, root };
         const folder = join(fileURLToPath(config.root), '.astro', 'gloss');
         const store = join(folder, 'pages');
@@ -70,14 +69,8 @@ export function gloss(given: GlossOptions): Gloss {
           },
         });
       },
-      'astro:config:done': ({ config }) => {
-        setBase(config.base);
-        outDir = fileURLToPath(config.outDir);
-      },
-      'astro:build:start': async () => {
-        requireOwnFolder(outDir);
-        refuse(await make());
-      },
+      'astro:config:done': ({ config }) => setBase(config.base),
+      'astro:build:start': () => make(),
       'astro:server:setup': async ({ server, logger }) => {
         // The translator's editor: in the development server alone, and not one byte of it in what is built.
         const { editorServer } = await import('./editor/server.ts');
@@ -87,15 +80,6 @@ export function gloss(given: GlossOptions): Gloss {
       },
     },
   };
-}
-
-/** @throws with all mistakes of the sources: what is published is as its authors mean it, or not at all */
-function refuse(faults: readonly SourceError[]): void {
-  if (faults.length === 0) return;
-  const all = new Error(faults.map(({ message }) => message).join('\n'));
-  // Where our code noticed them says nothing to the authors.
-  all.stack = '';
-  throw all;
 }
 
 /** @throws where a file that every page would ask for is not there */

@@ -15,7 +15,6 @@ import type { SourceFile } from '../languages/types.ts';
 import { openNames } from '../languages/languages.ts';
 import { type Project, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
-import { SourceError } from '../source-error.ts';
 
 /** What a site is made of at a time. */
 export interface Manifest {
@@ -31,32 +30,21 @@ export interface Manifest {
  *
  * @param store folder of the pages
  * @param manifest file that is written last, when all pages are there
- * @returns a function that does so with the files as they are by then, and gives their authors' mistakes: of a page that
- *   one of them stops, the last that was made stays, if any was
+ * @returns a function that does so with the files as they are by then
  */
-export function pageMaker(
-  project: Project,
-  store: string,
-  manifest: string,
-): () => Promise<SourceError[]> {
+export function pageMaker(project: Project, store: string, manifest: string): () => Promise<void> {
   let former: PageIndex | undefined;
-  const last = new Map<string, string>();
   const namesOf = openNames(project.root);
   const generator = describeGenerator(project);
   return async () => {
     const { files, records, runs, roots, macros = {} } = await readSources(project);
-    const faults: SourceError[] = [];
-    const note = (error: unknown) => {
-      if (!(error instanceof SourceError)) throw error;
-      faults.push(error);
-    };
-    const index = indexPages(files, { roots, former, note });
+    const index = indexPages(files, { roots, former });
     former = index;
     const options = { runs, macros, types: namesOf(files) };
     const stored = new Set(await readdir(store).catch(() => []));
     const pages: Manifest['pages'] = [];
     const kept = new Set<string>();
-    for (const { file } of index.bySource.values()) {
+    for (const file of files) {
       const own = hash([
         await generator,
         JSON.stringify(macros),
@@ -67,17 +55,13 @@ export function pageMaker(
       const links = `${own}.links.json`;
       let asked: Question[] = [];
       if (stored.has(links)) asked = JSON.parse(await readFile(join(store, links), 'utf8'));
-      let digest: string | undefined = digestOf(own, file, asked, index);
+      let digest = digestOf(own, file, asked, index);
       if (!stored.has(links) || !stored.has(`${digest}.json`)) {
-        const made = await annotateFile(file.path, index, options).catch(note);
-        digest = made ? digestOf(own, file, made.asked, index) : last.get(file.path);
-        if (made) {
-          await writeFile(join(store, `${digest}.json`), JSON.stringify(made.page));
-          await writeFile(join(store, links), JSON.stringify(made.asked));
-        }
+        const made = await annotateFile(file.path, index, options);
+        digest = digestOf(own, file, made.asked, index);
+        await writeFile(join(store, `${digest}.json`), JSON.stringify(made.page));
+        await writeFile(join(store, links), JSON.stringify(made.asked));
       }
-      if (digest === undefined) continue;
-      last.set(file.path, digest);
       pages.push({ source: file.path, digest });
       kept.add(links).add(`${digest}.json`);
     }
@@ -88,7 +72,6 @@ export function pageMaker(
     };
     await writeFile(manifest, JSON.stringify(made));
     await prune(store, stored, kept);
-    return faults;
   };
 }
 
