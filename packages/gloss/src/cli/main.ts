@@ -1,0 +1,33 @@
+import { didYouMean } from 'gloss-common/nearest';
+import { help } from './help.ts';
+import { manifest } from './manifest.ts';
+
+/** Each is loaded when it is asked for: Astro and the parsers take seconds. */
+const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
+  dev: async (args) => (await import('./dev.ts')).dev(args),
+  build: async (args) => (await import('./build.ts')).build(args),
+  preview: async (args) => (await import('./preview.ts')).preview(args),
+  init: async (args) => (await import('./init.ts')).init(args),
+  check: async (args) => (await import('./check.ts')).check(args),
+  sections: async (args) => (await import('./sections.ts')).sections(args),
+};
+
+/** Does what the command line says. What a person can mend is said without a stack, and ends with the exit code 1. */
+export async function main([name = '--help', ...args]: readonly string[]): Promise<void> {
+  try {
+    if (name === '--version' || name === '-v') return console.log(manifest.version);
+    if (/^(?:--help|-h|help)$/.test(name) || args.includes('--help') || args.includes('-h'))
+      return console.log(help);
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) {
+      const guess = didYouMean(name, Object.keys(commands));
+      throw new Error(
+        `"${name}" is no command. ${guess}There are ${Object.keys(commands).join(', ')}; --help tells more`,
+      );
+    }
+    await command(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
