@@ -29,7 +29,8 @@ export async function findPlace(paths: readonly string[], cwd = process.cwd()): 
   if (named.length < 2 && first.isFolder)
     return { root: first.path, sources: ['.'], config: await findConfig(first.path) };
   let root = cwd;
-  while (named.some(({ path }) => relative(root, path).startsWith('..'))) root = dirname(root);
+  const isOutside = ({ path }: { path: string }) => /^\.\.(?:[\\/]|$)/.test(relative(root, path));
+  while (named.some(isOutside)) root = dirname(root);
   const sources = named.map(({ path }) => relative(root, path).replaceAll(sep, '/') || '.');
   return { root, sources };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { didYouMean } from 'gloss-common/nearest';
 import { help } from './help.ts';
 import { manifest } from './manifest.ts';
@@ -20,10 +21,11 @@ export async function main([name = '--help', ...args]: readonly string[]): Promi
       return console.log(help);
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) {
-      const guess = didYouMean(name, Object.keys(commands));
-      throw new Error(
-        `"${name}" is no command. ${guess}There are ${Object.keys(commands).join(', ')}; --help tells more`,
-      );
+      const guess = existsSync(name)
+        ? `Did you mean: astro-gloss dev ${name}? `
+        : didYouMean(name, Object.keys(commands));
+      const names = Object.keys(commands).join(', ');
+      throw new Error(`"${name}" is no command. ${guess}There are ${names}; --help tells more`);
     }
     await command(args);
   } catch (error) {

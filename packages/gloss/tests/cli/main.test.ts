@@ -33,6 +33,7 @@ test('the version is that of the package', async () => {
 
 test.each([
   [['bulid'], /^"bulid" is no command\. Did you mean "build"\?/],
+  [['src'], /^"src" is no command\. Did you mean: astro-gloss dev src\?/],
   [['constructor'], /^"constructor" is no command\. There are dev, build/],
   [
     ['dev', '--prot', '1'],
