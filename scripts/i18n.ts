@@ -4,9 +4,10 @@ import { SourceError } from 'astro-gloss/source-error';
 import { type CheckedEntry, checkFile } from 'astro-gloss/translate/check-file';
 import { hasError } from 'astro-gloss/translate/checks';
 import { importFile, importPlace } from 'astro-gloss/translate/import-file';
-import { isLanguage, sourceLanguage } from 'astro-gloss/translate/languages';
+import { isLanguage } from 'astro-gloss/translate/languages';
 import { loadGlossary, loadLanguage } from 'astro-gloss/translate/load';
-import { localePath, pageStatus } from 'astro-gloss/translate/page-status';
+import { localePath } from 'astro-gloss/translate/locale-path';
+import { pageStatus } from 'astro-gloss/translate/page-status';
 import { readLocaleFile } from 'astro-gloss/translate/read';
 import { reportFindings, reportStatus } from 'astro-gloss/translate/report';
 import { findRenamed, orphansOf, withRenamed } from 'astro-gloss/translate/renamed';
@@ -15,15 +16,24 @@ import { loadUi } from 'astro-gloss/translate/ui';
 import { createMemory } from 'astro-gloss/translate/memory';
 import { words } from 'astro-gloss/translate/words/words';
 import { writeLocaleFile } from 'astro-gloss/translate/write';
-import { readPage, readPages, readText, readTexts, writeChanged } from 'astro-gloss/project';
+import {
+  readLocales,
+  readPage,
+  readPages,
+  readText,
+  readTexts,
+  writeChanged,
+} from 'astro-gloss/project';
 import { project } from '../site/project.ts';
+
+const { locales, sourceLanguage } = project;
 
 const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
 
   status                 how far each page is, and what wants a translator
   check                  what is wrong in the files; exit code 1 on errors
   sync [--prune]         adds what is missing to the files, as "" to be filled in
-  keys [FILE]            the English of each page, or of any .ts or .md file, as a translation file wants it
+  keys [FILE]            the original of each page, or of any .ts or .md file, as a translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
        [--page P]        the page that a single file is for, e.g. distillation/readme
 
@@ -45,22 +55,24 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   async status({ lang }, print) {
     const loaded = await load(await languages(lang));
     const pages = await readPages(project);
-    const all = loaded.flatMap(({ memory }) => pages.map((page) => pageStatus(page, memory)));
-    print(all, all.map(reportStatus).join('\n') || 'No language besides English yet.');
+    const all = loaded.flatMap(({ memory }) =>
+      pages.map((page) => pageStatus(page, memory, locales)),
+    );
+    print(all, all.map(reportStatus).join('\n') || 'No language besides the original yet.');
     // A file that can't be read shows as missing text above, so say why.
     complain(loaded.flatMap(({ problems }) => problems));
   },
 
   async check({ lang }, print) {
     const codes = await languages(lang);
-    const files = await readTexts('locales/*/**/*.json');
-    const problems = loadUi(files, words).problems.filter(
-      ({ place }) => lang === undefined || place.file.startsWith(`locales/${lang}/`),
+    const files = await readLocales(project);
+    const problems = loadUi(files, sourceLanguage, words).problems.filter(
+      ({ place }) => lang === undefined || place.file.startsWith(`${locales}/${lang}/`),
     );
     const entries: CheckedEntry[] = [];
     for (const code of codes) {
-      const own = files.filter(({ file }) => file.startsWith(`locales/${code}/`));
-      const loaded = loadLanguage(own, code);
+      const own = files.filter(({ language }) => language === code);
+      const loaded = loadLanguage(own, code, sourceLanguage);
       const glossary = loadGlossary(own);
       problems.push(...loaded.problems, ...glossary.problems);
       const read = [...loaded.memory.files.values()];
@@ -68,7 +80,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     }
     const errors = entries.filter(({ findings }) => hasError(findings)).length + problems.length;
     const summary =
-      errors === 0 ? 'No errors.' : `Errors: ${errors}. Readers see English in these places.`;
+      errors === 0 ? 'No errors.' : `Errors: ${errors}. Readers see the original in these places.`;
     print(
       { problems: problems.map(({ message, place }) => ({ ...place, message })), entries },
       [...problems.map(({ message }) => message), ...entries.map(reportFindings), summary].join(
@@ -88,7 +100,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       return pages.map((page) => {
         const { entries, ...changes } = sync(page, current, { prune });
         const from = renamed.find(({ pageKey }) => pageKey === page.pageKey)?.from.file;
-        return { file: localePath(memory.language, page.pageKey), entries, from, changes };
+        return { file: localePath(locales, memory.language, page.pageKey), entries, from, changes };
       });
     });
     for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
@@ -112,12 +124,12 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
         pruned,
       })),
       [...lines, ...left].join('\n') ||
-        'No language besides English yet: sync --lang L starts one.',
+        'No language besides the original yet: sync --lang L starts one.',
     );
   },
 
   async keys({ path }, print) {
-    const none = createMemory('und', []);
+    const none = createMemory('und', [], sourceLanguage);
     const pages = path === undefined ? await readPages(project) : [await readPage(path, project)];
     const all = pages.map((page) => ({
       page: page.pageKey,
@@ -152,7 +164,14 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       const memory = loaded.find((other) => other.memory.language === language)?.memory;
       const { entries, taken, kept } = importFile(memory?.files.get(pageKey), read);
       const isPage = pages.includes(pageKey);
-      return { from: read.file, file: localePath(language, pageKey), isPage, taken, kept, entries };
+      return {
+        from: read.file,
+        file: localePath(locales, language, pageKey),
+        isPage,
+        taken,
+        kept,
+        entries,
+      };
     });
     for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
     const lines = done.map(
@@ -170,15 +189,15 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
 
 const commands = new Map(Object.entries(table));
 
-/** Folders of `locales/`, or the one that is asked for. */
+/** Folders of translations, or the one that is asked for. */
 async function languages(asked?: string): Promise<string[]> {
-  const files = await readTexts('locales/*/**/*.json');
-  const found = new Set(files.map(({ file }) => file.split('/')[1] ?? ''));
+  const files = await readLocales(project);
+  const found = new Set(files.map(({ language }) => language));
   found.delete(sourceLanguage);
-  for (const code of found) if (code !== '') languageOf(code, `locales/${code}`);
+  for (const code of found) languageOf(code, `${locales}/${code}`);
   if (asked !== undefined && !found.has(asked)) {
     throw new Error(
-      `locales/${asked} does not exist. Start it with: npm run i18n -- sync --lang ${asked}`,
+      `${locales}/${asked} does not exist. Start it with: npm run i18n -- sync --lang ${asked}`,
     );
   }
   return asked === undefined ? [...found].sort() : [asked];
@@ -193,7 +212,7 @@ function languageOf(code: string, named = `"${code}"`): string {
 
 async function load(codes: readonly string[]): Promise<ReturnType<typeof loadLanguage>[]> {
   const loaded = codes.map(async (code) =>
-    loadLanguage(await readTexts(`locales/${code}/**/*.json`), code),
+    loadLanguage(await readLocales(project, code), code, sourceLanguage),
   );
   return Promise.all(loaded);
 }

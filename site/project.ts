@@ -4,4 +4,6 @@ export const project = {
   programs: ['src/impl'],
   texts: ['content'],
   runs: 'content/runs',
+  locales: 'locales',
+  sourceLanguage: 'en',
 };

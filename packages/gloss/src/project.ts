@@ -7,7 +7,8 @@ import type { AnnotatedPage } from './annotate/types.ts';
 import type { SourceFile } from './languages/types.ts';
 import { readFiles } from './read-files.ts';
 import { SourceError } from './source-error.ts';
-import type { TextFile } from './translate/types.ts';
+import { localeText } from './translate/locale-path.ts';
+import type { LocaleText, TextFile } from './translate/types.ts';
 
 /** Where a site's files are. Folders are relative to the root; so are all paths of files, whatever the current folder is. */
 export interface Project {
@@ -17,6 +18,10 @@ export interface Project {
   texts: readonly string[];
   /** Folder with the records that `{run:…}` reads. */
   runs: string;
+  /** Folder of translations, each language's in one of its own. */
+  locales: string;
+  /** The language that pages are written in. */
+  sourceLanguage: string;
   /** Abbreviations in formulas. */
   macros?: Macros | undefined;
 }
@@ -46,14 +51,14 @@ function literal(path: string): string {
   return path.replaceAll(/[[{(*?]/g, '[$&]');
 }
 
-/** All pages of the project in English. */
+/** All pages of the project, as they are written. */
 export async function readPages(project: Project): Promise<AnnotatedPage[]> {
   const { files, runs, roots, macros } = await readSources(project);
   const { annotate } = await import('./annotate/annotate.ts');
   return annotate(files, { runs, roots, macros });
 }
 
-/** Any TypeScript or Markdown file as a page in English; its links may lead to the project's pages. */
+/** Any TypeScript or Markdown file as a page; its links may lead to the project's pages. */
 export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
   const text = await readText(join(project.root, name));
@@ -78,8 +83,18 @@ export async function readPageAt(
   return entry && (await annotateFile(entry.source, index, { runs, macros })).page;
 }
 
-/** Translation files below a folder, or the project's that a pattern names. */
-export async function readTexts(pattern: string, cwd?: string): Promise<TextFile[]> {
+/** The project's translations: of all languages or one, all files or one. */
+export async function readLocales(
+  { root, locales }: Pick<Project, 'root' | 'locales'>,
+  language = '*',
+  file = '**/*',
+): Promise<LocaleText[]> {
+  const found = await readFiles(join(locales, language, `${file}.json`), root);
+  return found.map(({ path, text }) => localeText(path, text, locales));
+}
+
+/** Files that a pattern names below a folder. */
+export async function readTexts(pattern: string, cwd: string): Promise<TextFile[]> {
   return (await readFiles(pattern, cwd)).map(({ path, text }) => ({ file: path, text }));
 }
 

@@ -44,6 +44,7 @@ export function gloss(given: GlossOptions): Gloss {
         for (const name of ['favicon', 'logo'] as const)
           requireFile(name, options[name], config.publicDir);
         if (command === 'build') requireOwnFolder(fileURLToPath(config.outDir));
+        for (const code of options.languages ?? []) requireLanguage(code, options, root);
         project = { ...options, root };
         const folder = join(fileURLToPath(config.root), '.astro', 'gloss');
         const store = join(folder, 'pages');
@@ -88,6 +89,15 @@ function requireFile(option: string, file: string | undefined, folder: URL): voi
   const path = join(fileURLToPath(folder), file);
   if (!existsSync(path))
     throw new Error(`gloss({ ${option}: '${file}' }): there is no ${path}. Put the file there`);
+}
+
+/** @throws where a language is to be shown that nobody has begun */
+function requireLanguage(code: string, { locales, sourceLanguage }: Options, root: string): void {
+  const folder = `${locales}/${code}`;
+  if (code !== sourceLanguage && !existsSync(join(root, folder)))
+    throw new Error(
+      `gloss({ languages: ['${code}'] }): there is no ${folder}. Make that folder, or leave the language out`,
+    );
 }
 
 function near(path: string): string {

@@ -14,7 +14,7 @@ import {
 } from '../annotate/annotate.ts';
 import type { Runs } from '../annotate/runs.ts';
 import { openNames } from '../languages/languages.ts';
-import { type Project, readSources } from '../project.ts';
+import { type Project, readLocales, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
 
 /** What a site is made of at a time. */
@@ -69,10 +69,10 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
       pages.push({ source: file.path, digest });
       kept.add(links).add(`${digest}.json`);
     }
-    const locales = await readFiles('locales/*/**/*.json', project.root);
+    const locales = await readLocales(project);
     const made: Manifest = {
       pages,
-      locales: hash(locales.flatMap(({ path, text }) => [path, text])),
+      locales: hash(locales.flatMap(({ file, text }) => [file, text])),
     };
     await writeFile(manifest, JSON.stringify(made));
     await prune(store, stored, kept);

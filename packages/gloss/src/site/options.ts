@@ -1,14 +1,30 @@
 import { z } from 'zod';
+import { isLanguage } from '../translate/languages.ts';
 
 const folders = z
   .union([z.string(), z.array(z.string()).min(1)], {
     error: "Give a folder, or several: 'src', or ['src', 'more']",
   })
   .transform((given) => [given].flat().map(folder));
+const tag = z.string().refine(isLanguage, 'Name a language by its tag: zh, pt-BR, …');
 /** One text for all languages, or one for each: `{ en: 'Notes', zh: '笔记' }`. */
 const text = z.union([z.string().min(1), z.record(z.string(), z.string())], {
   error: "Give a text, or one for each language: 'Notes', or { en: 'Notes', zh: '笔记' }",
 });
+
+/** Astro components of Gloss that a site may have its own in the place of. */
+export const componentNames = [
+  'Head',
+  'Header',
+  'Wordmark',
+  'ThemeSwitch',
+  'Home',
+  'TopicStrip',
+  'Opening',
+  'PageBar',
+  'Pager',
+  'Footer',
+] as const;
 
 /** What a site says of itself in `astro.config.mjs`: `gloss({ title: 'My notes' })`. */
 export const optionsSchema = z.strictObject({
@@ -18,6 +34,16 @@ export const optionsSchema = z.strictObject({
   description: text.optional(),
   /** The folder that all paths begin at, if that is not Astro's own root. */
   root: z.string().optional(),
+  /** The language that programs and texts are written in; its pages have no language in their address. */
+  sourceLanguage: tag.default('en'),
+  /** Languages that are shown, in their order; if not given, the source language and every folder of translations. */
+  languages: z.array(tag).optional(),
+  /** Folder of translations, `<language>/<page>.json`. */
+  locales: z
+    .string()
+    .default('locales')
+    .transform(folder)
+    .refine((given) => given !== '.', "Give translations a folder of their own: 'locales'"),
   /** Folders of annotated programs; a page's address begins below them. A single file may stand among them. */
   programs: folders.default(['src']),
   /** Folders of Markdown pages. */
@@ -48,14 +74,25 @@ export const optionsSchema = z.strictObject({
   footer: text.optional(),
   /** Abbreviations in all formulas, as KaTeX has them: `{ '\\R': '\\mathbb{R}' }`. */
   macros: z.record(z.string().startsWith('\\'), z.string()).default({}),
+  /** Tags more in the head of every page: `{ tag: 'script', attrs: { src: 'https://…', defer: true } }`. */
+  head: z
+    .array(
+      z.strictObject({
+        tag: z.enum(['meta', 'link', 'script', 'style']),
+        attrs: z.record(z.string(), z.union([z.string(), z.boolean()])).default({}),
+        content: z.string().default(''),
+      }),
+    )
+    .default([]),
   /** Stylesheets after Gloss's own, from the project's root or out of packages. */
   css: z.array(z.string()).default([]),
   /** Astro components in the place of Gloss's own, from the project's root. */
   components: z
-    .strictObject({
-      Home: z.string().optional(),
-      Wordmark: z.string().optional(),
-      Footer: z.string().optional(),
+    .partialRecord(z.enum(componentNames), z.string(), {
+      error: ({ keys }) =>
+        Array.isArray(keys)
+          ? `"${keys.join('", "')}" can't be replaced, only ${componentNames.join(', ')}`
+          : undefined,
     })
     .default({}),
 });

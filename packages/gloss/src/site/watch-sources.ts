@@ -19,8 +19,8 @@ export async function watchSources({
   project: Project;
   make: () => Promise<void>;
 }): Promise<void> {
-  const { root, programs, texts, runs } = project;
-  const folders = [...programs, ...texts, runs, 'locales'];
+  const { root, programs, texts, runs, locales } = project;
+  const folders = [...programs, ...texts, runs, locales];
   const say = (error: unknown) =>
     logger.error(error instanceof Error ? error.message : String(error));
   let making = make().catch(say);

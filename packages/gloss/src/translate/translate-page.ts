@@ -1,4 +1,3 @@
-import { sourceLanguage } from './languages.ts';
 import { matchPage, type TranslatablePage } from './match-page.ts';
 import type { Memory } from './memory.ts';
 import { sanitizeText } from './sanitize.ts';
@@ -21,13 +20,13 @@ export interface TranslatedPage {
 
 /** A whole page in the memory's language. */
 export function translatePage(page: TranslatablePage, memory: Memory): TranslatedPage {
-  if (memory.language === sourceLanguage) return inSourceLanguage(page);
+  if (memory.language === memory.source) return inSourceLanguage(page);
   const { title, summary, sections, segments } = matchPage(page, memory);
   return {
     title: showText(title),
     summary: showText(summary),
     sections: page.sections.map(({ prose }, number) =>
-      showSection(prose, sections[number] ?? { blocks: [] }, memory.language),
+      showSection(prose, sections[number] ?? { blocks: [] }, memory),
     ),
     segments,
     share: share(segments),

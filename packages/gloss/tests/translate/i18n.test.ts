@@ -64,7 +64,7 @@ test('check names file, line and mistake, and fails on errors alone', async () =
   const bad = await i18n('check');
   expect(bad.code).toBe(1);
   expect(bad.stdout).toContain(
-    `${states}:9: error, placeholders: _^_0_^_ of the English is missing`,
+    `${states}:9: error, placeholders: _^_0_^_ of the original is missing`,
   );
   expect(bad.stdout).toContain(
     `${states}:10: error, markup: a translation can't hold the tag <script>`,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { importFile, importPlace } from '../../src/translate/import-file.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { readLocaleFile } from '../../src/translate/read.ts';
 import { sync } from '../../src/translate/sync.ts';
 import type { TranslatablePage } from '../../src/translate/match-page.ts';
@@ -102,16 +103,17 @@ test('no translation is ever lost, nor changed, and a second time changes no byt
       fc.array(sectionHtml, { maxLength: 4 }),
       fc.array(fc.tuple(key, value)),
       (sections, pairs) => {
-        const file = 'locales/zh/page.json';
+        const load = (text: string) =>
+          loadLanguage([localeText('locales/zh/page.json', text)], 'zh', 'en').memory;
         const before = new Map(pairs.map(([key, value]) => [key, { value }] as const));
         const text = writeLocaleFile(before);
         const source = page(...sections);
-        const synced = sync(source, loadLanguage([{ file, text }]).memory);
+        const synced = sync(source, load(text));
         for (const [key, { value }] of before) expect(synced.entries.get(key)?.value).toBe(value);
         for (const key of synced.added) expect(synced.entries.get(key)?.value).toBe('');
         expect(synced.entries.size).toBe(before.size + synced.added.length);
         const once = writeLocaleFile(synced.entries);
-        const again = sync(source, loadLanguage([{ file, text: once }]).memory);
+        const again = sync(source, load(once));
         expect(writeLocaleFile(again.entries)).toBe(once);
       },
     ),
