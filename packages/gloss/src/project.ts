@@ -61,7 +61,7 @@ export async function readPages(project: Project): Promise<AnnotatedPage[]> {
 /** Any TypeScript or Markdown file as a page; its links may lead to the project's pages. */
 export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
-  const text = await readText(join(project.root, name));
+  const text = await readText(resolve(project.root, name));
   const { files, runs, roots, macros } = await readSources(project);
   const file: SourceFile = { path, text, draft: true };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');

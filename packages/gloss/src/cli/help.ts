@@ -7,6 +7,7 @@ export const help = `Shows annotated programs as pages: prose left, code right.
   astro-gloss init               writes what one wants to keep: a configuration, package.json,
                                  a workflow for GitHub Pages, a translated example; overwrites nothing
   astro-gloss check [PATH…]      says what is wrong, by file and line; exit code 1 if anything is
+  astro-gloss i18n COMMAND       keeps translations in step with their pages; i18n --help tells more
   astro-gloss sections FILE…     prints the sections that a file is cut into
 
 PATHs are folders and files, and without any the current folder is meant. A folder whose

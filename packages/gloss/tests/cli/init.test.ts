@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openProject } from '../../src/cli/open-project.ts';
 import { siteFiles } from '../../src/cli/site-files.ts';
-import { readPages, readTexts } from '../../src/project.ts';
+import { readLocales, readPages } from '../../src/project.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
 import { call } from './call.ts';
@@ -68,10 +69,11 @@ test('another kind of configuration is left alone, and none is written beside it
 
 test('the example is a page, and the whole of it is translated', async () => {
   await call('init', root);
-  const [page, ...others] = await readPages({ root, programs: ['.'], texts: ['.'], runs: 'runs' });
+  const project = await openProject({ root, sources: ['.'] });
+  const [page, ...others] = await readPages(project);
   expect(others).toEqual([]);
-  const { memory } = loadLanguage(await readTexts('locales/zh/**/*.json', root), 'zh');
-  const status = page && pageStatus(page, memory);
+  const { memory } = loadLanguage(await readLocales(project, 'zh'), 'zh', 'en');
+  const status = page && pageStatus(page, memory, project.locales);
   expect(status).toMatchObject({ translated: status?.total, unused: [] });
   expect(status?.segments.flatMap(({ findings }) => findings)).toEqual([]);
 });
