@@ -128,7 +128,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
       if (node.lang === 'plot') return renderPlot(node, markdown, page.runs);
       return placeholder(
         node.lang === 'run'
-          ? quoteRun(node.value.trim(), page.runs, placeOfNode(node))
+          ? quoteRun(node.value.trim(), page.runs, placeOfNode(node), node.meta)
           : renderCode(node, page.highlight, refuse),
       );
     },
