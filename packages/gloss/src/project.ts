@@ -24,7 +24,7 @@ export interface Source {
 /** Where a site's files are. Folders are relative to the root; so are all paths of files, whatever the current folder is. */
 export interface Project {
   root: string;
-  /** Folders of annotated programs, and of Markdown. A page's address is its file's path below one of them. */
+  /** Folders of annotated programs, and of Markdown, or files. A page's address is its file's path below one of them. */
   programs: readonly Source[];
   texts: readonly Source[];
   /** Folder with the records that `{run:…}` reads. */
@@ -45,9 +45,11 @@ export async function readSources(project: Project) {
   // Only here: the parsers behind it take longer to load than most commands take to run.
   const { languageOf, languages, openLanguages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
-    (grammar === undefined ? texts : programs).flatMap(({ folder }) =>
-      extensions.map((end) => join(folder, '**', `*.${end}`)),
-    ),
+    (grammar === undefined ? texts : programs)
+      .map(({ folder }) => literal(folder))
+      .flatMap((path) =>
+        extensions.map((end) => (path.endsWith(`.${end}`) ? path : join(path, '**', `*.${end}`))),
+      ),
   );
   const faults = new Map<string, SourceError[]>();
   const read = (path: string, bytes: Uint8Array) => {
@@ -93,6 +95,11 @@ async function rulesOf(
   return rules;
 }
 
+/** A path as a pattern that means nothing but it. */
+function literal(path: string): string {
+  return path.replaceAll(/[[{(*?]/g, '[$&]');
+}
+
 /** All pages of the project, as they are written. */
 export async function readPages(project: Project): Promise<AnnotatedPage[]> {
   const { files, runs, roots, macros } = await readSources(project);
@@ -103,7 +110,7 @@ export async function readPages(project: Project): Promise<AnnotatedPage[]> {
 /** Any TypeScript or Markdown file as a page; its links may lead to the project's pages. */
 export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
-  const text = await readText(join(project.root, name));
+  const text = await readText(resolve(project.root, name));
   const { files, runs, roots, macros } = await readSources(project);
   const file: SourceFile = { path, text, ...(await rulesOf(path, project)), strict: false };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');

@@ -12,8 +12,9 @@ export async function readFiles(
   cwd = '.',
   read: (path: string, bytes: Uint8Array) => string = decode,
 ): Promise<{ path: string; text: string }[]> {
-  const exclude = (path: string) => foreign.test(path) || existsSync(join(cwd, path, 'pyvenv.cfg'));
-  const paths = await Array.fromAsync(glob(patterns, { cwd, exclude }));
+  const paths = await Array.fromAsync(
+    glob(patterns, { cwd, exclude: (path) => isForeign(path, cwd) }),
+  );
   return Promise.all(
     paths
       .map((path) => path.replaceAll('\\', '/'))
@@ -22,8 +23,13 @@ export async function readFiles(
   );
 }
 
-/** Packages and what tools keep are nobody's texts; nor is an environment of Python's, which that file marks. */
-const foreign = /(?:^|[\\/])(?:node_modules|dist|site-packages|__pycache__|\.[^\\/.][^\\/]*)$/;
+/** Packages, virtual environments and what tools keep are nobody's texts. */
+export function isForeign(path: string, cwd: string): boolean {
+  return (
+    /(?:^|[\\/])(?:node_modules|dist|site-packages|__pycache__|\.[^\\/.][^\\/]*)$/.test(path) ||
+    (path !== '' && existsSync(join(cwd, path, 'pyvenv.cfg')))
+  );
+}
 
 /**
  * A file's text. It is UTF-8, unless one of its first two lines names another encoding, as Python has it (PEP 263).

@@ -44,6 +44,8 @@ export const optionsSchema = z.strictObject({
   title: text,
   /** One sentence for search engines and the home page. */
   description: text.optional(),
+  /** The folder that all paths begin at, if that is not Astro's own root. */
+  root: z.string().optional(),
   /** The language that programs and texts are written in; its pages have no language in their address. */
   sourceLanguage: tag.default('en'),
   /** Languages that are shown, in their order; if not given, the source language and every folder of translations. */
@@ -54,7 +56,7 @@ export const optionsSchema = z.strictObject({
     .default('locales')
     .transform(folder)
     .refine((given) => given !== '.', "Give translations a folder of their own: 'locales'"),
-  /** Folders of annotated programs, from the project's root; a page's address begins below them. */
+  /** Folders of annotated programs; a page's address begins below them. A single file may stand among them. */
   programs: sources.default([{ folder: 'src' }]),
   /** Folders of Markdown pages. */
   texts: sources.default([{ folder: 'content' }]),

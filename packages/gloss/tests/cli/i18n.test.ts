@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -12,23 +11,16 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { i18n as translate } from '../../src/cli/i18n.ts';
+import { forPeople } from '../../src/cli/main.ts';
+import { readOptions } from '../../src/site/options.ts';
+import { hear } from './call.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gloss-i18n-'));
-const script = resolve('scripts/i18n.ts');
 const fixture = resolve('tests/fixtures/distillation.readme.zh.json');
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-const i18n = (...args: string[]): Promise<Outcome> =>
-  new Promise((done) => {
-    execFile(process.execPath, [script, ...args], { cwd: root }, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
+const options = readOptions({ title: 'Test', programs: 'src/impl', texts: 'content' });
+const i18n = (...args: string[]) =>
+  hear(() => forPeople(() => translate(args, async () => ({ ...options, root }))));
 
 const write = (file: string, text: string) => {
   mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -116,7 +108,9 @@ test('labml’s files are imported, alone or as a folder', async () => {
   const text = read(target);
   expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(fixture, 'utf8')));
   cpSync(fixture, join(root, 'cache/topic/__init__.zh.json'));
-  expect((await i18n('import', 'cache')).stdout).toContain('2 taken, for no page of this site');
+  expect((await i18n('import', join(root, 'cache'))).stdout).toContain(
+    '2 taken, for no page of this site',
+  );
   expect(read('locales/zh/topic/index.json')).toBe(text);
 });
 
@@ -146,7 +140,7 @@ test('keys prints any file that is named, page or not', async () => {
   const { code, stderr } = await i18n('keys', 'no.ts');
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: 'no.ts: there is no such file. Check the path\n',
+    stderr: `${join(root, 'no.ts')}: there is no such file. Check the path`,
   });
 });
 
@@ -207,7 +201,7 @@ test.each([
   [
     'a language without a folder',
     ['status', '--lang', 'fr'],
-    'Start it with: npm run i18n -- sync --lang fr',
+    'Start it with: astro-gloss i18n sync --lang fr',
   ],
   ['a language that is none', ['sync', '--lang', '../x'], '"../x" is no language'],
   ['the source language', ['sync', '--lang', 'en'], '"en" is no language to translate to'],

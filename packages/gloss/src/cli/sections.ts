@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
-import { parse } from 'astro-gloss/languages/parse';
-import type { Section } from 'astro-gloss/languages/types';
-import { SourceError } from 'astro-gloss/source-error';
-
-const usage = 'Usage: npm run sections -- FILE… [--json]';
+import { parse } from '../languages/parse.ts';
+import type { Section } from '../languages/types.ts';
+import { SourceError } from '../source-error.ts';
+import { readArguments } from './read-arguments.ts';
 
 /** What an author's file becomes, before it is a page. */
 interface Listing {
@@ -13,20 +11,17 @@ interface Listing {
   sections: Pick<Section, 'id' | 'title' | 'docs' | 'code' | 'startLine' | 'endLine'>[];
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-  });
-  if (values.help) return console.log(usage);
-  if (positionals.length === 0) throw new Error(`no file is named. ${usage}`);
+/** Prints the sections that files are cut into. */
+export async function sections(args: readonly string[]): Promise<void> {
+  const { values, positionals } = readArguments(args, { json: { type: 'boolean' } });
+  if (positionals.length === 0)
+    throw new Error('no file is named. Usage: astro-gloss sections FILE… [--json]');
   const listings: Listing[] = [];
   for (const name of positionals) listings.push(await list(name));
   console.log(
     values.json ? JSON.stringify(listings, null, 2) : listings.map(readable).join('\n\n'),
   );
 }
-
 async function list(name: string): Promise<Listing> {
   const path = relative('.', resolve(name)).replaceAll(sep, '/');
   const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -58,11 +53,4 @@ function readable({ file, sections }: Listing): string {
     return `  #${id}  ${title && `${title}  `}(${span}, ${words} words)`;
   });
   return [`${file}: ${sections.length} sections`, ...lines].join('\n');
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
 }
