@@ -1,3 +1,4 @@
+import { titleInUnit } from 'gloss-common/metric';
 import { formatNumber, formatNumbers, median } from 'gloss-common/numbers';
 import { numberAt, wholeOf } from './records/number-at.ts';
 import type { ModelRecord, RunRecord } from './records/run-record.ts';
@@ -80,15 +81,14 @@ function inTwoLines(heading: string): [above: string, below: string] {
 
 /** The metric itself, and what is published of it. */
 function columnsOf(path: string, metric: Metric, { models, preset }: RunRecord): Column[] {
-  const { title, unit, of, reference } = metric;
+  const { of, reference } = metric;
   const counts = new Set(
     of === undefined ? [] : models.flatMap(({ result }) => wholeOf(result, path, of) ?? []),
   );
   const [count] = counts;
   const whole = counts.size === 1 && count !== undefined ? ` of ${formatNumber(count)}` : '';
-  const hasUnit = unit === undefined || title.split(' ').includes(unit);
   const own: Column = {
-    heading: `${title}${whole}${hasUnit ? '' : `, ${unit}`}`,
+    heading: titleInUnit(metric, whole),
     metric: lastOf(path),
     cell: (own) => spread(own, path, metric),
   };

@@ -1,3 +1,4 @@
+import { titleInUnit } from 'gloss-common/metric';
 import type { RunRecord } from '../records/run-record.ts';
 
 export type Metric = RunRecord['metrics'][string];
@@ -13,14 +14,11 @@ export function metricOf({ metrics }: RunRecord, name: string): Metric | undefin
 /**
  * `training loss (nats), lower is better`; an undeclared metric goes by its name.
  *
- * @param count what the metric is a part of
+ * @param whole what the metric is a part of
  */
-export function labelOf(name: string, metric: Metric | undefined, count = ''): string {
+export function labelOf(name: string, metric: Metric | undefined, whole = ''): string {
   const given = metric ?? (name === 'learningRate' ? learningRate : undefined);
   if (!given) return name;
-  const { title, unit, better } = given;
-  // "bits per character" says its unit itself.
-  const inUnit = unit === undefined || title.includes(unit) ? '' : ` (${unit})`;
-  const direction = better && `, ${better === 'less' ? 'lower' : 'higher'} is better`;
-  return title + count + inUnit + (direction ?? '');
+  const direction = given.better && `, ${given.better === 'less' ? 'lower' : 'higher'} is better`;
+  return titleInUnit(given, whole) + (direction ?? '');
 }
