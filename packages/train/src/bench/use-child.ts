@@ -1,8 +1,8 @@
 import { median } from 'gloss-common/numbers';
 import { openBackend } from 'gloss-kernels/backends';
-import { loadData } from '../data/load-data.ts';
+import { loadData } from '../data/data-set.ts';
 import { planOf, type Planned } from '../plan.ts';
-import { readRecord, readWeights } from '../records/resume.ts';
+import { readRecord, readWeights } from '../records/run-folder.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { Model, Result } from '../topic.ts';
 import { loadTopic, readConfig } from '../topics.ts';

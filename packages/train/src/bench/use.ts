@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { backendNamed, type BackendName } from 'gloss-kernels/backends';
-import { readRecord } from '../records/resume.ts';
+import { readRecord } from '../records/run-folder.ts';
 import { UserError } from 'gloss-kernels/user-error';
 
 const positive = z.number().positive();

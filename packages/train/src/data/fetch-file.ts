@@ -1,9 +1,11 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Checksums } from './checksums.ts';
 import { type DataFile, sha256, unpack } from './data-set.ts';
 import type { Downloaded } from './download.ts';
 import { DownloadError } from './request.ts';
+
+/** SHA-256 by file name. */
+export type Checksums = Map<string, string>;
 
 /** A file that is wanted. */
 export interface Wanted {

@@ -1,7 +1,7 @@
 import { formatNumber, formatNumbers } from 'gloss-common/numbers';
 import type { Slot } from 'gloss-charts/frame';
-import type { RunRecord } from '../records/run-record.ts';
-import { numberAt, wholeOf } from '../records/number-at.ts';
+import { numberAt, type RunRecord, wholeOf } from '../records/run-record.ts';
+
 import { labelOf, metricOf } from './declaration.ts';
 import { html, Html } from './html.ts';
 import type { WatchedRuns } from './runs.ts';
