@@ -1,9 +1,9 @@
 import { median } from 'gloss-common/numbers';
 import { openBackend } from 'gloss-kernels/backends';
-import { loadData } from '../data/data-set.ts';
 import { planOf, type Planned } from '../plan.ts';
 import { readRecord, readWeights } from '../records/run-folder.ts';
 import type { RunRecord } from '../records/run-record.ts';
+import { expectSameData, readData } from '../runs/data.ts';
 import type { Model, Result } from '../topic.ts';
 import { loadTopic, readConfig } from '../topics.ts';
 import { UserError } from 'gloss-kernels/user-error';
@@ -22,15 +22,17 @@ try {
   process.exitCode = 1;
 }
 
-async function work({ backend, folder, id }: UseTask): Promise<UseAnswer> {
+async function work({ backend, folder, data: place, id }: UseTask): Promise<UseAnswer> {
   const { name, device } = await openBackend(backend);
   const remedy = 'Name a run that has all its files';
   const record = await readRecord(folder, remedy);
   if (!record) throw new UserError(`${folder} holds no run`, remedy);
   const experiment = await loadTopic(record.topic);
   const config = readConfig(experiment.config, record.config, `The configuration of ${folder}`);
-  const raw = await loadData(experiment.data);
-  const { data } = experiment.prepare(raw.data, config);
+  const source = place === undefined ? undefined : { folder: place };
+  const watcher = { signal: new AbortController().signal, say: console.error };
+  const { data, described } = await readData(experiment, config, source, watcher);
+  expectSameData(folder, record.data, described);
   let figures: UseAnswer['figures'];
   if (id !== undefined) {
     if (!experiment.model)
