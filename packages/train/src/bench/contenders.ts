@@ -4,7 +4,7 @@ import type { Backend } from 'gloss-kernels/backends';
 import { type Blas, loadBlas, multiplyWithBlas } from 'gloss-kernels/blas';
 import { openNative } from 'gloss-kernels/native';
 import { fusedOptimizers, type Optimizers } from 'gloss-kernels/optimizers';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 import { overrideWasm } from 'gloss-kernels/wasm';
 import type { Training } from '../topic.ts';
 import { type Contender, openPyTorch, type Peer, pyTorchThreads } from './pytorch.ts';
@@ -73,7 +73,7 @@ async function waysHere(say: (message: string) => void): Promise<Way[]> {
     const blas = loadBlas();
     for (const threads of new Set([availableParallelism(), 1])) ways.push(withBlas(blas, threads));
   } catch (error) {
-    say(`BLAS is not here (${error instanceof Error ? error.message : String(error)})`);
+    say(`BLAS is not here (${messageOf(error)})`);
   }
   try {
     const name = `native (${await openNative()})`;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { backendNamed, type BackendName } from 'gloss-kernels/backends';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 import { type DataSource, openDataFolder } from '../data/data-source.ts';
 import { readRecord } from '../records/run-folder.ts';
 import { loadTopic } from '../topics.ts';
@@ -117,7 +117,7 @@ async function inChild(task: UseTask): Promise<UseAnswer> {
     return useAnswer.parse(JSON.parse(stdout));
   } catch (cause) {
     const told = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-    const reason = told || (cause instanceof Error ? cause.message : String(cause));
+    const reason = told || messageOf(cause);
     throw new UserError(
       `The process that measures ${task.id ?? 'the backend alone'} failed (${reason.replace(/\.$/, '')})`,
       'Correct that, or give another --backend',

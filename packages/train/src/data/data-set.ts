@@ -4,7 +4,7 @@ import { findPackageJSON } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 
 /** One file of a data set. */
 export interface DataFile {
@@ -79,7 +79,7 @@ export async function loadData<Data>(
       data: set.decode(found),
     };
   } catch (cause) {
-    throw new UserError(cause instanceof Error ? cause.message : String(cause), remedy, { cause });
+    throw new UserError(messageOf(cause), remedy, { cause });
   }
 }
 
@@ -138,7 +138,7 @@ export async function unpack(bytes: Uint8Array, path: string): Promise<Uint8Arra
   try {
     return await promisify(gunzip)(bytes, { maxOutputLength });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Error(`${path} can't be unpacked (${reason}): it is damaged`, { cause });
   }
 }

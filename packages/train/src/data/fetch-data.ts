@@ -5,20 +5,23 @@ import { UserError } from 'gloss-kernels/user-error';
 import { dropDeadLocks, lockRun } from '../lock.ts';
 import { type DataFile, type DataSet, readFiles, sha256, spellings } from './data-set.ts';
 import { download, type DownloadWatcher, notWritten, retryPolicy } from './download.ts';
-import { type Checksums, type Fetcher, fetchFile } from './fetch-file.ts';
+import { type Checksums, type Fetch, fetchFile } from './fetch-file.ts';
 import { DownloadError } from './request.ts';
 
 /** What `sha256sum` writes and `sha256sum -c` reads; in a folder of ours, with the address in a comment. */
 const checksumFile = 'SHA256SUMS';
 
 /** The folder being filled. */
-interface Cache extends Fetcher {
+interface Cache {
   set: DataSet<unknown>;
+  folder: string;
   /** What its files were when they were fetched. */
   sums: Checksums;
   missing: Set<DataFile>;
   /** Keeps the sums beside the files, so that a later change is noticed. */
   keep(): Promise<void>;
+  fetch: Fetch;
+  say(message: string): void;
 }
 
 /**
@@ -64,7 +67,7 @@ export async function fetchData(
       sums,
       missing,
       keep: () => writeFile(join(folder, checksumFile), `# ${place}\n${lines().join('')}`),
-      fetch: (url, to) => download(url.href, to, watcher, policy),
+      fetch: (url, to, keep) => download(url.href, to, keep, watcher, policy),
       say: watcher.say,
     };
     for (const [index, address] of addresses.entries()) {
@@ -115,7 +118,7 @@ function parseChecksums(text: string): Checksums {
 }
 
 async function fetchFrom(address: URL, cache: Cache): Promise<void> {
-  const { set, folder, sums, missing, keep, say } = cache;
+  const { set, folder, sums, missing, keep, fetch, say } = cache;
   say(`Fetching ${address.href} into ${folder}`);
   const stated = await fetchChecksums(address, cache);
   // The spelling of the first file that is found tells how the others are called.
@@ -131,7 +134,7 @@ async function fetchFrom(address: URL, cache: Cache): Promise<void> {
     const rank = (name: string) => (name === names[found ?? -1] ? 0 : name.endsWith('.gz') ? 1 : 2);
     const likely = known === undefined ? names.toSorted((a, b) => rank(a) - rank(b)) : [known];
     const wanted = { file, address, names: likely, sums: due, says };
-    const { name, sum } = await fetchFile(wanted, cache);
+    const { name, sum } = await fetchFile(wanted, folder, fetch);
     found = names.indexOf(name);
     sums.set(name, sum);
     // Under other names.
@@ -159,10 +162,11 @@ async function recognise(set: DataSet<unknown>, folder: string): Promise<string 
 /** What the server says of its files, in the way of `sha256sum`; most say nothing. */
 async function fetchChecksums(address: URL, { folder, fetch }: Cache): Promise<Checksums> {
   try {
-    const { part } = await fetch(new URL(checksumFile, address), join(folder, checksumFile));
-    const stated = parseChecksums(await readFile(part, 'utf8'));
-    await rm(part);
-    return stated;
+    return await fetch(new URL(checksumFile, address), join(folder, checksumFile), async (part) => {
+      const stated = parseChecksums(await readFile(part, 'utf8'));
+      await rm(part);
+      return stated;
+    });
   } catch (error) {
     if (error instanceof DownloadError && error.kind === 'missing') return new Map();
     throw error;

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 import { type ModelRecord, type RunRecord, runRecordSchema } from './run-record.ts';
 
 /** `topic-quick-seeds1-2-1of4-20261127T201315123Z`: what a run is about, further words for it, and when it began. */
@@ -149,7 +149,7 @@ export async function orExplain<Result>(
   try {
     return await write();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new UserError(
       `${path} can't be written (${reason})`,
       'Make room or rights there, or name another folder with --out',

@@ -3,7 +3,7 @@ import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from 'gloss-common/write-file';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 import type { Planned } from '../plan.ts';
 import type { Experiment, StepResult, Training } from '../topic.ts';
 import { arraysOf, bytesOf, readRecord } from './run-folder.ts';
@@ -126,7 +126,7 @@ export async function readState(
     try {
       return await readCheckpoint(path);
     } catch (error) {
-      onDamage(`${path} is damaged: ${error instanceof Error ? error.message : String(error)}`);
+      onDamage(`${path} is damaged: ${messageOf(error)}`);
     }
   }
   // Killed before its first checkpoint, a run begins again under its own name, but for what it took over from another.

@@ -1,4 +1,4 @@
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 import { type DataSource, openDataFolder } from '../data/data-source.ts';
 import { loadData } from '../data/data-set.ts';
 import type { RunRecord } from '../records/run-record.ts';
@@ -21,7 +21,7 @@ export async function readData(
     const { data, counts } = experiment.prepare(raw, config);
     return { data, described: { name, sha256, ...counts } as RunRecord['data'] };
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = messageOf(cause);
     throw new UserError(`${name}: ${problem}`, 'Give other data with --data', { cause });
   }
 }
