@@ -3,7 +3,7 @@ import { UserError } from 'gloss-kernels/user-error';
 import { lineageOf, partOf, type Planned, planOf } from '../plan.ts';
 import { findRun, readRecord, runId, takeOver, writeRecord } from '../records/run-folder.ts';
 import type { ModelRecord, RunRecord } from '../records/run-record.ts';
-import { loadTopic, readConfig } from '../topics.ts';
+import { workOf } from '../topics.ts';
 
 type Part = NonNullable<RunRecord['parts']>[number];
 type Say = (message: string) => void;
@@ -37,9 +37,8 @@ export async function merge(
   // A run of all seeds says which is the first; of parts for a seed each, the first one named does.
   const bySeeds = sources.toSorted((a, b) => b.record.seeds.length - a.record.seeds.length);
   const seeds = [...new Set(bySeeds.flatMap(({ record }) => record.seeds))];
-  const { topic, preset, config: given } = first.record;
-  const experiment = await loadTopic(topic);
-  const config = readConfig(experiment.config, given, `The configuration of ${first.folder}`);
+  const { topic, preset } = first.record;
+  const { experiment, config } = await workOf(first.folder, first.record);
   const jobs = experiment.jobs(config);
   const whole = planOf(jobs, seeds);
   const only = jobsDone(sources, whole, say);

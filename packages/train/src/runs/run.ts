@@ -13,7 +13,7 @@ import { partOf, planOf, type Shard } from '../plan.ts';
 import { findRun, runId, writeRecord } from '../records/run-folder.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import { readState } from '../records/state.ts';
-import { loadTopic, presetOf, readConfig } from '../topics.ts';
+import { loadTopic, presetOf, workOf } from '../topics.ts';
 import { expectSameData, readData } from './data.ts';
 import { follow, type Watcher } from './follow.ts';
 import { reuseFinished } from './reuse.ts';
@@ -108,8 +108,7 @@ async function goOn(options: RunOptions, name: string, watcher: Watcher): Promis
         `${folder} is a run of ${record.topic}, not of ${topic}`,
         'Leave the topic out, or name another run',
       );
-    const experiment = await loadTopic(record.topic);
-    const config = readConfig(experiment.config, record.config, `The configuration of ${folder}`);
+    const { experiment, config, plan } = await workOf(folder, record);
     const { data, described } = await readData(experiment, config, options.data, watcher);
     expectSameData(folder, record.data, described);
     const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
@@ -121,7 +120,7 @@ async function goOn(options: RunOptions, name: string, watcher: Watcher): Promis
       );
     record.status = 'running';
     delete record.endedAt;
-    const jobs = partOf(planOf(experiment.jobs(config), record.seeds), record.part);
+    const jobs = partOf(plan, record.part);
     return follow(folder, state, { experiment, jobs, data, backend }, watcher);
   });
 }

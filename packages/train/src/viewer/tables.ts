@@ -93,10 +93,23 @@ function resultTable(
   wholes.delete('');
   // Runs may be tested on different numbers of samples; then each cell says its own.
   const [whole] = wholes.size === 1 ? wholes : [];
-  const publishing = records.find((record) => {
-    const { reference = {} } = metricOf(record, name) ?? {};
-    return jobs.some((job) => Object.hasOwn(reference, job.name));
-  });
+  const publishing = records.find((record) =>
+    jobs.some((job) => publishedOf(job, record, name) !== undefined),
+  );
+  const columns = [
+    ...runs.map(({ record, slot }) => ({
+      kind: 'number',
+      heading: html`${swatch(slot)}<span class="visually-hidden">${nameOf(record)}</span>`,
+      cell: (job: WatchedJob) =>
+        resultsOf(job, record, name) + (whole ? '' : partOf(job, record, name)),
+    })),
+    ...[publishing ?? []].flat().map((record) => ({
+      kind: 'number reference',
+      heading: record.reference ?? 'reference',
+      cell: (job: WatchedJob) =>
+        formatNumber(publishedOf(job, record, name) ?? NaN, metricOf(record, name)),
+    })),
+  ];
   const nameCell = (job: WatchedJob) => {
     const href = linkTo(job);
     return href ? html`<a href="#${href}" id="to-${href}">${job.title}</a>` : job.title;
@@ -105,16 +118,7 @@ function resultTable(
     <thead>
       <tr>
         <th scope="col">${name === '' ? 'no result yet' : labelOf(name, records, whole)}</th>
-        ${runs.map(
-          ({ record, slot }) =>
-            html`<th scope="col" class="number">
-              ${swatch(slot)}<span class="visually-hidden">${nameOf(record)}</span>
-            </th>`,
-        )}
-        ${
-          publishing &&
-          html`<th scope="col" class="number reference">${publishing.reference ?? 'reference'}</th>`
-        }
+        ${columns.map(({ kind, heading }) => html`<th scope="col" class="${kind}">${heading}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -122,16 +126,7 @@ function resultTable(
         (job) =>
           html`<tr>
             <th scope="row">${nameCell(job)}</th>
-            ${records.map(
-              (record) =>
-                html`<td class="number">
-                  ${resultsOf(job, record, name)}${whole ? '' : partOf(job, record, name)}
-                </td>`,
-            )}
-            ${
-              publishing &&
-              html`<td class="number reference">${publishedOf(job, publishing, name)}</td>`
-            }
+            ${columns.map(({ kind, cell }) => html`<td class="${kind}">${cell(job)}</td>`)}
           </tr>`,
       )}
     </tbody>
@@ -155,9 +150,9 @@ function partOf(job: WatchedJob, record: RunRecord, name: string): string {
   return whole === undefined ? '' : ` of ${formatNumber(whole)}`;
 }
 
-function publishedOf({ name: job }: WatchedJob, record: RunRecord, name: string): string {
-  const { reference = {}, ...style } = metricOf(record, name) ?? {};
-  return formatNumber(Object.hasOwn(reference, job) ? (reference[job] ?? NaN) : NaN, style);
+function publishedOf(job: WatchedJob, record: RunRecord, name: string): number | undefined {
+  const { reference = {} } = metricOf(record, name) ?? {};
+  return Object.hasOwn(reference, job.name) ? reference[job.name] : undefined;
 }
 
 function swatch(slot: Slot | undefined): Html {
