@@ -36,7 +36,7 @@ export async function readSources({ root, programs, texts, runs, macros }: Proje
   ]);
   const sources = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
   const roots = [...programs, ...texts];
-  return { files: sources, records, runs: loadRuns(records), roots, macros };
+  return { files: sources, runs: loadRuns(records), roots, macros };
 }
 
 /** All pages of the project in English. */

@@ -44,14 +44,14 @@ export interface Annotated {
 
 /**
  * Makes a page of one file of the index. It depends on the file and its address, on the answers to what it asks
- * (`answerTo`), on the runs and, for its types, on the files it imports (`importedBy`), and on nothing else.
+ * (`answerTo`) and, for its types, on the files it imports (`importedBy`), and on nothing else.
  *
  * @throws {SourceError} where a formula, a link, a tag, a symbol, a run's number or the front matter is wrong
  */
 export async function annotateFile(
   path: string,
   index: PageIndex,
-  { asset, macros, types, runs = new Map() }: AnnotateOptions = {},
+  { asset, macros, types, runs: records }: AnnotateOptions = {},
 ): Promise<Annotated> {
   const highlight = await loadHighlight();
   const indexed = index.bySource.get(path);
@@ -59,6 +59,7 @@ export async function annotateFile(
   const { entry: from, file, parsed } = indexed;
   const { source, language, opening, sections } = parsed;
   const { draft } = file;
+  const runs = Object.assign(new Map(records), { asked: new Set<string>() });
   const { grammar, word } = language;
   const { frontMatter } = opening ?? { frontMatter: { title: '', summary: '' } };
   if (opening) checkBareNumbers(opening);
@@ -106,7 +107,12 @@ export async function annotateFile(
       symbols,
       hovers: hovers.table,
     },
-    asked: [...asked, ...hovers.asked, ...parts.flatMap((part) => part.asked)],
+    asked: [
+      ...asked,
+      ...hovers.asked,
+      ...parts.flatMap((part) => part.asked),
+      ...Array.from(runs.asked, (path): Question => ['run', path]),
+    ],
   };
 }
 

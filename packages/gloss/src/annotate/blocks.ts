@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { ElementContent } from 'hast';
 import type { Code, Image } from 'mdast';
 import { type Highlight, languageNames } from './code.ts';
 import { writeLine } from './code-line.ts';
@@ -18,7 +19,7 @@ export function requireClosed(node: Code, docs: string, refuse: Refuse): void {
 }
 
 /** A fenced or indented block of code, highlighted. */
-export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): string {
+export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): ElementContent {
   const language = node.lang ?? 'text';
   if (!languageNames.includes(language))
     refuse(
@@ -30,11 +31,12 @@ export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): st
 }
 
 /** Wide lines scroll, and a keyboard can only scroll what it can reach. */
-export function codeBlock(code: string, language: string, highlight: Highlight): string {
+export function codeBlock(code: string, language: string, highlight: Highlight): ElementContent {
   const lines = highlight(code, language)
     .map((runs) => writeLine(runs))
     .join('\n');
-  return `<pre class="code" tabindex="0"><code>${lines}</code></pre>`;
+  const value = `<pre class="code" tabindex="0"><code>${lines}</code></pre>`;
+  return { type: 'html', value, text: code };
 }
 
 /** An image file that lies beside the page's source. */
@@ -43,7 +45,7 @@ export function renderImage(
   { source }: Markdown,
   asset: ((path: string) => string) | undefined,
   refuse: Refuse,
-): string {
+): ElementContent {
   const { url, alt } = node;
   if (/^(?:[a-z][a-z\d+.-]*:|\/)/i.test(url))
     refuse(
@@ -55,5 +57,6 @@ export function renderImage(
     refuse(node, 'the image says nothing to who cannot see it', 'Write ![what it shows](…)');
   if (!asset) return refuse(node, 'pages have no images yet', 'Show it as a formula or a table');
   const src = asset(posix.join(posix.dirname(source.file), url));
-  return `<img src="${escapeHtml(src)}" alt="${escapeHtml(alt ?? '')}" loading="lazy">`;
+  const value = `<img src="${escapeHtml(src)}" alt="${escapeHtml(alt ?? '')}" loading="lazy">`;
+  return { type: 'html', value, text: '' };
 }

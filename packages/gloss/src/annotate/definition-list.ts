@@ -22,7 +22,7 @@ export function definitionList(
     grammar,
     highlight,
     inlineCode,
-  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => string },
+  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => ElementContent },
 ): Element {
   const list = element('dl');
   let former: string | undefined;
@@ -45,7 +45,10 @@ export function definitionList(
   return list;
 }
 
-function termOf({ kind, name }: Tag, inlineCode: (text: string) => string): ElementContent[] {
+function termOf(
+  { kind, name }: Tag,
+  inlineCode: (text: string) => ElementContent,
+): ElementContent[] {
   const code = name === '' ? [] : [placeholder(inlineCode(name))];
   if (kind === 'param') return code;
   const label: ElementContent = { type: 'text', value: labels[kind] };

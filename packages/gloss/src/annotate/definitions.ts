@@ -1,3 +1,4 @@
+import type { Definition } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { type Question, resolveUrl } from './links.ts';
 import { lookAtMarkdown } from '../languages/markdown/read-markdown.ts';
@@ -15,16 +16,18 @@ export function collectDefinitions(
   source: Text,
   sections: readonly Section[],
   { index, from, draft }: Pick<ProsePage, 'index' | 'from' | 'draft'>,
-): { definitions: string; asked: Question[] } {
-  const found: string[] = [];
+): { definitions: Definition[]; asked: Question[] } {
+  const definitions: Definition[] = [];
   const asked: Question[] = [];
   for (const { docs, docsLine } of sections) {
     if (!/^ {0,3}\[[^\]^]+\]:/m.test(docs)) continue;
-    visit(lookAtMarkdown(source, docs), 'definition', ({ label, url, position }) => {
-      const place = placeAt({ source, docs, docsLine }, position?.start.offset ?? 0);
+    visit(lookAtMarkdown(source, docs), 'definition', (node) => {
+      const { url } = node;
+      const place = placeAt({ source, docs, docsLine }, node.position?.start.offset ?? 0);
       asked.push(['url', url]);
-      found.push(`[${label}]: <${resolveUrl(url, { index, from, place, draft })}>`);
+      const address = resolveUrl(url, { index, from, place, draft });
+      definitions.push({ ...node, url: address, title: null });
     });
   }
-  return { definitions: found.join('\n'), asked };
+  return { definitions, asked };
 }

@@ -4,6 +4,7 @@ import { languageOf } from '../languages/languages.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { PageEntry, PageIndex } from './page-index.ts';
 import { relativeUrl } from './page-path.ts';
+import { answerOfRuns, type Runs } from './run-path.ts';
 
 /** A link as an author wrote it: where it stands, and what it can lead to. */
 export interface LinkOrigin {
@@ -15,16 +16,16 @@ export interface LinkOrigin {
 }
 
 /**
- * What a page asks of the others: where a link leads that stands in it, or which sections the code of a file has that
- * its names come from. The answers are all that it takes from others, but for the texts of what it imports.
+ * What a page asks of the others: where a link leads that stands in it, which sections the code of a file has that
+ * its names come from, or what the runs say under a path. The answers are all that it takes from others, but for the
+ * texts of what it imports.
  */
-export type Question = readonly [kind: 'url' | 'symbol' | 'page', about: string];
+export type Question = readonly [kind: 'url' | 'symbol' | 'page' | 'run', about: string];
 
 /** The answer as the index is now; none where there is no such thing, or not only one. */
 export function answerTo(
   [kind, about]: Question,
-  index: PageIndex,
-  from: PageEntry,
+  { index, from, runs }: Pick<LinkOrigin, 'index' | 'from'> & { runs: Runs },
 ): string | undefined {
   if (kind === 'page') {
     const other = index.bySource.get(about);
@@ -37,6 +38,7 @@ export function answerTo(
   }
   const origin = { index, from, place: { file: from.source } };
   try {
+    if (kind === 'run') return answerOfRuns(about, runs, origin.place);
     return kind === 'url' ? resolveUrl(about, origin) : resolveSymbol(about, origin);
   } catch (error) {
     if (error instanceof SourceError) return undefined;

@@ -1,5 +1,5 @@
 import type { Root } from 'hast';
-import type { Nodes, Text } from 'mdast';
+import type { Definition, Nodes, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { SourceError } from '../source-error.ts';
 import { findBareNumber } from './bare-number.ts';
@@ -7,6 +7,7 @@ import { checkClaim } from './claim.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
 import { renderCode, renderImage, requireClosed } from './blocks.ts';
+import type { InlineCode } from './fill.ts';
 import { renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import type { Macros } from './math.ts';
@@ -18,7 +19,7 @@ import { renderPlot } from './plots/block.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
-import { inlineCode, type Renderer, toHtml } from './to-html.ts';
+import { type Renderer, toHtml } from './to-html.ts';
 import type { FormulaSymbol, Prose } from './types.ts';
 
 /** What prose needs to know of the page that it stands on. */
@@ -33,7 +34,7 @@ export interface ProsePage {
   macros?: Macros | undefined;
   runs: Runs;
   /** `[name]: address` lines that stand anywhere in the file. */
-  definitions: string;
+  definitions: readonly Definition[];
   /** Address of an image file, given relative to the project's root. Without it, pages have no images. */
   asset?: ((path: string) => string) | undefined;
 }
@@ -80,7 +81,7 @@ function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
 function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Root {
   const { source, docs } = markdown;
   const { definitions } = page;
-  const tree = takeMarkdown(source, definitions === '' ? docs : `${docs}\n\n${definitions}`);
+  const tree = takeMarkdown(source, docs, definitions);
   const placeOfNode = (node: Nodes) => placeAt(markdown, node.position?.start.offset ?? 0);
   const refuse: Renderer['refuse'] = (node, problem, remedy) => {
     throw new SourceError(placeOfNode(node), problem, remedy);
@@ -111,13 +112,14 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
       node.title = null;
     }
   });
+  tree.children.push(...definitions);
   return toHtml(tree, {
     refuse,
     formula: (node) => {
-      const { html, rules, found } = renderFormula(node, markdown, page);
+      const { formula, rules, found } = renderFormula(node, markdown, page);
       Object.assign(gathered.rules, rules);
       for (const symbol of found) gathered.found.add(symbol);
-      return html;
+      return formula;
     },
     inlineCode: (text) => codeInLine(text, page),
     run: (node, path) => runNumber(path, page.runs, placeOfNode(node)),
@@ -135,11 +137,9 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
   });
 }
 
-function codeInLine(text: string, { symbols }: ProsePage): string {
-  return inlineCode(
-    text,
-    symbols.findIndex(({ names }) => names.includes(text)),
-  );
+function codeInLine(value: string, { symbols }: ProsePage): InlineCode {
+  const symbol = symbols.findIndex(({ names }) => names.includes(value));
+  return { type: 'inlineCode', value, ...(symbol >= 0 && { symbol }) };
 }
 
 /** Lines of prose may be filled anew at any time: that must not make a translation outdated. */

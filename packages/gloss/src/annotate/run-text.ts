@@ -1,3 +1,4 @@
+import type { ElementContent } from 'hast';
 import { type Place, SourceError } from '../source-error.ts';
 import { escapeHtml } from './escape-html.ts';
 import { readRunFields, type Runs } from './run-path.ts';
@@ -9,7 +10,7 @@ import { readRunFields, type Runs } from './run-path.ts';
  * @param path `name.model.seed1.samples.warm`, a run by its name
  * @throws {SourceError} where no run has the text, or several have one
  */
-export function quoteRun(path: string, runs: Runs, place: Place): string {
+export function quoteRun(path: string, runs: Runs, place: Place): ElementContent {
   const spots = readRunFields(path, runs, place);
   if (spots.length > 1)
     throw new SourceError(
@@ -26,5 +27,6 @@ export function quoteRun(path: string, runs: Runs, place: Place): string {
     );
   const lines = value.split('\n').filter((line) => line.trim() !== '');
   const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`);
-  return `<blockquote lang="en">${paragraphs.join('')}</blockquote>`;
+  const html = `<blockquote lang="en">${paragraphs.join('')}</blockquote>`;
+  return { type: 'html', value: html, text: lines.join('\n') };
 }

@@ -1,4 +1,5 @@
 import { SourceError } from '../source-error.ts';
+import { formulaHtml } from './fill.ts';
 import { type Macros, renderMath } from './math.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { Text } from '../languages/text.ts';
@@ -12,7 +13,7 @@ export function readSymbols({ symbols = {} }: FrontMatter, source: Text, macros?
     try {
       const math = renderMath(tex, false, [], macros);
       Object.assign(rules, math.rules);
-      return { tex, names, html: math.html };
+      return { tex, names, html: formulaHtml(math.formula) };
     } catch (cause) {
       const problem = `the symbol "${tex}" is not a formula`;
       throw new SourceError(placeOf(source, tex), problem, 'Write it as between dollars', {

@@ -4,18 +4,17 @@ import type { InlineMath, Math } from 'mdast-util-math';
 import remarkRehype, { defaultHandlers, type Options } from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
-import { escapeHtml } from './escape-html.ts';
 import type { InlineTag } from '../languages/markdown/inline-tag.ts';
 import { linkParts } from '../languages/markdown/read-markdown.ts';
 import { placeholder } from './placeholder.ts';
 
 /** What HTML needs to know that Markdown doesn't say. */
 export interface Renderer {
-  formula(node: InlineMath | Math): string;
+  formula(node: InlineMath | Math): ElementContent;
   /** A block of code, or the figure of a plot. */
   code(node: Code): Element;
-  inlineCode(text: string): string;
-  image(node: Image): string;
+  inlineCode(text: string): ElementContent;
+  image(node: Image): ElementContent;
   /** Address of `{@link target}`. */
   link(node: InlineTag, target: string): string;
   /** The number that `{run:path}` stands for. */
@@ -41,7 +40,7 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
     image: (_: State, node: Image) => placeholder(renderer.image(node)),
     inlineTag: (_: State, node: InlineTag) =>
       node.value.startsWith('run:')
-        ? placeholder(renderer.run(node, node.value.slice(4).trim()))
+        ? placeholder({ type: 'text', value: renderer.run(node, node.value.slice(4).trim()) })
         : link(node, renderer),
     html: (_: State, node: Html) => refuseHtml(node, renderer),
     listItem: (state: State, node: ListItem, parent: Parameters<Handler>[2]) =>
@@ -60,11 +59,6 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
     delete properties.align;
   });
   return html;
-}
-
-/** Code within a sentence. With a number, it is a name of the page's formula symbol of that number. */
-export function inlineCode(text: string, symbol = -1): string {
-  return `<code${symbol < 0 ? '' : ` data-s="${symbol}"`}>${escapeHtml(text)}</code>`;
 }
 
 export function element(tagName: string, ...children: ElementContent[]): Element {
@@ -89,7 +83,7 @@ function link(node: InlineTag, renderer: Renderer): Element {
     children: [
       // Which folder a file lies in is no concern of a reader.
       code
-        ? placeholder(inlineCode(text.replace(/^(?:\.{1,2}\/)+/, '')))
+        ? placeholder({ type: 'inlineCode', value: text.replace(/^(?:\.{1,2}\/)+/, '') })
         : { type: 'text', value: text },
     ],
   };

@@ -1,17 +1,17 @@
-import type { Root } from 'hast';
+import type { ElementContent, Root } from 'hast';
 import type { FrontMatter, Section } from '../languages/types.ts';
 
 /**
  * English prose as HTML, ready to be translated: a hast tree in which all that no translator touches (formula,
- * code, image) is `<span translate="no">_^_N_^_</span>`, N counting from 0 through the section. `fills[N]` is the HTML
- * that belongs there. A display formula's span is alone in a `<p>`, and its fill is `<span class="katex-display">`; a block
- * of code has its span directly where the block stands (root, `li`, `dd`), and its fill is `<pre class="code">`. A plot is a
+ * code, image) is `<span translate="no">_^_N_^_</span>`, N counting from 0 through the section. `fills[N]` is what
+ * belongs there. A display formula's span is alone in a `<p>`; a block of code has its span directly where the block
+ * stands (root, `li`, `dd`), and its fill is `<pre class="code">`. A plot is a
  * `<figure>` there, with a paragraph for each of its texts; what is to be drawn is its `data.plot`. Headings have
  * no id: a section's id is the page's to give. A cell of a table may have the class `align-left`, `-center` or `-right`.
  */
 export interface Prose {
   tree: Root;
-  fills: string[];
+  fills: ElementContent[];
 }
 
 /** A section after Markdown, TeX and highlighting: still English, still without a page around it. */

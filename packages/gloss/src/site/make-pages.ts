@@ -8,10 +8,11 @@ import {
   answerTo,
   importedBy,
   indexPages,
+  type PageEntry,
   type PageIndex,
   type Question,
 } from '../annotate/annotate.ts';
-import type { SourceFile } from '../languages/types.ts';
+import type { Runs } from '../annotate/runs.ts';
 import { openNames } from '../languages/languages.ts';
 import { type Project, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
@@ -37,7 +38,7 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
   const namesOf = openNames(project.root);
   const generator = describeGenerator(project);
   return async () => {
-    const { files, records, runs, roots, macros = {} } = await readSources(project);
+    const { files, runs, roots, macros = {} } = await readSources(project);
     const index = indexPages(files, { roots, former });
     former = index;
     const options = { runs, macros, types: namesOf(files) };
@@ -45,20 +46,23 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
     const pages: Manifest['pages'] = [];
     const kept = new Set<string>();
     for (const file of files) {
+      const from = index.bySource.get(file.path)?.entry;
+      if (!from) continue;
+      const answers = { index, from, runs };
       const own = hash([
         await generator,
         JSON.stringify(macros),
         file.path,
         file.text,
-        ...borrowedBy(file, index, records),
+        ...importedBy(file.path, index).map((path) => index.bySource.get(path)?.file.text ?? ''),
       ]);
       const links = `${own}.links.json`;
       let asked: Question[] = [];
       if (stored.has(links)) asked = JSON.parse(await readFile(join(store, links), 'utf8'));
-      let digest = digestOf(own, file, asked, index);
+      let digest = digestOf(own, asked, answers);
       if (!stored.has(links) || !stored.has(`${digest}.json`)) {
         const made = await annotateFile(file.path, index, options);
-        digest = digestOf(own, file, made.asked, index);
+        digest = digestOf(own, made.asked, answers);
         await writeFile(join(store, `${digest}.json`), JSON.stringify(made.page));
         await writeFile(join(store, links), JSON.stringify(made.asked));
       }
@@ -89,28 +93,12 @@ async function prune(
 /** What it asks hangs on its own texts alone, what it shows on the answers as well. */
 function digestOf(
   own: string,
-  { path }: SourceFile,
   asked: readonly Question[],
-  index: PageIndex,
+  answers: { index: PageIndex; from: PageEntry; runs: Runs },
 ): string {
-  const entry = index.bySource.get(path)?.entry;
-  if (!entry) return own;
-  const answers = asked.map((question) => answerTo(question, index, entry));
-  return hash([own, JSON.stringify([entry.path, entry.pageKey, answers])]);
-}
-
-/** Texts that a page takes something from beside its own: the files it imports, and runs if it names any. */
-function borrowedBy(
-  { path, text }: SourceFile,
-  index: PageIndex,
-  records: readonly SourceFile[],
-): string[] {
-  const imported = importedBy(path, index).map(
-    (source) => index.bySource.get(source)?.file.text ?? '',
-  );
-  return /\{(?:run|claim):|(?:`{3}|~{3})\s*(?:plot|run)\b/.test(text)
-    ? [...imported, ...records.map((record) => record.text)]
-    : imported;
+  const { path, pageKey } = answers.from;
+  const all = asked.map((question) => answerTo(question, answers));
+  return hash([own, JSON.stringify([path, pageKey, all])]);
 }
 
 /** All of Gloss that a page is made by, and the versions of what it and the programs import: an upgrade leaves no old page. */

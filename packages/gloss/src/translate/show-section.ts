@@ -29,7 +29,7 @@ const lineBreak: Content = { type: 'text', value: '\n' };
 
 function showBlock(
   { nodes, segments, whole }: BlockMatch,
-  fills: readonly string[],
+  fills: Prose['fills'],
   language: string,
 ): Content[] {
   if (whole && isShown(whole.segment)) {

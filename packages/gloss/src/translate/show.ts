@@ -1,5 +1,6 @@
 import type { ElementContent, Root } from 'hast';
 import { toHtml as writeHtml } from 'hast-util-to-html';
+import { fillHtml } from '../annotate/fill.ts';
 import type { Prose } from '../annotate/types.ts';
 import { blocksOf, isBlock } from './blocks.ts';
 import type { Content } from './html.ts';
@@ -9,11 +10,17 @@ import { sanitize } from './sanitize.ts';
 import type { SegmentState } from './types.ts';
 import { trimmed, type Unit } from './units.ts';
 
-type Raw = Extract<ElementContent, { type: 'raw' }>;
-
 /** Writes a translated tree as a page's HTML. */
-export function toHtml(tree: Root): string {
-  return writeHtml(tree, { allowDangerousHtml: true });
+export function toHtml({ children }: Root): string {
+  return writeHtml({ type: 'root', children: written(children) }, { allowDangerousHtml: true });
+}
+
+function written<Node extends Content>(nodes: readonly Node[]): Node[] {
+  return nodes.map((node) => {
+    if ('children' in node) return { ...node, children: written(node.children) };
+    const value = fillHtml(node);
+    return value === undefined ? node : ({ type: 'raw', value } as Node);
+  });
 }
 
 /** English prose with its formulas and code in place. */
@@ -22,7 +29,11 @@ export function fillProse({ tree, fills }: Prose): Root {
 }
 
 /** A unit in translation, in the English block's own element. */
-export function showTranslation(unit: Unit, value: string, fills: readonly string[]): Content[] {
+export function showTranslation(
+  unit: Unit,
+  value: string,
+  fills: readonly ElementContent[],
+): Content[] {
   const { shell, content, numbers } = unit;
   const inline = trimmed(inlineOf(translatedNodes(value, content)));
   const children = fill(inline, fills, numbers);
@@ -33,7 +44,7 @@ export function showTranslation(unit: Unit, value: string, fills: readonly strin
 export function showWhole(
   value: string,
   english: readonly Content[],
-  fills: readonly string[],
+  fills: readonly ElementContent[],
   numbers?: readonly number[],
 ): Content[] {
   return fill(adoptItems(translatedNodes(value, english)), fills, numbers);
@@ -103,11 +114,11 @@ function inlineOf(nodes: readonly Content[]): Content[] {
 /** `numbers` are the placeholders' numbers in the section, where they were renumbered. */
 function fill(
   nodes: readonly Content[],
-  fills: readonly string[],
+  fills: readonly ElementContent[],
   numbers?: readonly number[],
-): (Content | Raw)[] {
-  return replacePlaceholders(nodes, (number): Raw => {
-    const value = fills[numbers ? (numbers[number] ?? -1) : number] ?? '';
-    return { type: 'raw', value };
-  });
+): Content[] {
+  return replacePlaceholders(
+    nodes,
+    (number) => fills[numbers ? (numbers[number] ?? -1) : number] ?? { type: 'text', value: '' },
+  );
 }

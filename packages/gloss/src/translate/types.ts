@@ -39,7 +39,7 @@ export interface Segment {
 
 /** Prose in a reader's language: placeholders filled, fallbacks marked `lang="en"`. */
 export interface TranslatedProse {
-  /** Holds `raw` nodes where formulas, code and images stand: `toHtml` writes it. */
+  /** Holds formulas, code and images: `toHtml` writes it. */
   tree: Root;
   segments: Segment[];
 }

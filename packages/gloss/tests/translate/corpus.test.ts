@@ -97,7 +97,9 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
       expect(states.filter((state) => state !== 'translated' && state !== 'identical')).toEqual([]);
       for (const [index, { tree }] of sections.entries()) {
         const html = toHtml(tree);
-        const fills = page.sections[index]?.prose.fills ?? [];
+        const fills = (page.sections[index]?.prose.fills ?? []).map((fill) =>
+          toHtml({ type: 'root', children: [fill] }),
+        );
         expect(
           fills.filter((fill) => !html.includes(fill)).concat(html.match(/_\^_/g) ?? []),
         ).toEqual([]);

@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ElementContent } from 'hast';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
@@ -54,7 +55,13 @@ test.each(cases)('%s becomes what it became before', async (folder) => {
 /** The page as readers get it, formulas as their number, and what its translator is told. */
 function written(page: TranslatablePage, memory: Memory): string {
   const sections = page.sections.map(({ prose }) => ({
-    prose: { tree: prose.tree, fills: prose.fills.map((_, number) => `<code>${number}</code>`) },
+    prose: {
+      tree: prose.tree,
+      fills: prose.fills.map((_, number): ElementContent => ({
+        type: 'inlineCode',
+        value: `${number}`,
+      })),
+    },
   }));
   const { title, summary, sections: shown } = translatePage({ ...page, sections }, memory);
   const status = reportStatus(pageStatus(page, memory)).replaceAll('--', '- -');

@@ -15,7 +15,11 @@ export function prose(html: string, fills?: string[]): Prose {
   const count = html.split('<span translate=no>').length - 1;
   return {
     tree: parse(html),
-    fills: fills ?? Array.from({ length: count }, (_, number) => `[${number}]`),
+    fills: (fills ?? Array.from({ length: count }, (_, number) => `[${number}]`)).map((value) => ({
+      type: 'html',
+      value,
+      text: value,
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Heading, Nodes, Root } from 'mdast';
+import type { Definition, Heading, Nodes, Root } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 import remarkParse from 'remark-parse';
@@ -16,8 +16,13 @@ const processor = unified()
   .data('fromMarkdownExtensions', [inlineTagFromMarkdown])
   .freeze();
 
-/** Markdown with tables, formulas, `{@link …}` and `{run:…}`. Its `{claim:…}` tags are in `claims`, and not among the children. */
-export type MarkdownTree = Root & { claims: InlineTag[] };
+/** Markdown with tables, formulas, `{@link …}` and `{run:…}`. */
+export interface MarkdownTree extends Root {
+  /** Its `{claim:…}` tags, which are not among the children. */
+  claims: InlineTag[];
+  /** Whether the whole file was read with it, and so all that the file defines was known. */
+  whole?: boolean;
+}
 
 /** What stages have looked at by now, and the last one will take: no stretch of a file is read a second time. */
 const trees = new WeakMap<Text, Map<string, MarkdownTree>>();
@@ -29,13 +34,22 @@ export function lookAtMarkdown(source: Text, docs: string): MarkdownTree {
   return tree;
 }
 
-/** Reads a stretch of a file's Markdown for the one who does with the tree what he likes. */
-export function takeMarkdown(source: Text, docs: string): MarkdownTree {
+/**
+ * Reads a stretch of a file's Markdown for the one who does with the tree what he likes.
+ *
+ * @param definitions of the whole file; those that the stretch needed to be read may stand at the tree's end
+ */
+export function takeMarkdown(
+  source: Text,
+  docs: string,
+  definitions: readonly Definition[] = [],
+): MarkdownTree {
   const kept = trees.get(source);
   const known = kept?.get(docs);
   kept?.delete(docs);
-  if (known) return known;
-  const tree = processor.parse(docs);
+  if (known && (known.whole || definitions.length === 0)) return known;
+  const below = definitions.map(({ label, url }) => `[${label}]: <${url}>`);
+  const tree = processor.parse(below.length === 0 ? docs : [docs, '', ...below].join('\n'));
   return Object.assign(tree, { claims: takeClaims(tree) });
 }
 

@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
+import { mathHtml } from '../../annotate/fill.ts';
 import type { AnnotatedPage, Hover } from '../../annotate/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
@@ -92,8 +93,10 @@ function docOf(tree: Root, parameter: string | undefined): Doc | undefined {
   const children =
     parameter === undefined ? paragraphOf(tree) : definitionOf(tree.children, parameter);
   if (!children) return undefined;
-  const root: Root = { type: 'root', children: children.flatMap(plain) };
-  return { html: toHtml(root), text: textOf(root) };
+  return {
+    html: toHtml({ type: 'root', children: children.flatMap(plain) }),
+    text: textOf({ type: 'root', children }),
+  };
 }
 
 function paragraphOf({ children }: Root): ElementContent[] | undefined {
@@ -108,7 +111,7 @@ function paragraphOf({ children }: Root): ElementContent[] | undefined {
 
 function isDisplay(children: readonly ElementContent[]): boolean {
   const [only, ...others] = children;
-  return others.length === 0 && only?.type === 'raw' && only.value.includes('katex-display');
+  return others.length === 0 && only?.type === 'formula' && only.display;
 }
 
 function definitionOf(nodes: readonly RootContent[], name: string): ElementContent[] | undefined {
@@ -125,10 +128,8 @@ function definitionOf(nodes: readonly RootContent[], name: string): ElementConte
 
 /** Without links, which would lead astray from elsewhere, and with formulas as MathML alone. */
 function plain(node: ElementContent): ElementContent[] {
-  if (node.type === 'raw') {
-    const math = /<math[^]*?<\/math>/.exec(node.value)?.[0];
-    return [{ type: 'raw', value: math ?? node.value.replaceAll(/ data-s="\d+"/g, '') }];
-  }
+  if (node.type === 'formula') return [{ type: 'raw', value: mathHtml(node) }];
+  if (node.type === 'inlineCode') return [{ ...node, symbol: undefined }];
   if (node.type !== 'element') return [node];
   const children = node.children.flatMap(plain);
   if (node.tagName === 'a') return children;

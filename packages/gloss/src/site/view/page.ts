@@ -4,7 +4,6 @@ import type { FrontMatter } from '../../languages/types.ts';
 import { type Language, sourceLanguage } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
-import type { Segment } from '../../translate/types.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Topic } from './navigation.ts';
 import { withFigures } from '../figures/figures.ts';
@@ -61,17 +60,16 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     const { id, number, codeLines, startLine, firstLine, level } = section;
     const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
-    const html = toHtml(makeReachable(bindPunctuation(shown)));
     return {
       id,
       number,
       title: titles.get(id) ?? '',
       kind: level > 0 ? 'heading' : 'name',
-      html,
+      html: toHtml(makeReachable(bindPunctuation(shown))),
       codeLines,
       startLine,
       firstLine,
-      layout: layoutOf(html, codeLines.length, index === 0),
+      layout: layoutOf(shown, codeLines.length, index === 0),
     };
   });
   const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
@@ -132,16 +130,16 @@ function withoutHeading(tree: Root): Root {
 }
 
 export function titleIn(annotated: AnnotatedPage, language: Language): string {
-  return spoken(annotated, language).translated.title.text;
+  return translatedIn(annotated, language).title.text;
 }
 
 export function summaryIn(annotated: AnnotatedPage, language: Language): string {
-  return spoken(annotated, language).translated.summary.text;
+  return translatedIn(annotated, language).summary.text;
 }
 
-/** All that can be translated of a page, with its state; nothing in the language it was written in. */
-export function segmentsIn(annotated: AnnotatedPage, language: Language): Segment[] {
-  return spoken(annotated, language).translated.segments;
+/** What a page says in a language, and how far that is translated. */
+export function translatedIn(annotated: AnnotatedPage, language: Language): TranslatedPage {
+  return spoken(annotated, language).translated;
 }
 
 /** A topic is called what its overview is called; without one, it has only its folder's name. */
@@ -188,7 +186,7 @@ function speak(page: AnnotatedPage, { memory }: Language): Spoken {
 
 /** Below half, search engines would take it for a copy of the English page. */
 export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
-  return language.code !== sourceLanguage && percent(spoken(annotated, language).translated) < 50;
+  return language.code !== sourceLanguage && percent(translatedIn(annotated, language)) < 50;
 }
 
 /** Rounded down: only what is wholly translated is at 100 %. */

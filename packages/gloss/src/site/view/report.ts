@@ -2,7 +2,7 @@ import type { AnnotatedPage } from '../../annotate/types.ts';
 import { type SourceError, formatPlace } from '../../source-error.ts';
 import type { Language } from '../../translate/languages.ts';
 import type { Finding, Segment } from '../../translate/types.ts';
-import { segmentsIn } from './page.ts';
+import { translatedIn } from './page.ts';
 
 /**
  * Says what is wrong in the translation files, with file and line. It never stops a build: such a segment, or such a
@@ -15,7 +15,7 @@ export function reportProblems(
 ): void {
   const said = problems.map(({ message }) => message);
   for (const language of languages) {
-    const segments = pages.flatMap((page) => segmentsIn(page, language));
+    const segments = pages.flatMap((page) => translatedIn(page, language).segments);
     const invalid = segments.filter(({ state }) => state === 'invalid');
     said.push(
       ...invalid.flatMap((segment) => segment.findings.filter(isError).map(place(segment))),

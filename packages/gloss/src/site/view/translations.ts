@@ -1,15 +1,13 @@
 import type { Element, ElementContent, Root } from 'hast';
-import type { AnnotatedPage } from '../../annotate/types.ts';
+import type { AnnotatedPage, Prose } from '../../annotate/types.ts';
 import { diff } from '../../translate/diff.ts';
 import type { Language } from '../../translate/languages.ts';
-import { segmentsOf } from '../../translate/match.ts';
-import { matchPage } from '../../translate/match-page.ts';
 import { sanitizeText } from '../../translate/sanitize.ts';
 import { fillProse, showTranslation, toHtml } from '../../translate/show.ts';
-import { count, share, type Share } from '../../translate/status.ts';
+import { count, type Share } from '../../translate/status.ts';
 import type { EntryPlace, Finding, Segment, SegmentState } from '../../translate/types.ts';
 import { type Unit, units } from '../../translate/units.ts';
-import { sectionTitleIn } from './page.ts';
+import { sectionTitleIn, translatedIn } from './page.ts';
 import { rebased } from './urls.ts';
 
 /** How far a page is in a language. */
@@ -44,26 +42,27 @@ export interface ShownSection {
 }
 
 export function cellOf(page: AnnotatedPage, language: Language): Cell {
-  const { segments } = matchPage(page, language.memory);
-  return { ...share(segments), states: count(segments) };
+  const { segments, share } = translatedIn(page, language);
+  return { ...share, states: count(segments) };
 }
 
 /** All that there is to translate of a page, section by section. */
 export function sectionsToTranslate(page: AnnotatedPage, language: Language): ShownSection[] {
-  const { title, summary, sections } = matchPage(page, language.memory);
+  const { title, summary, sections } = translatedIn(page, language);
   const rebase = (html: string) => rebased(html, language.code, page.path);
-  const texts = [title, summary].map((segment) => show(segment, escape(segment.key), escape));
+  const texts = [title, summary].map(({ segment }) => show(segment, escape(segment.key), escape));
   const rest = page.sections.flatMap(({ id, prose }, index): ShownSection[] => {
-    const match = sections[index];
     const wanted = units(prose);
-    const segments = (match ? segmentsOf(match) : []).map((segment, number) => {
+    const segments = (sections[index]?.segments ?? []).map((segment, number) => {
       const unit = wanted[number];
       if (!unit) return show(segment, escape(segment.key), escape);
       const english = fillProse({
         tree: { type: 'root', children: unit.original },
         fills: prose.fills,
       });
-      const holes = unit.numbers.map((hole) => prose.fills[hole] ?? '');
+      const holes = unit.numbers.map((hole) =>
+        toHtml({ type: 'root', children: prose.fills.slice(hole, hole + 1) }),
+      );
       return show(
         segment,
         rebase(htmlOf(english)),
@@ -104,7 +103,7 @@ function show(
   };
 }
 
-function translated(unit: Unit, value: string, fills: readonly string[]): string {
+function translated(unit: Unit, value: string, fills: Prose['fills']): string {
   return htmlOf({
     type: 'root',
     children: showTranslation(unit, value, fills) as Root['children'],
