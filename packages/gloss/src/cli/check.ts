@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pageMaker } from '../site/make-pages.ts';
-import { SourceError } from '../source-error.ts';
+import { faultsOf } from '../source-error.ts';
 import { makeAstroRoot } from './astro-root.ts';
 import { findPlace } from './find-place.ts';
 import { openProject } from './open-project.ts';
@@ -19,14 +19,9 @@ export async function check(args: readonly string[]): Promise<void> {
     join(folder, 'pages'),
     join(folder, 'check.json'),
   );
-  const faults = await make().then(() => [], faultsOf);
+  const faults = await make().catch(faultsOf);
   const found = faults.map(({ place, problem, remedy }) => ({ ...place, problem, remedy }));
   if (values.json) console.log(JSON.stringify(found, null, 2));
   else console.log(faults.map(({ message }) => message).join('\n') || 'Nothing is wrong.');
   if (faults.length > 0) process.exitCode = 1;
-}
-
-function faultsOf(error: unknown): readonly SourceError[] {
-  if (error instanceof SourceError) return [error];
-  throw error;
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
+import { openLanguages } from '../languages/languages.ts';
 import { parse } from '../languages/parse.ts';
 import type { Section } from '../languages/types.ts';
+import { decode } from '../read-files.ts';
 import { SourceError } from '../source-error.ts';
 import { readArguments } from './read-arguments.ts';
 
@@ -22,17 +24,20 @@ export async function sections(args: readonly string[]): Promise<void> {
     values.json ? JSON.stringify(listings, null, 2) : listings.map(readable).join('\n\n'),
   );
 }
+
 async function list(name: string): Promise<Listing> {
   const path = relative('.', resolve(name)).replaceAll(sep, '/');
-  const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
     const reasons: Record<string, string> = {
       ENOENT: 'there is no such file',
       EISDIR: 'it is a folder',
     };
     const reason = reasons[error.code ?? ''] ?? `it can't be read (${error.code})`;
-    throw new SourceError({ file: name }, reason, 'Name a .ts or .md file', { cause: error });
+    throw new SourceError({ file: name }, reason, 'Name a program or a text', { cause: error });
   });
-  const { sections } = parse({ path, text });
+  const file = { path, text: decode(path, bytes) };
+  await openLanguages([file]);
+  const { sections } = parse(file);
   return {
     file: path,
     sections: sections.map(({ id, title, docs, code, startLine, endLine }) => ({

@@ -44,6 +44,8 @@ export default defineConfig({
       // All programs and texts that there are. To show fewer, name folders: ['papers', 'notes'].
       programs: ['.'],
       texts: ['.'],
+      // A mistake in one of them is reported. Without this line, it stops the build.
+      strict: false,
     }),
   ],
 });
