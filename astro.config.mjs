@@ -4,7 +4,7 @@ import { project } from './site/project.ts';
 
 /** Where the site will be served: `SITE=https://someone.github.io BASE=/gloss/ npm run build`; and where its files can be edited. */
 const { SITE, BASE, EDIT } = process.env;
-const { programs, texts, runs } = project;
+const { root: _, ...places } = project;
 
 export default defineConfig({
   srcDir: './site',
@@ -14,9 +14,7 @@ export default defineConfig({
   integrations: [
     gloss({
       title: 'Gloss',
-      programs,
-      texts,
-      runs,
+      ...places,
       home: { excerpt: { page: 'distillation/teacher', section: 'dropout' } },
       favicon: 'favicon.svg',
       topics: ['distillation', 'attention', 'logistic-regression'],

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { SourceError } from 'astro-gloss/source-error';
 import { type CheckedEntry, checkFile } from 'astro-gloss/translate/check-file';
 import { hasError } from 'astro-gloss/translate/checks';
-import { importFile, importPlace } from 'astro-gloss/translate/import-file';
-import { isLanguage, sourceLanguage } from 'astro-gloss/translate/languages';
+import { type Import, importFile, importPlaces } from 'astro-gloss/translate/import-file';
+import { isLanguage } from 'astro-gloss/translate/languages';
 import { loadGlossary, loadLanguage } from 'astro-gloss/translate/load';
-import { localePath, pageStatus } from 'astro-gloss/translate/page-status';
+import { localePath } from 'astro-gloss/translate/locale-path';
+import { pageStatus } from 'astro-gloss/translate/page-status';
 import { readLocaleFile } from 'astro-gloss/translate/read';
 import { reportFindings, reportStatus } from 'astro-gloss/translate/report';
 import { findRenamed, orphansOf, withRenamed } from 'astro-gloss/translate/renamed';
@@ -15,15 +16,24 @@ import { loadUi } from 'astro-gloss/translate/ui';
 import { createMemory } from 'astro-gloss/translate/memory';
 import { words } from 'astro-gloss/translate/words/words';
 import { writeLocaleFile } from 'astro-gloss/translate/write';
-import { readPage, readPages, readText, readTexts, writeChanged } from 'astro-gloss/project';
+import {
+  readLocales,
+  readPage,
+  readPages,
+  readText,
+  readTexts,
+  writeChanged,
+} from 'astro-gloss/project';
 import { project } from '../site/project.ts';
+
+const { locales, sourceLanguage } = project;
 
 const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
 
   status                 how far each page is, and what wants a translator
   check                  what is wrong in the files; exit code 1 on errors
   sync [--prune]         adds what is missing to the files, as "" to be filled in
-  keys [FILE]            the English of each page, or of any .ts or .md file, as a translation file wants it
+  keys [FILE]            the original of each page, or of any .ts or .md file, as a translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
        [--page P]        the page that a single file is for, e.g. distillation/readme
 
@@ -45,22 +55,24 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   async status({ lang }, print) {
     const loaded = await load(await languages(lang));
     const pages = await readPages(project);
-    const all = loaded.flatMap(({ memory }) => pages.map((page) => pageStatus(page, memory)));
-    print(all, all.map(reportStatus).join('\n') || 'No language besides English yet.');
+    const all = loaded.flatMap(({ memory }) =>
+      pages.map((page) => pageStatus(page, memory, locales)),
+    );
+    print(all, all.map(reportStatus).join('\n') || 'No language besides the original yet.');
     // A file that can't be read shows as missing text above, so say why.
     complain(loaded.flatMap(({ problems }) => problems));
   },
 
   async check({ lang }, print) {
     const codes = await languages(lang);
-    const files = await readTexts('locales/*/**/*.json');
-    const problems = loadUi(files, words).problems.filter(
-      ({ place }) => lang === undefined || place.file.startsWith(`locales/${lang}/`),
+    const files = await readLocales(project);
+    const problems = loadUi(files, sourceLanguage, words).problems.filter(
+      ({ place }) => lang === undefined || place.file.startsWith(`${locales}/${lang}/`),
     );
     const entries: CheckedEntry[] = [];
     for (const code of codes) {
-      const own = files.filter(({ file }) => file.startsWith(`locales/${code}/`));
-      const loaded = loadLanguage(own, code);
+      const own = files.filter(({ language }) => language === code);
+      const loaded = loadLanguage(own, code, sourceLanguage);
       const glossary = loadGlossary(own);
       problems.push(...loaded.problems, ...glossary.problems);
       const read = [...loaded.memory.files.values()];
@@ -68,7 +80,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     }
     const errors = entries.filter(({ findings }) => hasError(findings)).length + problems.length;
     const summary =
-      errors === 0 ? 'No errors.' : `Errors: ${errors}. Readers see English in these places.`;
+      errors === 0 ? 'No errors.' : `Errors: ${errors}. Readers see the original in these places.`;
     print(
       { problems: problems.map(({ message, place }) => ({ ...place, message })), entries },
       [...problems.map(({ message }) => message), ...entries.map(reportFindings), summary].join(
@@ -88,7 +100,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       return pages.map((page) => {
         const { entries, ...changes } = sync(page, current, { prune });
         const from = renamed.find(({ pageKey }) => pageKey === page.pageKey)?.from.file;
-        return { file: localePath(memory.language, page.pageKey), entries, from, changes };
+        return { file: localePath(locales, memory.language, page.pageKey), entries, from, changes };
       });
     });
     for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
@@ -112,12 +124,12 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
         pruned,
       })),
       [...lines, ...left].join('\n') ||
-        'No language besides English yet: sync --lang L starts one.',
+        'No language besides the original yet: sync --lang L starts one.',
     );
   },
 
   async keys({ path }, print) {
-    const none = createMemory('und', []);
+    const none = createMemory('und', [], sourceLanguage);
     const pages = path === undefined ? await readPages(project) : [await readPage(path, project)];
     const all = pages.map((page) => ({
       page: page.pageKey,
@@ -138,9 +150,12 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
     const pages = (await readPages(project)).map(({ pageKey }) => pageKey);
     // All are read before any is written: what is broken must change nothing.
-    const imports = files.map(({ file, text }) => {
+    const names = files.map(({ file }) => file);
+    const given = { language: lang, pageKey: page };
+    const places = importPlaces(names, isFolder ? path : '', pages, given);
+    const imports = files.map(({ file, text }, index) => {
       const from = isFolder ? `${path}/${file}` : file;
-      const { language, pageKey } = importPlace(file, pages, { language: lang, pageKey: page });
+      const { language, pageKey = '' } = places[index] ?? {};
       if (language === undefined) {
         throw new SourceError({ file: from }, 'its name tells no language', 'Add --lang, e.g. zh');
       }
@@ -148,37 +163,38 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     });
     const loaded = await load([...new Set(imports.map(({ language }) => language))]);
     refuse(loaded.flatMap(({ problems }) => problems));
+    // What several files have for one page is added up.
+    const written = new Map<string, Import['entries']>();
     const done = imports.map(({ language, pageKey, read }) => {
+      const file = localePath(locales, language, pageKey);
       const memory = loaded.find((other) => other.memory.language === language)?.memory;
-      const { entries, taken, kept } = importFile(memory?.files.get(pageKey), read);
-      const isPage = pages.includes(pageKey);
-      return { from: read.file, file: localePath(language, pageKey), isPage, taken, kept, entries };
+      const former = written.get(file) ?? memory?.files.get(pageKey)?.entries;
+      const { entries, taken, kept } = importFile(former, read);
+      written.set(file, entries);
+      return { from: read.file, file, isPage: pages.includes(pageKey), taken, kept };
     });
-    for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
+    for (const [file, entries] of written) await writeChanged(file, writeLocaleFile(entries));
     const lines = done.map(
       ({ from, file, isPage, taken, kept }) =>
         `${from} → ${file}: ${taken.length} taken` +
         (kept.length > 0 ? `, ${kept.length} translated otherwise already and kept` : '') +
         (isPage ? '' : ', for no page of this site'),
     );
-    print(
-      done.map(({ from, file, isPage, taken, kept }) => ({ from, file, isPage, taken, kept })),
-      lines.join('\n') || `There is no .json in ${path}.`,
-    );
+    print(done, lines.join('\n') || `There is no .json in ${path}.`);
   },
 };
 
 const commands = new Map(Object.entries(table));
 
-/** Folders of `locales/`, or the one that is asked for. */
+/** Folders of translations, or the one that is asked for. */
 async function languages(asked?: string): Promise<string[]> {
-  const files = await readTexts('locales/*/**/*.json');
-  const found = new Set(files.map(({ file }) => file.split('/')[1] ?? ''));
+  const files = await readLocales(project);
+  const found = new Set(files.map(({ language }) => language));
   found.delete(sourceLanguage);
-  for (const code of found) if (code !== '') languageOf(code, `locales/${code}`);
+  for (const code of found) languageOf(code, `${locales}/${code}`);
   if (asked !== undefined && !found.has(asked)) {
     throw new Error(
-      `locales/${asked} does not exist. Start it with: npm run i18n -- sync --lang ${asked}`,
+      `${locales}/${asked} does not exist. Start it with: npm run i18n -- sync --lang ${asked}`,
     );
   }
   return asked === undefined ? [...found].sort() : [asked];
@@ -193,7 +209,7 @@ function languageOf(code: string, named = `"${code}"`): string {
 
 async function load(codes: readonly string[]): Promise<ReturnType<typeof loadLanguage>[]> {
   const loaded = codes.map(async (code) =>
-    loadLanguage(await readTexts(`locales/${code}/**/*.json`), code),
+    loadLanguage(await readLocales(project, code), code, sourceLanguage),
   );
   return Promise.all(loaded);
 }

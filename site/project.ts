@@ -4,4 +4,6 @@ export const project = {
   programs: [{ folder: 'src/impl' }],
   texts: [{ folder: 'content' }],
   runs: 'content/runs',
+  locales: 'locales',
+  sourceLanguage: 'en',
 };

@@ -55,9 +55,11 @@ async function install(own: string): Promise<string> {
 }
 
 async function build(): Promise<void> {
+  // What Vitest says of itself there, Astro would take for its own.
+  const { DEV: _, PROD: __, ...env } = process.env;
   await run(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build'], {
     cwd: folder,
-    env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
   });
 }
 
@@ -198,6 +200,121 @@ export const area = (radius: number) => Math.PI * radius ** 2;
     );
     const css = await Promise.all(styles.map((file) => read(`_astro/${file}`)));
     expect(css.join('')).toContain('--own');
+  },
+);
+
+test(
+  'a site in any language, translated to any other, with a head and header of its own',
+  { timeout: patience },
+  async () => {
+    const files = {
+      'astro.config.mjs': `
+        import { defineConfig } from 'astro/config';
+        import gloss from 'astro-gloss';
+
+        export default defineConfig({
+          site: 'https://notes.example',
+          integrations: [
+            gloss({
+              title: { zh: '笔记', en: 'Notes' },
+              sourceLanguage: 'zh',
+              languages: ['en', 'zh'],
+              locales: 'words/i18n',
+              programs: 'code',
+              components: { Head: './Head.astro', Header: './Header.astro' },
+              head: [
+                { tag: 'meta', attrs: { name: 'author', content: '某人' } },
+                { tag: 'script', attrs: { src: 'https://count.example/a.js', defer: true } },
+                { tag: 'script', content: 'let counted = "</p>"' },
+              ],
+            }),
+          ],
+        });`,
+      'Head.astro': `---
+import Head from 'astro-gloss/components/Head.astro';
+---
+<Head {...Astro.props}><meta name="own" content={Astro.props.path} /></Head>`,
+      'Header.astro': `---
+import Header from 'astro-gloss/components/Header.astro';
+---
+<p>{Astro.props.language.code === 'zh' ? '公告' : 'News'}</p><Header {...Astro.props} />`,
+      'code/loss.ts': `/**
+ * ---
+ * title: 损失
+ * summary: 衡量错误。
+ * ---
+ * 损失 $L$ 衡量错误。
+ */
+
+/** 平方误差。 */
+export const loss = (error: number) => error ** 2; // 不为负
+`,
+      'words/i18n/en/loss.json': JSON.stringify({
+        损失: 'The loss',
+        '<p>损失 <span translate=no>_^_0_^_</span> 衡量错误。</p>':
+          '<p>The loss <span translate=no>_^_0_^_</span> measures errors.</p>',
+      }),
+      'words/i18n/zh/ui.json': JSON.stringify({ 'home.start': '从这里开始' }),
+      'words/i18n/de/loss.json': JSON.stringify({ 损失: 'Der Verlust' }),
+    };
+    for (const path of ['src', 'code', 'words', 'locales'])
+      await rm(join(folder, path), { recursive: true, force: true });
+    for (const [file, text] of Object.entries(files)) {
+      await mkdir(join(folder, dirname(file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    }
+    await build();
+    const read = (path: string) => readFile(join(folder, 'dist', path), 'utf8');
+    const pages = ['', 'en/', 'loss/', 'en/loss/', 'en/translations/loss/', 'translations/'];
+    const [home, english, loss, translated, segments, table] = await Promise.all(
+      pages.map((path) => read(`${path}index.html`)),
+    );
+    expect(
+      (await readdir(join(folder, 'dist'))).filter((name) => /^(?:zh|de)$/.test(name)),
+    ).toEqual([]);
+    for (const words of [
+      '<html lang="zh"',
+      '<title>笔记',
+      '目录',
+      '从这里开始',
+      '公告',
+      '衡量错误。',
+    ])
+      expect(home).toContain(words);
+    for (const words of ['<html lang="en"', '<title>Notes', 'Contents', 'Start reading', 'News'])
+      expect(english).toContain(words);
+    const alternates = [
+      '<link rel="alternate" hreflang="en" href="https://notes.example/en/loss/">',
+      '<link rel="alternate" hreflang="zh" href="https://notes.example/loss/">',
+      '<link rel="alternate" hreflang="x-default" href="https://notes.example/loss/">',
+    ].join('');
+    for (const page of [loss, translated]) {
+      expect(page).toContain(alternates);
+      expect(page).toContain('<meta name="author" content="某人"/>');
+      expect(page).toContain('<script src="https://count.example/a.js" defer></script>');
+      expect(page).toContain(
+        '<script>let counted = "</p>"</script><meta name="own" content="loss">',
+      );
+      expect(page).toMatch(
+        /script-src 'self' 'sha256-[^']*' 'sha256-[^']*' https:\/\/count\.example;/,
+      );
+    }
+    expect(loss).not.toMatch(/data-state|class="badge"/);
+    expect(translated).toMatch(/The loss <span class="tight"|The loss <span class="katex"/);
+    expect(translated).toMatch(
+      /<p lang="zh" data-state="missing"><a [^>]*>Original: not translated yet<\/a>平方误差/,
+    );
+    expect(segments).toContain('words/i18n/en/loss.json');
+    expect(segments).toMatch(/<div lang="zh" dir="ltr" class="prose"><div>平方误差/);
+    expect(table).toContain('href="/en/translations/loss/"');
+    const index = JSON.parse(await read('pagefind/pagefind-entry.json'));
+    expect(Object.keys(index.languages).sort()).toEqual(['en', 'zh']);
+    const scripts = (await readdir(join(folder, 'dist/_astro'))).filter((file) =>
+      file.endsWith('.js'),
+    );
+    const code = (await Promise.all(scripts.map((file) => read(`_astro/${file}`)))).join('');
+    expect(code).toMatch(/["'`]zh["'`]/);
+    expect(code).not.toContain(folder);
   },
 );
 

@@ -9,7 +9,8 @@ import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
 import { decode, readFiles } from './read-files.ts';
 import { attempt, SourceError } from './source-error.ts';
-import type { TextFile } from './translate/types.ts';
+import { localeText } from './translate/locale-path.ts';
+import type { LocaleText, TextFile } from './translate/types.ts';
 
 /** A folder of files that become pages; `.` is all of the project. */
 export interface Source {
@@ -28,6 +29,10 @@ export interface Project {
   texts: readonly Source[];
   /** Folder with the records that `{run:…}` reads. */
   runs: string;
+  /** Folder of translations, each language's in one of its own. */
+  locales: string;
+  /** The language that pages are written in. */
+  sourceLanguage: string;
   /** Abbreviations in formulas. */
   macros?: Macros | undefined;
   /** Where images may come from: `https://raw.githubusercontent.com`. */
@@ -88,14 +93,14 @@ async function rulesOf(
   return rules;
 }
 
-/** All pages of the project in English. */
+/** All pages of the project, as they are written. */
 export async function readPages(project: Project): Promise<AnnotatedPage[]> {
   const { files, runs, roots, macros } = await readSources(project);
   const { annotate } = await import('./annotate/annotate.ts');
   return annotate(files, { runs, roots, macros });
 }
 
-/** Any TypeScript or Markdown file as a page in English; its links may lead to the project's pages. */
+/** Any TypeScript or Markdown file as a page; its links may lead to the project's pages. */
 export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
   const text = await readText(join(project.root, name));
@@ -122,8 +127,18 @@ export async function readPageAt(
   return entry && (await annotateFile(entry.source, index, { runs, macros })).page;
 }
 
-/** Translation files below a folder, or the project's that a pattern names. */
-export async function readTexts(pattern: string, cwd?: string): Promise<TextFile[]> {
+/** The project's translations: of all languages or one, all files or one. */
+export async function readLocales(
+  { root, locales }: Pick<Project, 'root' | 'locales'>,
+  language = '*',
+  file = '**/*',
+): Promise<LocaleText[]> {
+  const found = await readFiles(join(locales, language, `${file}.json`), root);
+  return found.map(({ path, text }) => localeText(path, text, locales));
+}
+
+/** Files that a pattern names below a folder. */
+export async function readTexts(pattern: string, cwd: string): Promise<TextFile[]> {
   return (await readFiles(pattern, cwd)).map(({ path, text }) => ({ file: path, text }));
 }
 

@@ -176,7 +176,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
       if (node.lang === 'plot') return renderPlot(node, markdown, runs);
       return placeholder(
         node.lang === 'run'
-          ? quoteRun(node.value.trim(), runs, placeOfNode(node))
+          ? quoteRun(node.value.trim(), runs, placeOfNode(node), node.meta)
           : renderCode(node, page.highlight, report),
       );
     },

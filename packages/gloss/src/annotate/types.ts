@@ -2,7 +2,7 @@ import type { ElementContent, Root } from 'hast';
 import type { FrontMatter, Section } from '../languages/types.ts';
 
 /**
- * English prose as HTML, ready to be translated: a hast tree in which all that no translator touches (formula,
+ * Prose as HTML, ready to be translated: a hast tree in which all that no translator touches (formula,
  * code, image) is `<span translate="no">_^_N_^_</span>`, N counting from 0 through the section. `fills[N]` is what
  * belongs there. A display formula's span is alone in a `<p>`; a block of code has its span directly where the block
  * stands (root, `li`, `dd`), and its fill is `<pre class="code">`. A plot is a
@@ -14,7 +14,7 @@ export interface Prose {
   fills: ElementContent[];
 }
 
-/** A section after Markdown, TeX and highlighting: still English, still without a page around it. */
+/** A section after Markdown, TeX and highlighting: still without a page around it. */
 export interface RenderedSection extends Omit<Section, 'docs' | 'code'> {
   prose: Prose;
   /** One string of HTML per line of code, in order; what lies between lines is the page's business. */
@@ -47,7 +47,7 @@ export interface Hover {
   link?: { page: string; section: string };
 }
 
-/** One file as a page in English. */
+/** One file as a page. */
 export interface AnnotatedPage {
   /** Where it is served, no slashes around it: `mnist`, `topic` (from index.ts), `topic/model`. */
   path: string;

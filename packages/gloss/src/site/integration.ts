@@ -7,7 +7,7 @@ import type { SourceError } from '../source-error.ts';
 import { describeWarnings } from './describe-warnings.ts';
 import { listedPages } from './listed-pages.ts';
 import { pageMaker } from './make-pages.ts';
-import { type GlossOptions, readOptions } from './options.ts';
+import { type GlossOptions, type Options, readOptions } from './options.ts';
 import { searchIndex } from './search-index.ts';
 import { setBase } from './view/urls.ts';
 import { virtualModules } from './virtual-modules.ts';
@@ -39,6 +39,7 @@ export function gloss(given: GlossOptions): AstroIntegration {
         const root = fileURLToPath(config.root).replace(/[\\/]$/, '');
         for (const name of ['favicon', 'logo'] as const)
           requireFile(name, options[name], config.publicDir);
+        for (const code of options.languages ?? []) requireLanguage(code, options, root);
         project = { root, ...options };
         const folder = join(root, '.astro', 'gloss');
         const store = join(folder, 'pages');
@@ -90,6 +91,15 @@ function requireFile(option: string, file: string | undefined, folder: URL): voi
   const path = join(fileURLToPath(folder), file);
   if (!existsSync(path))
     throw new Error(`gloss({ ${option}: '${file}' }): there is no ${path}. Put the file there`);
+}
+
+/** @throws where a language is to be shown that nobody has begun */
+function requireLanguage(code: string, { locales, sourceLanguage }: Options, root: string): void {
+  const folder = `${locales}/${code}`;
+  if (code !== sourceLanguage && !existsSync(join(root, folder)))
+    throw new Error(
+      `gloss({ languages: ['${code}'] }): there is no ${folder}. Make that folder, or leave the language out`,
+    );
 }
 
 function near(path: string): string {

@@ -14,7 +14,7 @@ import {
 } from '../annotate/annotate.ts';
 import type { Runs } from '../annotate/runs.ts';
 import { openNames } from '../languages/languages.ts';
-import { type Project, readSources } from '../project.ts';
+import { type Project, readLocales, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
 import { faultsOf, SourceError, throwAll } from '../source-error.ts';
 
@@ -92,10 +92,10 @@ export function pageMaker(
       kept.add(links).add(warned(digest)).add(`${digest}.json`);
     }
     throwAll(faults);
-    const locales = await readFiles('locales/*/**/*.json', project.root);
+    const locales = await readLocales(project);
     const made: Manifest = {
       pages,
-      locales: hash(locales.flatMap(({ path, text }) => [path, text])),
+      locales: hash(locales.flatMap(({ file, text }) => [file, text])),
     };
     await writeFile(manifest, JSON.stringify(made));
     await prune(store, stored, kept);

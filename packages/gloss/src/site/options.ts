@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Source } from '../project.ts';
 import { dialectNames } from '../languages/markdown/dialects.ts';
 
+import { isLanguage } from '../translate/languages.ts';
+
 const rules = {
   /** How prose is written: Gloss's own Markdown, `plain` as in README files, or `labml`. */
   dialect: z.enum(dialectNames),
@@ -17,10 +19,25 @@ const source = z.union([
 const sources = z.union([source.transform((given) => [given]), z.array(source).min(1)], {
   error: "Give a folder, or several: 'src', or ['src', { folder: 'notes', strict: false }]",
 });
+const tag = z.string().refine(isLanguage, 'Name a language by its tag: zh, pt-BR, …');
 /** One text for all languages, or one for each: `{ en: 'Notes', zh: '笔记' }`. */
 const text = z.union([z.string().min(1), z.record(z.string(), z.string())], {
   error: "Give a text, or one for each language: 'Notes', or { en: 'Notes', zh: '笔记' }",
 });
+
+/** Astro components of Gloss that a site may have its own in the place of. */
+export const componentNames = [
+  'Head',
+  'Header',
+  'Wordmark',
+  'ThemeSwitch',
+  'Home',
+  'TopicStrip',
+  'Opening',
+  'PageBar',
+  'Pager',
+  'Footer',
+] as const;
 
 /** What a site says of itself in `astro.config.mjs`: `gloss({ title: 'My notes' })`. */
 export const optionsSchema = z.strictObject({
@@ -28,6 +45,16 @@ export const optionsSchema = z.strictObject({
   title: text,
   /** One sentence for search engines and the home page. */
   description: text.optional(),
+  /** The language that programs and texts are written in; its pages have no language in their address. */
+  sourceLanguage: tag.default('en'),
+  /** Languages that are shown, in their order; if not given, the source language and every folder of translations. */
+  languages: z.array(tag).optional(),
+  /** Folder of translations, `<language>/<page>.json`. */
+  locales: z
+    .string()
+    .default('locales')
+    .transform(folder)
+    .refine((given) => given !== '.', "Give translations a folder of their own: 'locales'"),
   /** Folders of annotated programs, from the project's root; a page's address begins below them. */
   programs: sources.default([{ folder: 'src' }]),
   /** Folders of Markdown pages. */
@@ -65,14 +92,25 @@ export const optionsSchema = z.strictObject({
   imageHosts: z
     .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
     .default([]),
+  /** Tags more in the head of every page: `{ tag: 'script', attrs: { src: 'https://…', defer: true } }`. */
+  head: z
+    .array(
+      z.strictObject({
+        tag: z.enum(['meta', 'link', 'script', 'style']),
+        attrs: z.record(z.string(), z.union([z.string(), z.boolean()])).default({}),
+        content: z.string().default(''),
+      }),
+    )
+    .default([]),
   /** Stylesheets after Gloss's own, from the project's root or out of packages. */
   css: z.array(z.string()).default([]),
   /** Astro components in the place of Gloss's own, from the project's root. */
   components: z
-    .strictObject({
-      Home: z.string().optional(),
-      Wordmark: z.string().optional(),
-      Footer: z.string().optional(),
+    .partialRecord(z.enum(componentNames), z.string(), {
+      error: ({ keys }) =>
+        Array.isArray(keys)
+          ? `"${keys.join('", "')}" can't be replaced, only ${componentNames.join(', ')}`
+          : undefined,
     })
     .default({}),
 });

@@ -21,8 +21,8 @@ export async function watchSources({
   project: Project;
   make: () => Promise<SourceError[]>;
 }): Promise<void> {
-  const { root, programs, texts, runs } = project;
-  const folders = [...[...programs, ...texts].map(({ folder }) => folder), runs, 'locales'];
+  const { root, programs, texts, runs, locales } = project;
+  const folders = [...[...programs, ...texts].map(({ folder }) => folder), runs, locales];
   const say = (error: unknown) =>
     logger.error(error instanceof Error ? error.message : String(error));
   // What was said of a file is not said again while another one changes.

@@ -20,7 +20,7 @@ const schema: Schema = {
   protocols: {},
   // `<li>`, `<td>` and `<dt>` are segments of their own, without the list or table around them.
   ancestors: {},
-  // Anchors are link targets and keep their names; those that English lacks are dropped later.
+  // Anchors are link targets and keep their names; those that the original lacks are dropped later.
   clobber: [],
   required: {},
   strip: [],

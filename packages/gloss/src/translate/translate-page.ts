@@ -1,4 +1,3 @@
-import { sourceLanguage } from './languages.ts';
 import { openingOf } from '../annotate/opening.ts';
 import { matchPage, type PageMatch, type TranslatablePage } from './match-page.ts';
 import type { Memory } from './memory.ts';
@@ -24,11 +23,11 @@ export interface TranslatedPage {
 /** A whole page in the memory's language. */
 export function translatePage(page: TranslatablePage, memory: Memory): TranslatedPage {
   const { links = {}, derived = {} } = page;
-  const isSource = memory.language === sourceLanguage;
+  const isSource = memory.language === memory.source;
   const match = isSource ? undefined : matchPage(page, memory);
   const sections = page.sections.map(({ prose }, number) => {
     const shown = match
-      ? showSection(prose, match.sections[number] ?? { blocks: [] }, memory.language)
+      ? showSection(prose, match.sections[number] ?? { blocks: [] }, memory)
       : { tree: fillProse(prose), segments: [] };
     const children = withLinks(shown.tree.children, links);
     return { ...shown, tree: { ...shown.tree, children } };

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { annotateFile, indexPages } from '../../src/annotate/annotate.ts';
 import type { SourceFile } from '../../src/languages/types.ts';
 import { isSegmentKey, normalise } from '../../src/translate/keys.ts';
+import { localePlace } from '../../src/translate/locale-path.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
 import { toMarkdown } from './to-markdown.ts';
@@ -25,8 +26,13 @@ function sourceOf(pageKey: string, keys: readonly string[]): SourceFile {
 
 describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', () => {
   test('texts written as labml writes them find their translations, with not one key changed', async () => {
-    const files = names.map((file) => ({ file, text: readFileSync(join(corpus, file), 'utf8') }));
-    const { memory } = loadLanguage(files, 'zh');
+    const files = names.map((file) => ({
+      file,
+      text: readFileSync(join(corpus, file), 'utf8'),
+      language: 'zh',
+      pageKey: localePlace(file).pageKey,
+    }));
+    const { memory } = loadLanguage(files, 'zh', 'en');
     const sources = [...memory.files.values()].map(({ pageKey, entries }) =>
       sourceOf(pageKey, [...entries.keys()]),
     );
@@ -35,7 +41,7 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
     for (const { path } of sources) {
       const { page } = await annotateFile(path, index);
       const own = [...(memory.files.get(page.pageKey)?.entries.keys() ?? [])].filter(isSegmentKey);
-      const { unused } = pageStatus(page, memory);
+      const { unused } = pageStatus(page, memory, 'locales');
       const lost = unused.map(({ key }) => key).filter(isSegmentKey);
       count[path.endsWith('.md') ? 'texts' : 'programs'] += own.length - lost.length;
       count.lost.push(...lost.map((key) => `${path}: ${normalise(key)}`));

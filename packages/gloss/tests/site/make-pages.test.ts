@@ -28,6 +28,8 @@ function maker(store: string) {
     programs: [{ folder: 'src/impl' }],
     texts: [{ folder: 'content' }],
     runs: 'content/runs',
+    locales: 'locales',
+    sourceLanguage: 'en',
   };
   const folder = join(root, store);
   const make = pageMaker(project, folder, join(root, `${store}.json`));

@@ -15,6 +15,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 
 const root = mkdtempSync(join(tmpdir(), 'gloss-i18n-'));
 const script = resolve('scripts/i18n.ts');
+const corpus = resolve('../shared/corpus/zh');
 const fixture = resolve('tests/fixtures/distillation.readme.zh.json');
 
 interface Outcome {
@@ -64,7 +65,7 @@ test('check names file, line and mistake, and fails on errors alone', async () =
   const bad = await i18n('check');
   expect(bad.code).toBe(1);
   expect(bad.stdout).toContain(
-    `${states}:9: error, placeholders: _^_0_^_ of the English is missing`,
+    `${states}:9: error, placeholders: _^_0_^_ of the original is missing`,
   );
   expect(bad.stdout).toContain(
     `${states}:10: error, markup: a translation can't hold the tag <script>`,
@@ -118,6 +119,21 @@ test('labml’s files are imported, alone or as a folder', async () => {
   cpSync(fixture, join(root, 'cache/topic/__init__.zh.json'));
   expect((await i18n('import', 'cache')).stdout).toContain('2 taken, for no page of this site');
   expect(read('locales/zh/topic/index.json')).toBe(text);
+});
+
+test.skipIf(!existsSync(corpus))('no value of a folder of labml’s is lost', async () => {
+  const { code } = await i18n('import', corpus);
+  expect(code).toBe(0);
+  const count = (folder: string) => {
+    const files = globSync('**/*.json', { cwd: folder });
+    const values = files.map((file) =>
+      Object.keys(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+    );
+    return { files: files.length, values: values.flat().length };
+  };
+  // The site has a file of its own.
+  rmSync(join(root, states));
+  expect(count(join(root, 'locales/zh'))).toEqual(count(corpus));
 });
 
 test('keys prints what a page’s file wants', async () => {

@@ -59,7 +59,7 @@ function entryOf(
     ...(said && said.text !== shape && { d: said.html }),
     ...(library !== undefined && { e: library }),
     ...(link && {
-      l: [`${urlOf(language.code, link.page)}#${encodeURIComponent(link.section)}`, title ?? ''],
+      l: [`${urlOf(language, link.page)}#${encodeURIComponent(link.section)}`, title ?? ''],
     }),
   };
 }

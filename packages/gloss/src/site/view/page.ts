@@ -1,7 +1,7 @@
 import type { Element, Root } from 'hast';
 import type { AnnotatedPage, FormulaSymbol } from '../../annotate/types.ts';
 import type { FrontMatter } from '../../languages/types.ts';
-import { type Language, sourceLanguage } from '../../translate/languages.ts';
+import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -33,7 +33,7 @@ export interface Row {
 export interface Page {
   path: string;
   source: string;
-  /** Its translation file, without `locales/<language>/` and `.json`. */
+  /** Its translation file, without its language's folder and `.json`. */
   pageKey: string;
   paper: FrontMatter['paper'];
   title: string;
@@ -44,7 +44,7 @@ export interface Page {
   symbols: FormulaSymbol[];
   /** How much of it is in the reader's language; none for the language it was written in. */
   translatedPercent?: number;
-  /** Whether so little is translated that it is the English page at another address. */
+  /** Whether so little is translated that it is the original page at another address. */
   isFallback: boolean;
   /** Rules for the classes that stand in for KaTeX's inline styles. */
   css: string;
@@ -83,14 +83,15 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     summary: summaryIn(annotated, language),
     rows,
     symbols,
-    ...(language.code !== sourceLanguage && { translatedPercent: percent(translated) }),
+    ...(!language.isSource && { translatedPercent: percent(translated) }),
     isFallback: isFallback(annotated, language),
     css: css.join(''),
   };
 }
 
-/** Says in the reader's language why a segment is English, and leads to where it can be translated. */
-function badgeOf(path: string, section: string, { code, t }: Language) {
+/** Says in the reader's language why a segment is not, and leads to where it can be translated. */
+function badgeOf(path: string, section: string, language: Language) {
+  const { code, t } = language;
   const reasons: Record<string, string> = {
     missing: t('badge.missing'),
     outdated: t('badge.outdated'),
@@ -102,7 +103,7 @@ function badgeOf(path: string, section: string, { code, t }: Language) {
     properties: {
       className: ['badge'],
       lang: code,
-      href: `${translationsUrlOf(code, path)}#${encodeURIComponent(section)}`,
+      href: `${translationsUrlOf(language, path)}#${encodeURIComponent(section)}`,
       dataPagefindIgnore: '',
     },
     children: [{ type: 'text', value: reasons[state] ?? state }],
@@ -184,9 +185,9 @@ function speak(page: AnnotatedPage, { memory }: Language): Spoken {
   return { translated, trees, titles: new Map(titles) };
 }
 
-/** Below half, search engines would take it for a copy of the English page. */
+/** Below half, search engines would take it for a copy of the original page. */
 export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
-  return language.code !== sourceLanguage && percent(translatedIn(annotated, language)) < 50;
+  return !language.isSource && percent(translatedIn(annotated, language)) < 50;
 }
 
 /** Rounded down: only what is wholly translated is at 100 %. */

@@ -19,17 +19,17 @@ export interface Cell extends Share {
 /** A segment as its translator sees it; all HTML is safe to show. */
 export interface ShownSegment {
   state: SegmentState;
-  /** The English that is the entry's key, and what stands for it in the file. */
+  /** The original that is the entry's key, and what stands for it in the file. */
   key: string;
   value?: string | undefined;
   /** What the placeholders stand for, HTML. */
   holes: string[];
-  english: string;
+  original: string;
   /** The translation with its formulas in place; of an outdated one, the old translation. */
   translation?: string | undefined;
   /** The translation as it stands in the file, where it can't be shown. */
   raw?: string | undefined;
-  /** What changed in the English since it was translated. */
+  /** What changed in the original since it was translated. */
   difference?: { kind: 'same' | 'removed' | 'added'; text: string }[] | undefined;
   findings: Finding[];
   place?: EntryPlace | undefined;
@@ -51,7 +51,7 @@ export function cellOf(page: AnnotatedPage, language: Language): Cell {
 export function sectionsToTranslate(page: AnnotatedPage, language: Language): ShownSection[] {
   const { title, summary, sections } = translatedIn(page, language);
   const rebase = ({ children }: Root) =>
-    rebased(htmlOf(withLinks(children, page.links)), language.code, page.path);
+    rebased(htmlOf(withLinks(children, page.links)), language, page.path);
   const texts = [title, summary]
     .filter(({ segment }) => segment.key !== '')
     .map(({ segment }) => show(segment, escape(segment.key), escape));
@@ -60,7 +60,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
     const segments = (sections[index]?.segments ?? []).map((segment, number) => {
       const unit = wanted[number];
       if (!unit) return show(segment, escape(segment.key), escape);
-      const english = fillProse({
+      const original = fillProse({
         tree: { type: 'root', children: unit.original },
         fills: prose.fills,
       });
@@ -69,7 +69,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
       );
       return show(
         segment,
-        rebase(english),
+        rebase(original),
         (value) => rebase(translated(unit, value, prose.fills)),
         holes,
       );
@@ -82,7 +82,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
 
 function show(
   segment: Segment,
-  english: string,
+  original: string,
   render: (value: string) => string,
   holes: string[] = [],
 ): ShownSegment {
@@ -93,7 +93,7 @@ function show(
     key,
     ...(value !== undefined && { value }),
     holes,
-    english,
+    original,
     ...(isSound && { translation: render(value) }),
     ...(state === 'invalid' && value !== undefined && { raw: sanitizeText(value) }),
     ...(formerKey !== undefined && { difference: parts(diff(readable(formerKey), readable(key))) }),
@@ -131,7 +131,7 @@ function escape(untrusted: string): string {
   });
 }
 
-/** English without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
+/** An original without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
 function readable(key: string): string {
   return key
     .replaceAll(/<span[^>]*>_\^_(\d+)_\^_<\/span>/g, '⟨$1⟩')
