@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
-/**
- * The content security policy of a page: files of its own host and of those that are named here, the inline scripts and
- * styles that are, and images of more hosts, nothing else.
+ * The content security policy of a page: files of its own host and of those that are named here, images of
+ * others that are, and the inline scripts and styles that are, nothing else.
  */
 export function contentSecurityPolicy({
   scripts,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SourceError } from '../source-error.ts';
 import { type CheckedEntry, checkFile } from '../translate/check-file.ts';
 import { hasError } from '../translate/checks.ts';
-import { importFile, importPlace } from '../translate/import-file.ts';
+import { type Import, importFile, importPlaces } from '../translate/import-file.ts';
 import { isLanguage } from '../translate/languages.ts';
 import { loadGlossary, loadLanguage } from '../translate/load.ts';
 import { localePath } from '../translate/locale-path.ts';
@@ -159,9 +159,12 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
     const pages = (await readPages(project)).map(({ pageKey }) => pageKey);
     // All are read before any is written: what is broken must change nothing.
-    const imports = files.map(({ file, text }) => {
+    const names = files.map(({ file }) => file);
+    const given = { language: lang, pageKey: page };
+    const places = importPlaces(names, isFolder ? path : '', pages, given);
+    const imports = files.map(({ file, text }, index) => {
       const from = isFolder ? `${path}/${file}` : file;
-      const { language, pageKey } = importPlace(file, pages, { language: lang, pageKey: page });
+      const { language, pageKey = '' } = places[index] ?? {};
       if (language === undefined) {
         throw new SourceError({ file: from }, 'its name tells no language', 'Add --lang, e.g. zh');
       }
@@ -170,20 +173,17 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     const codes = new Set(imports.map(({ language }) => language));
     const loaded = await load([...codes], project);
     refuse(loaded.flatMap(({ problems }) => problems));
+    // What several files have for one page is added up.
+    const written = new Map<string, Import['entries']>();
     const done = imports.map(({ language, pageKey, read }) => {
+      const file = localePath(project.locales, language, pageKey);
       const memory = loaded.find((other) => other.memory.language === language)?.memory;
-      const { entries, taken, kept } = importFile(memory?.files.get(pageKey), read);
-      const isPage = pages.includes(pageKey);
-      return {
-        from: read.file,
-        file: localePath(project.locales, language, pageKey),
-        isPage,
-        taken,
-        kept,
-        entries,
-      };
+      const former = written.get(file) ?? memory?.files.get(pageKey)?.entries;
+      const { entries, taken, kept } = importFile(former, read);
+      written.set(file, entries);
+      return { from: read.file, file, isPage: pages.includes(pageKey), taken, kept };
     });
-    for (const { file, entries } of done)
+    for (const [file, entries] of written)
       await writeChanged(join(project.root, file), writeLocaleFile(entries));
     const lines = done.map(
       ({ from, file, isPage, taken, kept }) =>
@@ -191,10 +191,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
         (kept.length > 0 ? `, ${kept.length} translated otherwise already and kept` : '') +
         (isPage ? '' : ', for no page of this site'),
     );
-    print(
-      done.map(({ from, file, isPage, taken, kept }) => ({ from, file, isPage, taken, kept })),
-      lines.join('\n') || `There is no .json in ${path}.`,
-    );
+    print(done, lines.join('\n') || `There is no .json in ${path}.`);
   },
 };
 

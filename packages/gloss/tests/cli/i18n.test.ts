@@ -17,6 +17,7 @@ import { readOptions } from '../../src/site/options.ts';
 import { hear } from './call.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gloss-i18n-'));
+const corpus = resolve('../shared/corpus/zh');
 const fixture = resolve('tests/fixtures/distillation.readme.zh.json');
 const options = readOptions({ title: 'Test', programs: 'src/impl', texts: 'content' });
 const i18n = (...args: string[]) =>
@@ -112,6 +113,21 @@ test('labml’s files are imported, alone or as a folder', async () => {
     '2 taken, for no page of this site',
   );
   expect(read('locales/zh/topic/index.json')).toBe(text);
+});
+
+test.skipIf(!existsSync(corpus))('no value of a folder of labml’s is lost', async () => {
+  const { code } = await i18n('import', corpus);
+  expect(code).toBe(0);
+  const count = (folder: string) => {
+    const files = globSync('**/*.json', { cwd: folder });
+    const values = files.map((file) =>
+      Object.keys(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+    );
+    return { files: files.length, values: values.flat().length };
+  };
+  // The site has a file of its own.
+  rmSync(join(root, states));
+  expect(count(join(root, 'locales/zh'))).toEqual(count(corpus));
 });
 
 test('keys prints what a page’s file wants', async () => {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { annotateFile, indexPages } from '../../src/annotate/annotate.ts';
 import type { SourceFile } from '../../src/languages/types.ts';
 import { isSegmentKey, normalise } from '../../src/translate/keys.ts';
-import { loadLanguage } from '../../src/translate/load.ts';
 import { localePlace } from '../../src/translate/locale-path.ts';
+import { loadLanguage } from '../../src/translate/load.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
 import { toMarkdown } from './to-markdown.ts';
 
