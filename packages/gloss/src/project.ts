@@ -5,7 +5,7 @@ import { loadRuns } from './annotate/load-runs.ts';
 import type { Macros } from './annotate/math.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
 import type { SourceFile } from './languages/types.ts';
-import { readFiles } from './read-files.ts';
+import { decode, readFiles } from './read-files.ts';
 import { SourceError } from './source-error.ts';
 import { localeText } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
@@ -29,7 +29,7 @@ export interface Project {
 /** What pages are made of. */
 export async function readSources({ root, programs, texts, runs, macros }: Project) {
   // Only here: the parsers behind it take longer to load than most commands take to run.
-  const { languages } = await import('./languages/languages.ts');
+  const { languageOf, languages, openLanguages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
     (grammar === undefined ? texts : programs)
       .map(literal)
@@ -41,7 +41,8 @@ export async function readSources({ root, programs, texts, runs, macros }: Proje
     readFiles(patterns, root),
     readFiles(join(runs, '*.json'), root),
   ]);
-  const sources = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
+  const sources = files.filter((file) => !languageOf(file.path)?.noPage?.(file));
+  await openLanguages(sources);
   const roots = [...programs, ...texts];
   return { files: sources, runs: loadRuns(records), roots, macros };
 }
@@ -65,6 +66,8 @@ export async function readPage(name: string, project: Project): Promise<Annotate
   const { files, runs, roots, macros } = await readSources(project);
   const file: SourceFile = { path, text, draft: true };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
+  const { openLanguages } = await import('./languages/languages.ts');
+  await openLanguages([file]);
   const others = files.filter((other) => other.path !== path);
   const index = indexPages([...others, file], { roots });
   return (await annotateFile(path, index, { runs, macros })).page;
@@ -99,11 +102,15 @@ export async function readTexts(pattern: string, cwd: string): Promise<TextFile[
 }
 
 export async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const problem =
-      cause.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${cause.code})`;
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+    };
+    const problem = reasons[cause.code ?? ''] ?? `it can't be read (${cause.code})`;
     throw new SourceError({ file: path }, problem, 'Check the path', { cause });
   });
+  return decode(path, bytes);
 }
 
 /** Leaves a file alone that holds the text already: nothing that watches it wakes up. */

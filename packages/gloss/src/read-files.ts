@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SourceError } from './source-error.ts';
 
 /** Reads every file that patterns name, in a stable order. Paths are relative to `cwd`, with `/` on every system. */
 export async function readFiles(
@@ -14,7 +15,7 @@ export async function readFiles(
     paths
       .map((path) => path.replaceAll('\\', '/'))
       .sort()
-      .map(async (path) => ({ path, text: await readFile(join(cwd, path), 'utf8') })),
+      .map(async (path) => ({ path, text: decode(path, await readFile(join(cwd, path))) })),
   );
 }
 
@@ -24,4 +25,60 @@ export function isForeign(path: string, cwd: string): boolean {
     /(?:^|[\\/])(?:node_modules|dist|\.[^\\/.][^\\/]*)$/.test(path) ||
     (path !== '' && existsSync(join(cwd, path, 'pyvenv.cfg')))
   );
+}
+
+/**
+ * A file's text. It is UTF-8, unless one of its first two lines names another encoding, as Python has it (PEP 263).
+ *
+ * @throws {SourceError} where it isn't
+ */
+export function decode(path: string, bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 400))
+    .toString('latin1')
+    .split(/\r\n?|\n/, 2);
+  const named = path.endsWith('.py')
+    ? head.map((line) => /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(line)?.[1])
+    : [];
+  const line = named.findIndex((name) => name !== undefined);
+  const name = named[line] ?? 'utf-8';
+  let decoder: TextDecoder;
+  try {
+    // What Python calls `latin-1` or `iso8859_15`, others call `latin1` and `iso8859-15`.
+    const label = name
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .replace(/^(?:iso-)?latin-?/, 'latin');
+    decoder = new TextDecoder(label.replace(/^cp-?(?=125\d$)/, 'windows-'), { fatal: true });
+  } catch (cause) {
+    throw new SourceError(
+      { file: path, line: line + 1 },
+      `the encoding "${name}" is not known`,
+      'Save the file as UTF-8 and take the line out',
+      { cause },
+    );
+  }
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new SourceError(
+      { file: path, line: firstWrong(bytes, decoder) },
+      `it is not ${name.toUpperCase()}`,
+      'Save it as UTF-8; a Python file may name its encoding in the first line: # coding: latin-1',
+      { cause },
+    );
+  }
+}
+
+/** The first line that can't be decoded. */
+function firstWrong(bytes: Uint8Array, decoder: TextDecoder): number {
+  const text = Buffer.from(bytes).toString('latin1');
+  const wrong = text.split('\n').findIndex((line) => {
+    try {
+      decoder.decode(Buffer.from(line, 'latin1'));
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return wrong + 1;
 }

@@ -9,6 +9,7 @@ import { type ProsePage, renderProse } from './prose.ts';
 import type { Question } from './links.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
+import { openLanguages } from '../languages/languages.ts';
 import type { NameReader, Opening } from '../languages/language.ts';
 import type { AnnotatedPage, RenderedSection } from './types.ts';
 import type { SourceFile } from '../languages/types.ts';
@@ -30,6 +31,7 @@ export async function annotate(
   files: readonly SourceFile[],
   options: AnnotateOptions = {},
 ): Promise<AnnotatedPage[]> {
+  await openLanguages(files);
   const index = indexPages(files, options);
   const pages: AnnotatedPage[] = [];
   for (const { path } of files) pages.push((await annotateFile(path, index, options)).page);

@@ -7,7 +7,9 @@ import { element } from './to-html.ts';
 
 const labels: Record<Exclude<TagKind, 'param'>, string> = {
   returns: 'Returns',
+  yields: 'Yields',
   throws: 'Throws',
+  raises: 'Raises',
   see: 'See',
   example: 'Example',
   deprecated: 'Deprecated',
@@ -28,7 +30,7 @@ export function definitionList(
   let former: string | undefined;
   for (const tag of tags) {
     // Several of a kind stand under one term, except where each has its own name.
-    const term = `${tag.kind} ${tag.name}`;
+    const term = `${tag.kind} ${tag.name} ${tag.type ?? ''}`;
     if (term !== former) add(list, element('dt', ...termOf(tag, inlineCode)));
     former = term;
     const isCode = tag.kind === 'example' && !/^ *(?:```|~~~)/m.test(tag.text.docs);
@@ -46,10 +48,14 @@ export function definitionList(
 }
 
 function termOf(
-  { kind, name }: Tag,
+  { kind, name, type = '' }: Tag,
   inlineCode: (text: string) => ElementContent,
 ): ElementContent[] {
-  const code = name === '' ? [] : [placeholder(inlineCode(name))];
+  const parts = [name, type].filter((part) => part !== '');
+  const code = parts.flatMap((part, index): ElementContent[] => [
+    ...(index > 0 ? [{ type: 'text' as const, value: ': ' }] : []),
+    placeholder(inlineCode(part)),
+  ]);
   if (kind === 'param') return code;
   const label: ElementContent = { type: 'text', value: labels[kind] };
   return code.length === 0 ? [label] : [label, { type: 'text', value: ' ' }, ...code];

@@ -7,11 +7,6 @@ export function nameBelowRoot(file: string, roots = usualRoots): string {
   return root === undefined ? file : file.slice(root.length + 1);
 }
 
-/** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
-export function pageKeyOf(file: string, roots = usualRoots): string {
-  return nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
-}
-
 /**
  * `topic/index` → `topic`, the folder that the page is served from. A topic of one file has no index, and its experiment takes
  * that place.

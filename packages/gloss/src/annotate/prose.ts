@@ -59,18 +59,23 @@ function renderText(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
   const { splitTags, grammar = 'text' } = page.language;
   const render = (part: Markdown) => renderPart(part, page, gathered);
   if (!splitTags) return render(markdown);
-  const { body, tags } = splitTags(markdown.docs, (offset) => placeAt(markdown, offset));
-  const tree = render(partOf(markdown, body));
-  if (tags.length > 0) {
-    const list = definitionList(tags, (text) => render(partOf(markdown, text)), {
-      grammar,
-      highlight: page.highlight,
-      inlineCode: (name) => codeInLine(name, page),
-    });
-    if (tree.children.length > 0) tree.children.push({ type: 'text', value: '\n' });
-    tree.children.push(list);
+  const parts = splitTags(markdown.docs, (offset) => placeAt(markdown, offset));
+  const children: Root['children'] = [];
+  for (const part of parts) {
+    const isList = Array.isArray(part);
+    if (isList && part.length === 0) continue;
+    if (children.length > 0) children.push({ type: 'text', value: '\n' });
+    if (!isList) children.push(...render(partOf(markdown, part)).children);
+    else
+      children.push(
+        definitionList(part, (text) => render(partOf(markdown, text)), {
+          grammar,
+          highlight: page.highlight,
+          inlineCode: (name) => codeInLine(name, page),
+        }),
+      );
   }
-  return tree;
+  return { type: 'root', children };
 }
 
 function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {

@@ -11,13 +11,15 @@ export interface Parsed extends Cut {
   language: SourceLanguage;
   /** Absent where the file doesn't begin with any front matter; a page needs it, a file that is only looked at doesn't. */
   opening: Opening | undefined;
-  /** The files beside it that it imports, as written: `../mnist.ts`. */
+  /** The files that it may import, by the way to them: `../mnist.ts`. */
   imports: readonly string[];
+  /** What is wrong with it, though it can be shown. */
+  complaints: readonly SourceError[];
 }
 
 /**
  * Cuts a file into sections. No line of code is lost, moved, doubled or renumbered, and the text of each own-line
- * comment appears once.
+ * comment and of each docstring appears once. Its language has to be open (`openLanguages`).
  *
  * @throws {SourceError} where the file breaks its language's rules, or its front matter is wrong
  */
@@ -31,6 +33,7 @@ export function parse(file: SourceFile): Parsed {
     );
   const source = readText(file);
   const syntax = language.read(source);
-  const { opening, imports } = syntax;
-  return { source, language, opening, imports, ...cutSections(source, syntax, language) };
+  const { opening, imports, complaints = [] } = syntax;
+  const cut = cutSections(source, syntax, language);
+  return { source, language, opening, imports, complaints, ...cut };
 }

@@ -34,8 +34,9 @@ export interface Section {
   docs: string;
   /** Line of the file where `docs` begins, 1-based. */
   docsLine: number;
-  /** Line of the file where its comment begins, 1-based; without one, where the code does. */
+  /** First and last line of the section in the file, its comment and its code, 1-based and inclusive. */
   firstLine: number;
+  lastLine: number;
   /** The code's lines as they stand in the file, joined by `\n`. */
   code: string;
   /** First and last line of the code in the file, 1-based and inclusive. Without code, `endLine` is `startLine - 1`. */

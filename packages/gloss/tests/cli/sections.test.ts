@@ -34,11 +34,11 @@ test('without --json a person can read it', async () => {
 });
 
 test.each([
-  [['none.ts'], 'none.ts: there is no such file. Name a .ts or .md file'],
-  [['src'], 'src: it is a folder. Name a .ts or .md file'],
+  [['none.ts'], 'none.ts: there is no such file. Check the path'],
+  [['src'], 'src: it is a folder. Check the path'],
   [
     ['package.json'],
-    'package.json: neither TypeScript nor Markdown. A page comes from a file that ends in .ts or .md',
+    'package.json: neither TypeScript nor Python nor Markdown. A page comes from a file that ends in .ts or .py or .md',
   ],
   [[], 'no file is named. Usage: astro-gloss sections FILE… [--json]'],
 ])('%j is an error of one line, and prints nothing else', async (args, said) => {

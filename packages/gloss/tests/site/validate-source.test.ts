@@ -17,6 +17,7 @@ const shown: AnnotatedPage = {
       level: 2,
       docsLine: 1,
       firstLine: 1,
+      lastLine: 1,
       startLine: 2,
       endLine: 1,
       prose: { tree: { type: 'root', children: [] }, fills: [] },

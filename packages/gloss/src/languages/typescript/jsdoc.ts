@@ -22,7 +22,7 @@ const kinds = {
 } as const satisfies Record<string, TagKind>;
 
 /** Cuts a comment into its prose and its tags. A line that begins with `@` inside a fence is no tag. */
-export function splitTags(docs: string, placeAt: (offset: number) => Place) {
+export function splitTags(docs: string, placeAt: (offset: number) => Place): [Stretch, Tag[]] {
   const starts: { offset: number; match: RegExpExecArray }[] = [];
   let fence: string | undefined;
   let offset = 0;
@@ -52,7 +52,7 @@ export function splitTags(docs: string, placeAt: (offset: number) => Place) {
     const text = docs.slice(from, starts[index + 1]?.offset);
     return readTag(kinds[word], word, { docs: text, offset: from }, place);
   });
-  return { body, tags };
+  return [body, tags];
 }
 
 function isKnown(word: string): word is keyof typeof kinds {

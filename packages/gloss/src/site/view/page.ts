@@ -24,8 +24,9 @@ export interface Row {
   html: string;
   codeLines: string[];
   startLine: number;
-  /** Line of the file where its comment begins. */
+  /** Lines of the file, from the first of its comment and code to the last. */
   firstLine: number;
+  lastLine: number;
   layout: Layout;
 }
 
@@ -57,7 +58,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const heading = trees[0] && headingOf(trees[0]);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? { type: 'root', children: [] };
-    const { id, number, codeLines, startLine, firstLine, level } = section;
+    const { id, number, codeLines, startLine, firstLine, lastLine, level } = section;
     const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
     return {
@@ -69,6 +70,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
       codeLines,
       startLine,
       firstLine,
+      lastLine,
       layout: layoutOf(shown, codeLines.length, index === 0),
     };
   });
