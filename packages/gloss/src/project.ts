@@ -151,8 +151,11 @@ export async function readTexts(pattern: string, cwd: string): Promise<TextFile[
 
 export async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    const problem =
-      cause.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${cause.code})`;
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+    };
+    const problem = reasons[cause.code ?? ''] ?? `it can't be read (${cause.code})`;
     throw new SourceError({ file: path }, problem, 'Check the path', { cause });
   });
   return decode(path, bytes);

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { styleText } from 'node:util';
+import { isForeign } from '../read-files.ts';
 import { configFiles } from './find-place.ts';
 import { readArguments } from './read-arguments.ts';
 import { siteFiles } from './site-files.ts';
@@ -19,7 +20,9 @@ export async function init(args: readonly string[]): Promise<void> {
   const config = configFiles.find(isThere) ?? 'astro.config.mjs';
   const install = `npm install${isThere('package.json') ? ' astro astro-gloss' : ''}`;
   const [wrote, left]: [string[], string[]] = [[], []];
-  for (const [file, text] of await siteFiles(values.title ?? basename(root), config))
+  const title = values.title ?? basename(root);
+  const language = (await holds(root, 'ts')) && !(await holds(root, 'py')) ? 'ts' : 'py';
+  for (const [file, text] of await siteFiles({ title, config, language }))
     ((await isWritten(join(root, file), text)) ? wrote : left).push(file);
   const added = await ignore(join(root, '.gitignore'));
   const isOurs = (await readFile(join(root, config), 'utf8')).includes('astro-gloss');
@@ -43,6 +46,13 @@ function list(title: string, lines: readonly string[], end = ''): string[] {
     const margin = styleText('dim', (at === 0 ? title : '').padEnd(7));
     return `  ${margin}${line}${end}`;
   });
+}
+
+/** Whether a folder has files of a kind. */
+async function holds(folder: string, end: string): Promise<boolean> {
+  const exclude = (path: string) => isForeign(path, folder);
+  for await (const _ of glob(`**/*.${end}`, { cwd: folder, exclude })) return true;
+  return false;
 }
 
 /** Whether there is a file now that there was not. */

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { openLanguages } from '../languages/languages.ts';
 import { parse } from '../languages/parse.ts';
 import type { Section } from '../languages/types.ts';
-import { decode } from '../read-files.ts';
-import { SourceError } from '../source-error.ts';
+import { readText } from '../project.ts';
 import { readArguments } from './read-arguments.ts';
 
 /** What an author's file becomes, before it is a page. */
@@ -26,20 +24,14 @@ export async function sections(args: readonly string[]): Promise<void> {
 }
 
 async function list(name: string): Promise<Listing> {
-  const path = relative('.', resolve(name)).replaceAll(sep, '/');
-  const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a folder',
-    };
-    const reason = reasons[error.code ?? ''] ?? `it can't be read (${error.code})`;
-    throw new SourceError({ file: name }, reason, 'Name a program or a text', { cause: error });
-  });
-  const file = { path, text: decode(path, bytes) };
+  const file = {
+    path: relative('.', resolve(name)).replaceAll(sep, '/'),
+    text: await readText(name),
+  };
   await openLanguages([file]);
   const { sections } = parse(file);
   return {
-    file: path,
+    file: file.path,
     sections: sections.map(({ id, title, docs, code, startLine, endLine }) => ({
       id,
       title,

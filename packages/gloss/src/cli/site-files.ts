@@ -1,16 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { manifest } from './manifest.ts';
 
-/** Files that are the same for everyone, in the folder `template`. */
-const template = [
-  '.github/workflows/pages.yml',
-  'examples/softmax.ts',
-  'locales/zh/examples/softmax.json',
-];
+/** What a new site is to be. */
+export interface NewSite {
+  title: string;
+  /** The file's name. */
+  config: string;
+  /** What its author writes: the example is in the same language. */
+  language: 'py' | 'ts';
+}
 
-/** All files of a new site, by their paths. */
-export async function siteFiles(title: string, config: string): Promise<Map<string, string>> {
+/** All files of a new site, by their paths. Those that hang on nothing are in the folder `template`. */
+export async function siteFiles({
+  title,
+  config,
+  language,
+}: NewSite): Promise<Map<string, string>> {
   const folder = new URL('../../template/', import.meta.url);
+  const template = [
+    '.github/workflows/pages.yml',
+    `examples/softmax.${language}`,
+    'locales/zh/examples/softmax.json',
+  ];
   const files = new Map([
     ['package.json', packageJson()],
     [config, astroConfig(title)],

@@ -27,7 +27,11 @@ async function write(files: Record<string, string>): Promise<void> {
 test('an empty folder becomes a site, and a second time leaves all as it is', async () => {
   const first = await call('init', root, '--title', "Ada's notes");
   expect(first).toMatchObject({ code: 0, stderr: '' });
-  const files = await siteFiles("Ada's notes", 'astro.config.mjs');
+  const files = await siteFiles({
+    title: "Ada's notes",
+    config: 'astro.config.mjs',
+    language: 'py',
+  });
   for (const [file, text] of files) {
     expect(first.stdout).toContain(file);
     expect(await read(file)).toBe(text);
@@ -35,10 +39,10 @@ test('an empty folder becomes a site, and a second time leaves all as it is', as
   expect(await read('astro.config.mjs')).toContain(`title: 'Ada\\'s notes',`);
   expect(await read('.gitignore')).toBe('node_modules/\ndist/\n.astro/\n');
   expect(first.stdout).toContain('npm install, then npx astro-gloss dev');
-  await write({ 'examples/softmax.ts': 'mine' });
+  await write({ 'examples/softmax.py': 'mine' });
   const second = await call('init', root);
   expect(second.stdout).not.toMatch(/wrote|added/);
-  expect(await read('examples/softmax.ts')).toBe('mine');
+  expect(await read('examples/softmax.py')).toBe('mine');
   expect(await read('astro.config.mjs')).toContain('Ada');
 });
 
@@ -67,13 +71,18 @@ test('another kind of configuration is left alone, and none is written beside it
   await expect(read('astro.config.mjs')).rejects.toThrow('ENOENT');
 });
 
-test('the example is a page, and the whole of it is translated', async () => {
-  await call('init', root);
-  const project = await openProject({ root, sources: ['.'] });
-  const [page, ...others] = await readPages(project);
-  expect(others).toEqual([]);
-  const { memory } = loadLanguage(await readLocales(project, 'zh'), 'zh', 'en');
-  const status = page && pageStatus(page, memory, project.locales);
-  expect(status).toMatchObject({ translated: status?.total, unused: [] });
-  expect(status?.segments.flatMap(({ findings }) => findings)).toEqual([]);
-});
+test.each(['py', 'ts'])(
+  'the example is a page of .%s, and all of it is translated',
+  async (end) => {
+    await write({ [`empty.${end}`]: '' });
+    await call('init', root);
+    await rm(join(root, `empty.${end}`));
+    const project = await openProject({ root, sources: ['.'] });
+    const [page, ...others] = await readPages(project);
+    expect([page?.source, others]).toEqual([`examples/softmax.${end}`, []]);
+    const { memory } = loadLanguage(await readLocales(project, 'zh'), 'zh', 'en');
+    const status = page && pageStatus(page, memory, project.locales);
+    expect(status).toMatchObject({ translated: status?.total, unused: [] });
+    expect(status?.segments.flatMap(({ findings }) => findings)).toEqual([]);
+  },
+);

@@ -34,8 +34,8 @@ test('without --json a person can read it', async () => {
 });
 
 test.each([
-  [['none.ts'], 'none.ts: there is no such file. Name a program or a text'],
-  [['src'], 'src: it is a folder. Name a program or a text'],
+  [['none.ts'], 'none.ts: there is no such file. Check the path'],
+  [['src'], 'src: it is a folder. Check the path'],
   [
     ['package.json'],
     'package.json: neither TypeScript nor Python nor Markdown. A page comes from a file that ends in .ts or .py or .md',
