@@ -1,8 +1,10 @@
-import type { Element, ElementContent, Root } from 'hast';
+import type { Element, ElementContent, Nodes, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
 import { EXIT, SKIP, visit } from 'unist-util-visit';
+import { placeholder } from './placeholder.ts';
+import { textOf } from './text-of.ts';
 
 /** Tags that a text in a reader's language may use: those that Markdown makes of text. None of them loads, runs or covers anything. */
 export const textTags: readonly string[] = [
@@ -21,7 +23,7 @@ export const anchorId = /^[A-Za-z][\w-]*$/;
 const stub = 'gloss-kept';
 
 const schema: Schema = {
-  tagNames: [...textTags, 'hr', 'img', stub],
+  tagNames: [...textTags, 'code', 'hr', 'img', stub],
   attributes: {
     a: ['href', ['id', anchorId]],
     img: ['src', 'alt'],
@@ -48,6 +50,14 @@ const lost = new Set([
   'link',
   'meta',
   'select',
+]);
+
+/** Tags that Markdown has others for. */
+const sameAs = new Map([
+  ['b', 'strong'],
+  ['i', 'em'],
+  ['kbd', 'code'],
+  ['tt', 'code'],
 ]);
 
 /** The tags of a piece of HTML that a page doesn't show, and the addresses that its links lead to. */
@@ -84,8 +94,12 @@ export function readHtml(
     return SKIP;
   });
   const read = fromHtml(toHtml(tree, { allowDangerousHtml: true }), { fragment: true });
-  visit(read, 'element', ({ tagName, properties }) => {
+  visit(read, 'element', (node) => {
+    const { tagName, properties, children } = node;
     if (tagName === 'a') properties.id ??= properties.name;
+    node.tagName = sameAs.get(tagName) ?? tagName;
+    // A box of text is a paragraph; one of paragraphs is nothing beside them.
+    if (boxes.has(tagName) && children.every(isInline)) node.tagName = 'p';
   });
   const clean = sanitize(read, schema) as Root;
   const result: Root = { type: 'root', children: paragraphsOf(clean.children) };
@@ -95,7 +109,9 @@ export function readHtml(
     else ids.add(String(properties.id));
     const own = tagName === stub ? kept[Number(properties.dataN)] : undefined;
     const { src = '', alt = '' } = properties;
-    const shown = own ?? (tagName === 'img' ? image(String(src), String(alt)) : undefined);
+    const code = () => placeholder({ type: 'inlineCode', value: textOf(node) });
+    const made = { img: () => image(String(src), String(alt)), code }[tagName];
+    const shown = own ?? made?.();
     if (!shown) return undefined;
     parent?.children.splice(index, 1, shown);
     return SKIP;
@@ -103,18 +119,25 @@ export function readHtml(
   return result;
 }
 
-const inline = new Set('a br del em img small strong sub sup'.split(' '));
+const inline = new Set([...'a br del em img small span strong sub sup code'.split(' '), stub]);
+const boxes = new Set(
+  'address article center details div figcaption figure footer header main nav section summary'.split(
+    ' ',
+  ),
+);
 
-/** Text that stands beside blocks is a paragraph. */
+function isInline(node: Nodes): boolean {
+  return node.type === 'text' || (node.type === 'element' && inline.has(node.tagName));
+}
+
+/** Text that stands beside blocks is a paragraph, and a paragraph without any is none. */
 function paragraphsOf(nodes: Root['children']): Root['children'] {
   const result: Root['children'] = [];
   let open: Element | undefined;
   for (const node of nodes) {
-    const isInline =
-      node.type === 'text'
-        ? open !== undefined || node.value.trim() !== ''
-        : node.type === 'element' && inline.has(node.tagName);
-    if (!isInline) {
+    const isStub = node.type === 'element' && node.tagName === stub;
+    const isBlank = node.type === 'text' && node.value.trim() === '' && !open;
+    if (!isInline(node) || isStub || isBlank) {
       result.push(node);
       open = undefined;
     } else if (open) open.children.push(node as ElementContent);
@@ -123,5 +146,7 @@ function paragraphsOf(nodes: Root['children']): Root['children'] {
       result.push(open);
     }
   }
-  return result;
+  return result.filter(
+    (node) => node.type !== 'element' || node.tagName !== 'p' || node.children.length > 0,
+  );
 }

@@ -25,7 +25,11 @@ export function titled(
     title === ''
       ? (first(({ rendered }) => rendered.level === 1) ?? first(({ opening }) => opening.heading))
       : undefined;
-  const paragraph = summary === '' ? first(({ opening }) => opening.paragraph) : undefined;
+  // What stands above the heading is a logo and the like.
+  const paragraph =
+    summary === ''
+      ? first((part) => part.opening.paragraph && said.indexOf(part) >= (heading ?? 0))
+      : undefined;
   return {
     frontMatter: {
       title: title || (said[heading ?? -1]?.opening.heading ?? readable(pageKey)),

@@ -14,11 +14,11 @@ const names = globSync('**/*.json', { cwd: corpus }).sort();
 
 /** Sources that labml's keys may have come from: programs with a comment for each section, and Markdown. */
 function sourceOf(pageKey: string, keys: readonly string[]): SourceFile {
-  const [title = ''] = keys.filter((key) => !isSegmentKey(key));
+  const title = keys.find((key) => !isSegmentKey(key)) ?? '';
   const prose = keys.filter(isSegmentKey).map(toMarkdown);
   const path = `labml_nn/${pageKey}`;
   const rules = { dialect: 'labml', strict: false } as const;
-  if (/readme$/.test(pageKey)) return { path: `${path}.md`, text: prose.join('\n\n'), ...rules };
+  if (pageKey.endsWith('readme')) return { path: `${path}.md`, text: prose.join('\n\n'), ...rules };
   const comments = prose.map((docs) => `${docs.replaceAll(/^/gm, '// ')}\nconst a = 1;\n`);
   const head = `/*\n---\ntitle: ${JSON.stringify(title)}\nsummary: ''\n---\n*/\n`;
   return { path: `${path}.ts`, text: `${head}${comments.join('\n')}`, ...rules };

@@ -96,6 +96,7 @@ export function textOf(node: Nodes): string {
   if (node.type === 'inlineTag') {
     return node.value.startsWith('@') ? linkParts(node.value).text : `{${node.value}}`;
   }
+  if (node.type === 'html') return '';
   if ('value' in node) return node.value;
   if ('alt' in node) return node.alt ?? '';
   if (node.type === 'break') return ' ';
