@@ -13,6 +13,7 @@ export default defineConfig({
     gloss({
       title: 'Gloss',
       programs: 'src/impl',
+      ignore: ['**/pytorch.py'],
       home: { excerpt: { page: 'distillation/teacher', section: 'dropout' } },
       favicon: 'favicon.svg',
       topics: ['distillation', 'attention', 'logistic-regression'],

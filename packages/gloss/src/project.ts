@@ -7,7 +7,7 @@ import { rootOf } from './annotate/page-path.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
 import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
-import { decode, readFiles } from './read-files.ts';
+import { decode, findFiles, readFiles } from './read-files.ts';
 import { attempt, SourceError } from './source-error.ts';
 import { localeText } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
@@ -27,6 +27,8 @@ export interface Project {
   /** Folders of annotated programs, and of Markdown, or files. A page's address is its file's path below one of them. */
   programs: readonly Source[];
   texts: readonly Source[];
+  /** Files among them that are no pages, as patterns: `tests/*.py`. */
+  ignore?: readonly string[] | undefined;
   /** Folder with the records that `{run:…}` reads. */
   runs: string;
   /** Folder of translations, each language's in one of its own. */
@@ -65,7 +67,10 @@ export async function readSources(project: Project) {
     readFiles(patterns, root, read),
     readFiles(join(runs, '*.json'), root),
   ]);
-  const pages = files.filter((file) => !languageOf(file.path)?.noPage?.(file));
+  const ignored = new Set(await findFiles([...(project.ignore ?? [])], root));
+  const pages = files.filter(
+    (file) => !ignored.has(file.path) && !languageOf(file.path)?.noPage?.(file),
+  );
   const ruled = await Promise.all(
     pages.map(async (file): Promise<SourceFile> => ({
       ...file,

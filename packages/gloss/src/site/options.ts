@@ -60,6 +60,8 @@ export const optionsSchema = z.strictObject({
   programs: sources.default([{ folder: 'src' }]),
   /** Folders of Markdown pages. */
   texts: sources.default([{ folder: 'content' }]),
+  /** Files among them that are no pages, as patterns: `['tests/*.py']`. */
+  ignore: z.array(z.string()).default([]),
   /** What holds for folders that say nothing of it. */
   dialect: rules.dialect.default('gloss'),
   strict: rules.strict.default(true),
