@@ -91,6 +91,8 @@ export type TagKind =
   | 'throws'
   | 'raises'
   | 'see'
+  | 'notes'
+  | 'references'
   | 'example'
   | 'deprecated'
   | 'default';
