@@ -104,6 +104,20 @@ test(
         `  return side * side;`,
         `}`,
       ].join('\n'),
+      'src/cube.py': [
+        `"""`,
+        `---`,
+        `title: A cube`,
+        `summary: In Python.`,
+        `---`,
+        `It has the volume $a^3$.`,
+        `"""`,
+        ``,
+        ``,
+        `def volume(side: float) -> float:`,
+        `    """Multiplies the side by itself, and again."""`,
+        `    return side ** 3`,
+      ].join('\n'),
     };
     for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
     await build();
@@ -112,6 +126,11 @@ test(
     expect(page).toContain('Multiplies the side by itself.');
     expect(page).toMatch(/class="katex"/);
     expect(page).toMatch(/id="hovers">[^<]*number/);
+    const cube = await readFile(join(folder, 'dist/cube/index.html'), 'utf8');
+    // The docstring stands beside its header, and not in the code.
+    expect(cube).toMatch(/<p>Multiplies the side by itself, and again\.<\/p>[^]*?data-n="10"/);
+    expect(cube).not.toContain('data-n="11"');
+    expect(cube).toMatch(/id="hovers">[^<]*float/);
     const home = await readFile(join(folder, 'dist/index.html'), 'utf8');
     expect(home).toContain('<title>My notes</title>');
     expect(home).not.toMatch(/>\s*Gloss\s*<|npm run train|MIT|Shared by|Translations/);
