@@ -90,7 +90,7 @@ describe('a run says a line for each epoch where no terminal is, and closes with
       expect(line).toMatch(
         /^[a-z]+(?:, seed [12])? +\d\/3  loss [\d.]+ +bits \d\.\d{3} +largest [\d.]+\u00A0% +[\d,]+\/s /,
       );
-    expect(printed).toMatch(/^ +bits per +one\n +character +published +pass \(ms\) +parameters /m);
+    expect(printed).toMatch(/^ +bits per +one pass\n +character +published +\(ms\) +parameters /m);
     expect(printed).toMatch(/^table of counts +\d\.\d{3} +2\.250 +\d+\.\d+ +0 +–$/m);
     // Below the metric that it is a variant of.
     const [, above = '', below = ''] =
