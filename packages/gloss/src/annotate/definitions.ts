@@ -1,30 +1,23 @@
+import type { Definition } from 'mdast';
 import { visit } from 'unist-util-visit';
-import { type Question, resolveUrl } from './links.ts';
+import type { Place } from '../source-error.ts';
 import { lookAtMarkdown } from '../languages/markdown/read-markdown.ts';
 import { placeAt } from '../languages/prose-place.ts';
-import type { ProsePage } from './prose.ts';
 import type { Text } from '../languages/text.ts';
 import type { Section } from '../languages/types.ts';
 
-/**
- * `[paper]: https://…` serves the whole file, though each section's Markdown is read by itself.
- *
- * @returns such lines with their addresses, and what was asked for these
- */
+/** `[paper]: https://…` serves the whole file, though each section's Markdown is read by itself. */
 export function collectDefinitions(
-  source: Text,
-  sections: readonly Section[],
-  { index, from, draft }: Pick<ProsePage, 'index' | 'from' | 'draft'>,
-): { definitions: string; asked: Question[] } {
-  const found: string[] = [];
-  const asked: Question[] = [];
+  { source, sections }: { source: Text; sections: readonly Section[] },
+  resolve: (url: string, place: Place) => string,
+): Definition[] {
+  const definitions: Definition[] = [];
   for (const { docs, docsLine } of sections) {
     if (!/^ {0,3}\[[^\]^]+\]:/m.test(docs)) continue;
-    visit(lookAtMarkdown(source, docs), 'definition', ({ label, url, position }) => {
-      const place = placeAt({ source, docs, docsLine }, position?.start.offset ?? 0);
-      asked.push(['url', url]);
-      found.push(`[${label}]: <${resolveUrl(url, { index, from, place, draft })}>`);
+    visit(lookAtMarkdown(source, docs), 'definition', (node) => {
+      const place = placeAt({ source, docs, docsLine }, node.position?.start.offset ?? 0);
+      definitions.push({ ...node, url: resolve(node.url, place), title: null });
     });
   }
-  return { definitions: found.join('\n'), asked };
+  return definitions;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import katex, { ParseError, renderToString } from 'katex';
-import { escapeHtml } from './escape-html.ts';
+import katex, { type KatexOptions, ParseError } from 'katex';
+import type { Formula } from './fill.ts';
 import { markSymbols } from './formula-symbols.ts';
 
 /**
@@ -18,7 +18,24 @@ interface FunctionSpec {
     args: [{ string: string }, { type: string; body?: unknown }],
   ): object;
 }
-const { __defineFunction } = katex as unknown as { __defineFunction(spec: FunctionSpec): void };
+/** A node of KaTeX's own tree, of HTML or of MathML: an element, a glyph, or a fragment. */
+interface KatexNode {
+  children?: readonly KatexNode[] | undefined;
+  attributes?: Record<string, string>;
+  classes?: string[];
+  style?: Record<string, string>;
+  text?: string;
+  italic?: number;
+  toMarkup(): string;
+}
+interface KatexElement extends KatexNode {
+  children: readonly [KatexElement, KatexElement];
+}
+const { __defineFunction, __parse, __renderToDomTree } = katex as unknown as {
+  __defineFunction(spec: FunctionSpec): void;
+  __parse(tex: string, options: KatexOptions): unknown;
+  __renderToDomTree(tex: string, options: KatexOptions): KatexElement;
+};
 __defineFunction({
   type: 'html',
   names: ['\\glosssym'],
@@ -37,7 +54,7 @@ __defineFunction({
 export type Macros = Readonly<Record<string, string>>;
 
 export interface RenderedMath {
-  html: string;
+  formula: Formula;
   /** The classes that stand in for inline styles. */
   rules: Record<string, string>;
   /** Indices of the symbols that stand in it. */
@@ -45,81 +62,83 @@ export interface RenderedMath {
 }
 
 /**
- * A formula as HTML with MathML beside it; a wide one scrolls, and a keyboard can only scroll what it can reach. Where
- * one of the `symbols` stands, the HTML has an element with `data-s`.
+ * A formula and its parts. Where one of the `symbols` stands, the HTML has an element with `data-s`.
+ *
+ * @param strict whether what LaTeX would refuse is an error
  */
 export function renderMath(
   tex: string,
   display: boolean,
   symbols: readonly string[] = [],
   macros: Macros = {},
+  strict = true,
 ): RenderedMath {
-  // What is wrong with a formula is said of the formula as its author wrote it.
-  const plain = write(tex, display, macros);
-  const marked = symbols.length > 0 ? writeMarked(tex, display, symbols, macros) : undefined;
-  const rules: Record<string, string> = {};
-  const html = (marked?.html ?? plain)
-    .replace('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
-    .replaceAll(/<[a-z][^>]*>/g, (tag) => withoutStyle(tag, rules));
-  return { html, rules, found: marked?.found ?? new Set() };
-}
-
-/** Nothing where no symbol stands, or where KaTeX reads the TeX otherwise than we did. */
-function writeMarked(
-  tex: string,
-  display: boolean,
-  symbols: readonly string[],
-  macros: Macros,
-): Pick<RenderedMath, 'html' | 'found'> | undefined {
+  const build = (written: string) => __renderToDomTree(written, settings(display, macros, strict));
   const marked = markSymbols(tex, symbols);
-  if (marked.found.size === 0) return undefined;
+  let { found } = marked;
+  let tree: KatexElement;
   try {
-    const html = write(marked.tex, display, macros);
-    const annotation = /(<annotation [^>]*>)[^]*?(<\/annotation>)/;
-    const restored = html.replace(
-      annotation,
-      (_, open: string, close: string) => open + escapeHtml(tex) + close,
-    );
-    return { html: withoutInnerSpace(restored), found: marked.found };
+    // What is wrong with a formula is said of the formula as its author wrote it.
+    if (found.size > 0) __parse(tex, settings(display, macros, strict));
+    tree = build(marked.tex);
   } catch (error) {
-    if (error instanceof ParseError) return undefined;
-    throw error;
+    if (found.size === 0 || !(error instanceof ParseError)) throw error;
+    // It is wrong, or KaTeX reads the TeX otherwise than we did.
+    tree = build(tex);
+    found = new Set();
   }
+  const [spoken, seen] = (display ? tree.children[0] : tree).children;
+  const mathml = spoken.children[0].children[0].children[0];
+  const parts = liftSpaces(seen.children);
+  const rules: Record<string, string> = {};
+  for (const node of [mathml, ...parts]) takeStyle(node, rules);
+  return {
+    formula: {
+      type: 'formula',
+      tex,
+      display,
+      mathml: mathml.toMarkup(),
+      parts: parts.map((node) => node.toMarkup()),
+      width: widthOf(parts),
+    },
+    rules,
+    found,
+  };
 }
 
-function write(tex: string, display: boolean, macros: Macros): string {
-  return renderToString(tex, {
-    displayMode: display,
+function settings(displayMode: boolean, macros: Macros, strict: boolean): KatexOptions {
+  return {
+    displayMode,
     output: 'htmlAndMathml',
     throwOnError: true,
     // A copy: what `\gdef` of one formula defines is not there in the next.
     macros: { ...macros },
-    strict: 'error',
+    strict: strict ? 'error' : 'ignore',
     trust: ({ command }) => {
       throw new ParseError(`${command} reaches out of the formula`);
     },
-  });
+  };
+}
+
+function widthOf(nodes: readonly KatexNode[] = []): number {
+  return nodes.reduce((sum, { text = '', children }) => sum + text.length + widthOf(children), 0);
 }
 
 /** The space between a symbol and what follows it belongs to neither: a symbol lights up without it. */
-function withoutInnerSpace(html: string): string {
-  const open: boolean[] = [];
-  let written = '';
-  let space = '';
-  for (const [part] of html.matchAll(/<span class="mspace[^>]*><\/span>|<[^>]*>|[^<]+/g)) {
-    if (part.startsWith('<span class="mspace')) {
-      space += part;
-      continue;
-    }
-    if (part === '</span>' && open.pop()) {
-      written += part;
-      continue;
-    }
-    if (part.startsWith('<span') && !part.endsWith('/>')) open.push(part.includes(' data-s='));
-    written += space + part;
-    space = '';
-  }
-  return written + space;
+function liftSpaces(nodes: readonly KatexNode[]): KatexNode[] {
+  return nodes.flatMap((node) => {
+    const { attributes } = node;
+    if (!node.children) return [node];
+    const children = liftSpaces(node.children);
+    // A fragment is written as what it holds.
+    if (!attributes) return children;
+    const end =
+      attributes['data-s'] === undefined
+        ? children.length
+        : children.findLastIndex(({ classes }) => classes?.[0] !== 'mspace') + 1;
+    node.children = children.slice(0, end);
+    return [node, ...children.slice(end)];
+  });
 }
 
 /** What KaTeX says is wrong with a formula, and where: an offset into its TeX. */
@@ -132,16 +151,25 @@ export function mathProblem(error: unknown): { message: string; offset: number }
 }
 
 /** A strict content security policy refuses `style="…"`, a class it allows. */
-function withoutStyle(tag: string, rules: Record<string, string>): string {
-  const style = / style="([^"]*)"/.exec(tag);
-  if (!style) return tag;
-  const declarations = (style[1] ?? '').replace(/;$/, '');
-  const name = className(declarations);
-  rules[name] = declarations;
-  const rest = tag.replace(style[0], '');
-  return / class="/.test(rest)
-    ? rest.replace(/ class="([^"]*)"/, (_, before: string) => ` class="${before} ${name}"`)
-    : rest.replace(/^<[a-z]+/, (start) => `${start} class="${name}"`);
+function takeStyle(node: KatexNode, rules: Record<string, string>): void {
+  const { text, italic = 0, style = {}, attributes = {}, classes, children = [] } = node;
+  const declarations = Object.entries(style).map(
+    ([property, value]) =>
+      `${property.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${value}`,
+  );
+  if (text !== undefined && italic > 0)
+    declarations.unshift(`margin-right:${Number(italic.toFixed(4))}em`);
+  if (attributes['style']) declarations.push(attributes['style'].replace(/;$/, ''));
+  if (declarations.length > 0) {
+    const rule = declarations.join(';');
+    const name = className(rule);
+    rules[name] = rule;
+    if (classes) classes.push(name);
+    else attributes['class'] = name;
+    Object.assign(node, { italic: 0, style: {} });
+    delete attributes['style'];
+  }
+  for (const child of children) takeStyle(child, rules);
 }
 
 const classNames = new Map<string, string>();

@@ -5,7 +5,10 @@ import { reducers } from './reduce.ts';
 import { declared, fields, type Spot } from './run-fields.ts';
 
 /** Records of trainings by name, as JSON: `paper` → what `content/runs/paper.json` holds. */
-export type Runs = ReadonlyMap<string, unknown>;
+export interface Runs extends ReadonlyMap<string, unknown> {
+  /** Takes note of every path that is looked up. */
+  asked?: Set<string>;
+}
 
 /** Numbers out of a record: one, or one for each of several trainings. */
 export interface RunNumbers {
@@ -43,6 +46,16 @@ export function readRunFields(path: string, runs: Runs, place: Place): Spot[] {
   return walk(path, runs, place).spots;
 }
 
+/** All that a page can make of a path. */
+export function answerOfRuns(path: string, runs: Runs, place: Place): string {
+  const { spots, style, reducer } = walk(path, runs, place);
+  return JSON.stringify([
+    style,
+    reducer,
+    spots.map((spot) => Object.assign({}, spot, { around: undefined })),
+  ]);
+}
+
 /** Where a path has led. */
 interface Walked extends Pick<RunNumbers, 'reducer'> {
   spots: Spot[];
@@ -51,6 +64,7 @@ interface Walked extends Pick<RunNumbers, 'reducer'> {
 }
 
 function walk(path: string, runs: Runs, place: Place): Walked {
+  runs.asked?.add(path);
   const [run = '', ...steps] = path.split('.');
   let spots: Spot[] = [{ value: runNamed(run, runs, place), around: [], names: [] }];
   let walked = run;
@@ -88,7 +102,7 @@ function walk(path: string, runs: Runs, place: Place): Walked {
 }
 
 /** @throws {SourceError} where there is no such run */
-function runNamed(run: string, runs: Runs, place: Place): unknown {
+export function runNamed(run: string, runs: Runs, place: Place): unknown {
   if (runs.has(run)) return runs.get(run);
   throw new SourceError(
     place,

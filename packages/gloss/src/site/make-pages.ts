@@ -8,13 +8,15 @@ import {
   answerTo,
   importedBy,
   indexPages,
+  type PageEntry,
   type PageIndex,
   type Question,
 } from '../annotate/annotate.ts';
-import type { SourceFile } from '../languages/types.ts';
+import type { Runs } from '../annotate/runs.ts';
 import { openNames } from '../languages/languages.ts';
-import { type Project, readSources } from '../project.ts';
+import { type Project, readLocales, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
+import { faultsOf, SourceError, throwAll } from '../source-error.ts';
 
 /** What a site is made of at a time. */
 export interface Manifest {
@@ -30,49 +32,80 @@ export interface Manifest {
  *
  * @param store folder of the pages
  * @param manifest file that is written last, when all pages are there
- * @returns a function that does so with the files as they are by then
+ * @returns a function that does so with the files as they are by then. It gives what is wrong in files that aren't strict,
+ *   and throws at the end what is in all others
  */
-export function pageMaker(project: Project, store: string, manifest: string): () => Promise<void> {
+export function pageMaker(
+  project: Project,
+  store: string,
+  manifest: string,
+): () => Promise<SourceError[]> {
   let former: PageIndex | undefined;
   const namesOf = openNames(project.root);
   const generator = describeGenerator(project);
   return async () => {
-    const { files, records, runs, roots, macros = {} } = await readSources(project);
+    const { files, runs, roots } = await readSources(project);
     const index = indexPages(files, { roots, former });
     former = index;
-    const options = { runs, macros, types: namesOf(files) };
+    const { macros, imageHosts } = project;
+    const options = { runs, macros, imageHosts, types: namesOf(files) };
     const stored = new Set(await readdir(store).catch(() => []));
     const pages: Manifest['pages'] = [];
     const kept = new Set<string>();
+    const faults: SourceError[] = [];
+    const warnings: SourceError[] = [];
     for (const file of files) {
+      const from = index.bySource.get(file.path)?.entry;
+      if (!from) continue;
+      const answers = { index, from, runs };
       const own = hash([
         await generator,
-        JSON.stringify(macros),
+        JSON.stringify([macros, imageHosts, file.dialect, file.strict]),
         file.path,
         file.text,
-        ...borrowedBy(file, index, records),
+        ...importedBy(file.path, index).map((path) => index.bySource.get(path)?.file.text ?? ''),
       ]);
       const links = `${own}.links.json`;
       let asked: Question[] = [];
       if (stored.has(links)) asked = JSON.parse(await readFile(join(store, links), 'utf8'));
-      let digest = digestOf(own, file, asked, index);
+      let digest = digestOf(own, asked, answers);
       if (!stored.has(links) || !stored.has(`${digest}.json`)) {
-        const made = await annotateFile(file.path, index, options);
-        digest = digestOf(own, file, made.asked, index);
+        const made = await annotateFile(file.path, index, options).catch((error) => {
+          faults.push(...faultsOf(error));
+        });
+        if (!made) continue;
+        digest = digestOf(own, made.asked, answers);
+        if (made.warnings.length > 0) {
+          await writeFile(join(store, warned(digest)), JSON.stringify(made.warnings));
+          stored.add(warned(digest));
+        }
         await writeFile(join(store, `${digest}.json`), JSON.stringify(made.page));
         await writeFile(join(store, links), JSON.stringify(made.asked));
       }
+      if (stored.has(warned(digest))) {
+        const told: SourceError[] = JSON.parse(await readFile(join(store, warned(digest)), 'utf8'));
+        warnings.push(
+          ...told.map(({ place, problem, remedy }) => new SourceError(place, problem, remedy)),
+        );
+      }
       pages.push({ source: file.path, digest });
-      kept.add(links).add(`${digest}.json`);
+      kept.add(links).add(warned(digest)).add(`${digest}.json`);
     }
-    const locales = await readFiles('locales/*/**/*.json', project.root);
+    throwAll(faults);
+    const locales = await readLocales(project);
     const made: Manifest = {
       pages,
-      locales: hash(locales.flatMap(({ path, text }) => [path, text])),
+      locales: hash(locales.flatMap(({ file, text }) => [file, text])),
     };
     await writeFile(manifest, JSON.stringify(made));
     await prune(store, stored, kept);
+    return warnings;
   };
+}
+
+/** Beside a page: what is wrong on it, so that it is said again as long as it is so. */
+function warned(digest: string): string {
+  return `${digest}.warnings.json`;
 }
 
 /** Former pages serve again when a change is taken back; they go when they are many. */
@@ -89,28 +122,12 @@ async function prune(
 /** What it asks hangs on its own texts alone, what it shows on the answers as well. */
 function digestOf(
   own: string,
-  { path }: SourceFile,
   asked: readonly Question[],
-  index: PageIndex,
+  answers: { index: PageIndex; from: PageEntry; runs: Runs },
 ): string {
-  const entry = index.bySource.get(path)?.entry;
-  if (!entry) return own;
-  const answers = asked.map((question) => answerTo(question, index, entry));
-  return hash([own, JSON.stringify([entry.path, entry.pageKey, answers])]);
-}
-
-/** Texts that a page takes something from beside its own: the files it imports, and runs if it names any. */
-function borrowedBy(
-  { path, text }: SourceFile,
-  index: PageIndex,
-  records: readonly SourceFile[],
-): string[] {
-  const imported = importedBy(path, index).map(
-    (source) => index.bySource.get(source)?.file.text ?? '',
-  );
-  return /\{(?:run|claim):|(?:`{3}|~{3})\s*(?:plot|run)\b/.test(text)
-    ? [...imported, ...records.map((record) => record.text)]
-    : imported;
+  const { path, pageKey } = answers.from;
+  const all = asked.map((question) => answerTo(question, answers));
+  return hash([own, JSON.stringify([path, pageKey, all])]);
 }
 
 /** All of Gloss that a page is made by, and the versions of what it and the programs import: an upgrade leaves no old page. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { renderToString } from 'katex';
 import { describe, expect, test } from 'vitest';
 import { markSymbols } from '../../src/annotate/formula-symbols.ts';
-import { renderMath } from '../../src/annotate/math.ts';
+import { mathHtmlOf } from './page.ts';
 
 const { raw } = String;
 
@@ -83,7 +83,7 @@ describe('in any formula', () => {
       fc.property(formula, (tex) => {
         const marked = markSymbols(tex, symbols);
         expect(unwrapped(marked.tex).replaceAll(/[{}\s]/g, '')).toBe(tex.replaceAll(/[{}\s]/g, ''));
-        const { html, found } = renderMath(tex, true, symbols);
+        const { html, found } = mathHtmlOf(tex, true, symbols);
         // Nothing was given up on: what was found in the TeX is in the page.
         expect(found).toEqual(marked.found);
         for (const index of found) expect(html).toContain(`data-s="${index}"`);
@@ -104,19 +104,19 @@ function glyphs(html: string): string {
 }
 
 test('a screen reader and a copy get the formula as it was written', () => {
-  const { html } = renderMath(raw`\frac{z_i}{T}`, false, ['T', 'z']);
+  const { html } = mathHtmlOf(raw`\frac{z_i}{T}`, false, ['T', 'z']);
   expect(html).toContain(raw`<annotation encoding="application/x-tex">\frac{z_i}{T}</annotation>`);
   expect(html).not.toContain('glosssym');
 });
 
 test('the space after a symbol does not light up with it', () => {
-  const { html } = renderMath('T = 1', false, ['T']);
+  const { html } = mathHtmlOf('T = 1', false, ['T']);
   expect(html).toMatch(
     /data-s="0"><span class="mord mathnormal[^>]*>T<\/span><\/span><span class="mspace/,
   );
 });
 
 test('a wrong formula is wrong where its author wrote it', () => {
-  expect(() => renderMath(raw`T + \frca{1}`, false, ['T'])).toThrow(/\\frca/);
-  expect(() => renderMath(raw`\glosssym{0}`, false, [])).toThrow('Unexpected end');
+  expect(() => mathHtmlOf(raw`T + \frca{1}`, false, ['T'])).toThrow(/\\frca/);
+  expect(() => mathHtmlOf(raw`\glosssym{0}`, false, [])).toThrow('Unexpected end');
 });

@@ -4,6 +4,7 @@ import { toHtml } from 'hast-util-to-html';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
 import { loadRuns } from '../../src/annotate/load-runs.ts';
+import { toHtml as filled } from '../../src/translate/show.ts';
 import type { AnnotatedPage, RenderedSection } from '../../src/annotate/types.ts';
 
 const update = process.env['UPDATE_GOLDEN'] === '1';
@@ -16,7 +17,7 @@ test('there are golden cases', () => {
 test.each(cases)('%s becomes what it became before', async (folder) => {
   const input = join(folder, 'input');
   const expected = join(folder, 'expected');
-  const paths = globSync('{src,content}/**/*.{ts,md}', { cwd: input }).sort();
+  const paths = globSync('{src,content}/**/*.{ts,py,md}', { cwd: input }).sort();
   const read = (path: string) => ({ path, text: readFileSync(join(input, path), 'utf8') });
   const files = paths.map(read);
   const runs = loadRuns(globSync('content/runs/*.json', { cwd: input }).map(read));
@@ -44,7 +45,8 @@ function writtenSection(section: RenderedSection): string {
   const { id, number, title, level, docsLine, startLine, endLine, prose, codeLines } = section;
   const about = `${number} #${id} "${title}" level ${level}, prose from line ${docsLine}`;
   const fills = prose.fills.map(
-    (fill, index) => `${index}: ${fill.replace(/(<span class="katex-html"[^>]*>).*/s, '$1…')}`,
+    (fill, index) =>
+      `${index}: ${filled({ type: 'root', children: [fill] }).replace(/(<span class="katex-html"[^>]*>).*/s, '$1…')}`,
   );
   const code = codeLines.map((line, index) => `${startLine + index}| ${line}`);
   const parts = [toHtml(prose.tree)];

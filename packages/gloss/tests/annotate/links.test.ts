@@ -104,6 +104,10 @@ test('a definition serves every section of its file', async () => {
   const page = await onlyPage(file);
   for (const number of [0, 1])
     expect(filled(page, number)).toContain('<a href="https://example.org/">');
+  const text = `${frontMatter}[a][paper]\n\n# B\n\n[b][paper]\n\n[paper]: https://example.org/ "x"\n`;
+  const prose = await onlyPage({ path: 'content/page.md', text });
+  for (const number of [0, 1])
+    expect(filled(prose, number)).toContain('<a href="https://example.org/">');
 });
 
 test('the answers to what a page asks change when it would be another, and only then', async () => {
@@ -116,7 +120,9 @@ test('the answers to what a page asks change when it would be another, and only 
   const answers = (files: readonly SourceFile[]) => {
     const index = indexPages([...files, notes]);
     const entry = index.pages.find(({ source }) => source === path);
-    return entry && asked.map((question) => answerTo(question, index, entry));
+    return (
+      entry && asked.map((question) => answerTo(question, { index, from: entry, runs: new Map() }))
+    );
   };
   const edited = (from: string, to: string) =>
     answers(site.map((file) => ({ path: file.path, text: file.text.replace(from, to) })));

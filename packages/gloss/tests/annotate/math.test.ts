@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { renderMath } from '../../src/annotate/math.ts';
+import { mathHtmlOf } from './page.ts';
 
 const formulas = [
   String.raw`q_i = \frac{\exp(z_i/T)}{\sum_j \exp(z_j/T)}`,
@@ -11,7 +11,7 @@ const formulas = [
 ];
 
 test.each(formulas)('%s needs no inline style', (tex) => {
-  const { html, rules } = renderMath(tex, true);
+  const { html, rules } = mathHtmlOf(tex, true);
   const tags = html.match(/<[^>]+>/g) ?? [];
   expect(tags.length).toBeGreaterThan(10);
   expect(tags.filter((tag) => / style=/.test(tag))).toEqual([]);
@@ -23,30 +23,30 @@ test.each(formulas)('%s needs no inline style', (tex) => {
 });
 
 test('a class means the same wherever it is made', () => {
-  const alone = renderMath('x^2', false).rules;
+  const alone = mathHtmlOf('x^2', false).rules;
   expect(Object.keys(alone).length).toBeGreaterThan(2);
-  expect(renderMath('y_1 x^2', false).rules).toMatchObject(alone);
+  expect(mathHtmlOf('y_1 x^2', false).rules).toMatchObject(alone);
   // Names are part of pages that are published: a new hash would be a new look for every cache.
-  expect(renderMath('x', false).html).toMatch(/class="katex-strut k-[\da-z]+"/);
+  expect(mathHtmlOf('x', false).html).toMatch(/class="katex-strut k-[\da-z]+"/);
 });
 
 test('a screen reader is given MathML, and hears the rest not twice', () => {
-  const { html } = renderMath('x', false);
+  const { html } = mathHtmlOf('x', false);
   expect(html).toContain('<math xmlns="http://www.w3.org/1998/Math/MathML">');
   expect(html).toContain('<annotation encoding="application/x-tex">x</annotation>');
   expect(html).toContain('class="katex-html" aria-hidden="true"');
 });
 
 test('display formulas have a box that can scroll, inline ones have none', () => {
-  expect(renderMath('x', true).html).toMatch(/^<span class="katex-display" tabindex="0">/);
-  expect(renderMath('x', false).html).toMatch(/^<span class="katex">/);
+  expect(mathHtmlOf('x', true).html).toMatch(/^<span class="katex-display" tabindex="0">/);
+  expect(mathHtmlOf('x', false).html).toMatch(/^<span class="katex">/);
 });
 
 test('what KaTeX was told to distrust makes no link and no style', () => {
-  expect(() => renderMath(String.raw`\href{javascript:alert(1)}{x}`, false)).toThrow(
+  expect(() => mathHtmlOf(String.raw`\href{javascript:alert(1)}{x}`, false)).toThrow(
     'reaches out of the formula',
   );
-  expect(() => renderMath(String.raw`\htmlStyle{color:red}{x}`, false)).toThrow('HTML extension');
+  expect(() => mathHtmlOf(String.raw`\htmlStyle{color:red}{x}`, false)).toThrow('HTML extension');
 });
 
 test("KaTeX's stylesheet knows the classes we render with", () => {
@@ -57,9 +57,9 @@ test("KaTeX's stylesheet knows the classes we render with", () => {
 test('abbreviations hold in every formula, and what one of them defines stays there', () => {
   const macros = { '\\R': '\\mathbb{R}' };
   const mathMl = (tex: string) =>
-    /<semantics>(.*?)<annotation/.exec(renderMath(tex, false, [], macros).html)?.[1];
+    /<semantics>(.*?)<annotation/.exec(mathHtmlOf(tex, false, [], macros).html)?.[1];
   expect(mathMl('x \\in \\R^n')).toBe(mathMl('x \\in \\mathbb{R}^n'));
-  renderMath('\\gdef\\Q{q} \\Q', false, [], macros);
-  expect(() => renderMath('\\Q', false, [], macros)).toThrow('Undefined control sequence: \\Q');
+  mathHtmlOf('\\gdef\\Q{q} \\Q', false, [], macros);
+  expect(() => mathHtmlOf('\\Q', false, [], macros)).toThrow('Undefined control sequence: \\Q');
   expect(macros).toEqual({ '\\R': '\\mathbb{R}' });
 });

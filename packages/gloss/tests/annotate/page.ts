@@ -1,7 +1,9 @@
-import { toHtml } from 'hast-util-to-html';
 import { annotate } from '../../src/annotate/annotate.ts';
+import { formulaHtml } from '../../src/annotate/fill.ts';
+import { renderMath } from '../../src/annotate/math.ts';
 import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import type { SourceFile } from '../../src/languages/types.ts';
+import { fillProse, toHtml } from '../../src/translate/show.ts';
 
 export const frontMatter = '---\ntitle: A page\nsummary: For a test.\n---\n';
 
@@ -20,8 +22,17 @@ export async function onlyPage(file: SourceFile, ...others: SourceFile[]): Promi
 export function filled(page: AnnotatedPage, number = 0): string {
   const prose = page.sections[number]?.prose;
   if (!prose) throw new Error(`there is no section ${number}`);
-  return toHtml(prose.tree).replaceAll(
-    /<span translate="no">_\^_(\d+)_\^_<\/span>/g,
-    (_, index: string) => prose.fills[Number(index)] ?? '(no fill)',
-  );
+  return toHtml(fillProse(prose));
+}
+
+/** What is put in the place of each placeholder, as HTML. */
+export function fillsOf(page: AnnotatedPage, number = 0): string[] {
+  const fills = page.sections[number]?.prose.fills ?? [];
+  return fills.map((fill) => toHtml({ type: 'root', children: [fill] }));
+}
+
+/** A formula as HTML, and what came of it. */
+export function mathHtmlOf(...formula: Parameters<typeof renderMath>) {
+  const math = renderMath(...formula);
+  return { ...math, html: formulaHtml(math.formula) };
 }

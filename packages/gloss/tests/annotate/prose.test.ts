@@ -1,7 +1,7 @@
 import { toHtml } from 'hast-util-to-html';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
-import { filled, onlyPage, program } from './page.ts';
+import { filled, fillsOf, onlyPage, program } from './page.ts';
 
 test('placeholders count through a section, and each section begins at 0', async () => {
   const page = await onlyPage(
@@ -13,8 +13,8 @@ test('placeholders count through a section, and each section begins at 0', async
   expect(numbers).toEqual([[0, 1, 2, 3, 4, 5], [0]]);
   const [first] = page.sections;
   expect(first?.prose.fills).toHaveLength(6);
-  expect(first?.prose.fills[2]).toBe('<code>c</code>');
-  expect(first?.prose.fills[4]).toBe('<code>e</code>');
+  expect(fillsOf(page)[2]).toBe('<code>c</code>');
+  expect(fillsOf(page)[4]).toBe('<code>e</code>');
 });
 
 test('lines filled anew are the same text to a translator', async () => {
@@ -33,7 +33,7 @@ test('code in prose is shown and never run', async () => {
 test('an image is asked for by its path in the project', async () => {
   const file = program('![a "plot"](plots/loss.svg)', '', 'src/impl/deep/a.ts');
   const [page] = await annotate([file], { asset: (path) => `/base/${path}` });
-  expect(page?.sections[0]?.prose.fills).toEqual([
+  expect(page && fillsOf(page)).toEqual([
     '<img src="/base/src/impl/deep/plots/loss.svg" alt="a &quot;plot&quot;" loading="lazy">',
   ]);
 });
@@ -60,6 +60,6 @@ test('each section has the HTML of its own lines of code', async () => {
 
 test("a page's math rules are those of all its sections", async () => {
   const page = await onlyPage(program('$x^2$', 'f();\n// $\\frac{a}{b}$\n@'.slice(0, -2)));
-  const fills = page.sections.flatMap(({ prose }) => prose.fills).join('');
+  const fills = page.sections.flatMap((_, number) => fillsOf(page, number)).join('');
   expect(new Set(fills.match(/\bk-[\da-z]+\b/g))).toEqual(new Set(Object.keys(page.mathRules)));
 });

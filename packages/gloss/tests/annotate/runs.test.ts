@@ -4,7 +4,7 @@ import { annotate } from '../../src/annotate/annotate.ts';
 import { checkClaim } from '../../src/annotate/claim.ts';
 import { loadRuns } from '../../src/annotate/load-runs.ts';
 import { runNumber } from '../../src/annotate/runs.ts';
-import { filled, frontMatter, program } from './page.ts';
+import { filled, fillsOf, frontMatter, program } from './page.ts';
 
 const record = {
   seed: 3,
@@ -58,7 +58,7 @@ test.each([
 
 test('a number is a placeholder to translators', async () => {
   const [page] = await annotate([program('Of {run:distillation.seed}.')], { runs });
-  expect(page?.sections[0]?.prose.fills).toEqual(['3']);
+  expect(page && fillsOf(page)).toEqual(['3']);
 });
 
 test('in code it is code', async () => {
@@ -310,6 +310,8 @@ describe('a block of a run', () => {
     expect(await prose(block('distillation.distilled.sample'))).toBe(
       '<blockquote lang="en"><p>A &lt;b&gt;.</p><p>C</p></blockquote>',
     );
+    const chinese = block('distillation.distilled.sample').replace('run', 'run zh');
+    expect(await prose(chinese)).toContain('<blockquote lang="zh">');
   });
 
   test.each([

@@ -27,3 +27,16 @@ test('the parts of a text are what they would be by themselves', () => {
     expect(part.claims).toEqual(alone.claims);
   }
 });
+
+test('a text that defines addresses is read once, a comment of a program with what others define', () => {
+  const text = 'One [two][a].\n\n# Three\n\n[a]: b.md\n';
+  const source = readText({ path: 'a.md', text });
+  const [, first] = markdown.read(source).prose;
+  const kept = lookAtMarkdown(source, first?.docs ?? '');
+  const definitions = [{ type: 'definition' as const, identifier: 'a', label: 'a', url: 'b.md' }];
+  expect(takeMarkdown(source, first?.docs ?? '', definitions)).toBe(kept);
+  const comment = readText({ path: 'a.ts', text: '' });
+  lookAtMarkdown(comment, 'One [two][a].');
+  const [paragraph] = takeMarkdown(comment, 'One [two][a].', definitions).children;
+  expect(paragraph).toEqual(kept.children[0]);
+});

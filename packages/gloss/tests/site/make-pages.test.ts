@@ -23,7 +23,14 @@ const files: Record<string, string> = {
 };
 
 function maker(store: string) {
-  const project = { root, programs: ['src/impl'], texts: ['content'], runs: 'content/runs' };
+  const project = {
+    root,
+    programs: [{ folder: 'src/impl' }],
+    texts: [{ folder: 'content' }],
+    runs: 'content/runs',
+    locales: 'locales',
+    sourceLanguage: 'en',
+  };
   const folder = join(root, store);
   const make = pageMaker(project, folder, join(root, `${store}.json`));
   return async () => {
@@ -74,6 +81,33 @@ test('an edit makes the pages again that it changes, and no others', async () =>
     path: 'topic/experiment',
   });
   expect((await pagesIn()).difference(second).size).toBe(2);
+});
+
+test('a changed record makes the pages again that show what changed in it', async () => {
+  const record = (errors: number, title: string) =>
+    JSON.stringify({ models: [{ name: 'big', title, result: { errors } }] });
+  await writeAll();
+  await write('content/runs/paper.json', record(7, 'Big'));
+  await write('content/number.md', `${head}{run:paper.big.errors} {claim:paper.big.errors < 9}\n`);
+  await write('content/text.md', `${head}\`\`\`run\npaper.big.title\n\`\`\`\n`);
+  const make = maker('store');
+  const before = await make();
+  await write('content/runs/paper.json', record(8, 'Big'));
+  const after = await make();
+  expect(after.get('content/number.md')).toBe(
+    before.get('content/number.md')?.replace('"7"', '"8"'),
+  );
+  const made = async () => (await readdir(join(root, 'store'))).length;
+  const count = await made();
+  await write('content/runs/paper.json', record(8, 'Bigger'));
+  await make();
+  expect(await made()).toBe(count + 1);
+  // What contradicts a claim stops the making, though the number's page has been made before.
+  await write('content/runs/paper.json', record(10, 'Bigger'));
+  await expect(make()).rejects.toThrow('contradict');
+  await write('content/runs/paper.json', record(7, 'Big'));
+  expect(await make()).toEqual(before);
+  expect(await made()).toBe(count + 1);
 });
 
 /** What a hand may do to the files; some of it stops the making, which must not leave a wrong page either. */

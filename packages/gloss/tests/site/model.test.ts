@@ -2,14 +2,14 @@ import type { Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { describe, expect, test } from 'vitest';
 import { layoutOf } from '../../src/site/view/layout.ts';
-import { textOf } from '../../src/site/view/text-of.ts';
+import { textOf } from '../../src/annotate/text-of.ts';
 import { bindPunctuation } from '../../src/site/view/bind-punctuation.ts';
-import { renderMath } from '../../src/annotate/math.ts';
+import { mathHtmlOf } from '../annotate/page.ts';
 import { toHtml } from '../../src/translate/show.ts';
 
-const formula = renderMath('T^2', false).html;
+const { formula, html: formulaAsHtml } = mathHtmlOf('T^2', false);
 
-/** A paragraph as the translator leaves it: `$` stands for a formula that is HTML already. */
+/** A paragraph as the translator leaves it: `$` stands for a formula. */
 function paragraph(html: string): Root {
   const fill = (nodes: Root['children']): Root['children'] =>
     nodes.flatMap((node): Root['children'] => {
@@ -17,9 +17,8 @@ function paragraph(html: string): Root {
       if (node.type !== 'text') return [node];
       const texts = node.value.split('$').map((value) => ({ type: 'text' as const, value }));
       const [first, ...others] = texts;
-      const raw = { type: 'raw' as const, value: formula };
-      return [first, ...others.flatMap((text) => [raw, text])].filter(
-        (part) => part !== undefined && part.value !== '',
+      return [first, ...others.flatMap((text) => [formula, text])].filter(
+        (part) => part !== undefined && !('value' in part && part.value === ''),
       ) as Root['children'];
     });
   return { type: 'root', children: fill(fromHtml(html, { fragment: true }).children) };
@@ -27,7 +26,7 @@ function paragraph(html: string): Root {
 
 function shown(tree: Root): string {
   const last = /<span class="last">([^]*?)<\/span>(?=<\/span><\/span>)/g;
-  return toHtml(tree).replaceAll(last, '$1').replaceAll(formula, '$');
+  return toHtml(tree).replaceAll(last, '$1').replaceAll(formulaAsHtml, '$');
 }
 
 describe('punctuation stays with its formula', () => {
@@ -48,12 +47,12 @@ describe('punctuation stays with its formula', () => {
 test('a long formula may break inside, but not before what follows it', () => {
   const html = toHtml(bindPunctuation(paragraph('<p>$.</p>')));
   expect(html).toMatch(/<span class="last"><span class="katex-base">/);
-  expect(html.replaceAll(/<[^>]*>/g, '')).toBe(`${formula.replaceAll(/<[^>]*>/g, '')}.`);
+  expect(html.replaceAll(/<[^>]*>/g, '')).toBe(`${formulaAsHtml.replaceAll(/<[^>]*>/g, '')}.`);
 });
 
 test('a heading is called by its words, its TeX and its code', () => {
   expect(textOf(paragraph('<h2>Why $ &amp; how</h2>'))).toBe('Why T^2 & how');
-  const code = { type: 'raw' as const, value: '<code data-s="0">a &lt; b</code>' };
+  const code = { type: 'inlineCode' as const, value: 'a < b', symbol: 0 };
   expect(textOf({ type: 'root', children: [code] })).toBe('a < b');
 });
 
@@ -76,11 +75,11 @@ describe('a section’s columns', () => {
     ['a short introduction', words(20), 3, true, 'beside'],
     ['Han, which is twice as wide', `<p>${'字'.repeat(150)}</p>`, 3, true, 'wide'],
   ])('%s', (_, html, lines, isIntroduction, layout) => {
-    expect(layoutOf(html, lines, isIntroduction)).toBe(layout);
+    expect(layoutOf(paragraph(html), lines, isIntroduction)).toBe(layout);
   });
 
   test('formulas count as what is seen of them', () => {
-    const seen = renderMath(String.raw`\text{${'a '.repeat(20)}}`, false).html;
-    expect(layoutOf(`<p>${seen.repeat(4)}</p>`, 3, true)).toBe('beside');
+    const { formula: seen } = mathHtmlOf(String.raw`\text{${'a '.repeat(20)}}`, false);
+    expect(layoutOf({ type: 'root', children: Array(4).fill(seen) }, 3, true)).toBe('beside');
   });
 });

@@ -11,7 +11,7 @@ import { kinds, type PlotBlock, schema } from './schema.ts';
 import { sweep } from './sweep.ts';
 import type { Numbers, Source } from './words.ts';
 import { type Markdown, placeOf } from '../../languages/prose-place.ts';
-import { readRunFields, type Runs } from '../run-path.ts';
+import { runNamed, type Runs } from '../run-path.ts';
 import { readYaml } from '../../languages/yaml.ts';
 
 const kindNames = kinds.map(({ shape }) => shape.kind.value);
@@ -41,7 +41,7 @@ export function renderPlot(node: Code, markdown: Markdown, runs: Runs): Element 
       );
   }
   // A missing run would be noticed where a model is looked for in it.
-  readRunFields(block.run, runs, placeOfField('run'));
+  runNamed(block.run, runs, placeOfField('run'));
   const numbers = numbersOf(block, { runs, placeOf: placeOfField });
   const { title, caption, xLabel, yLabel } = numbers;
   const labels = 'series' in numbers ? numbers.series : 'groups' in numbers ? numbers.groups : [];

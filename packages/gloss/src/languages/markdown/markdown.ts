@@ -64,7 +64,7 @@ function partOf(
   const children = tree.children.filter(isInside);
   const claims = tree.claims.filter(isInside);
   for (const node of [...children, ...claims]) visit(node, shift);
-  return { type: 'root', children, claims };
+  return { type: 'root', children, claims, whole: true };
 }
 
 function isWritten(line: string): boolean {

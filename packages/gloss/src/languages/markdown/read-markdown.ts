@@ -1,23 +1,37 @@
-import type { Heading, Nodes, Root } from 'mdast';
+import type { Definition, Heading, Nodes, Root } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 import remarkParse from 'remark-parse';
-import { unified } from 'unified';
+import { type Processor, unified } from 'unified';
 import { EXIT, visit } from 'unist-util-visit';
 import type { Text } from '../text.ts';
 import { takeClaims } from './take-claims.ts';
-import { type InlineTag, inlineTagFromMarkdown, inlineTagSyntax } from './inline-tag.ts';
+import { type Dialect, type DialectName, dialects } from './dialects.ts';
+import type { Extensions } from './extensions.ts';
+import type { InlineTag } from './inline-tag.ts';
 
-const processor = unified()
-  .use(remarkParse)
-  .use(remarkGfm)
-  .use(remarkMath)
-  .data('micromarkExtensions', [inlineTagSyntax])
-  .data('fromMarkdownExtensions', [inlineTagFromMarkdown])
-  .freeze();
+const reader = ({ extensions }: Dialect) =>
+  unified().use(remarkParse).use(remarkGfm).use(remarkMath).use(teach, extensions).freeze();
+const readers = {
+  gloss: reader(dialects.gloss),
+  plain: reader(dialects.plain),
+  labml: reader(dialects.labml),
+} satisfies Record<DialectName, unknown>;
 
-/** Markdown with tables, formulas, `{@link …}` and `{run:…}`. Its `{claim:…}` tags are in `claims`, and not among the children. */
-export type MarkdownTree = Root & { claims: InlineTag[] };
+/** What is taught last comes first where both could read a text. */
+function teach(this: Processor, extensions: readonly Extensions[]): void {
+  const { micromarkExtensions, fromMarkdownExtensions } = this.data();
+  micromarkExtensions?.push(...extensions.map(({ syntax }) => syntax));
+  fromMarkdownExtensions?.push(...extensions.map(({ tree }) => tree));
+}
+
+/** Markdown with tables, formulas, `{@link …}` and `{run:…}`. */
+export interface MarkdownTree extends Root {
+  /** Its `{claim:…}` tags, which are not among the children. */
+  claims: InlineTag[];
+  /** Whether the whole file was read with it, and so all that the file defines was known. */
+  whole?: boolean;
+}
 
 /** What stages have looked at by now, and the last one will take: no stretch of a file is read a second time. */
 const trees = new WeakMap<Text, Map<string, MarkdownTree>>();
@@ -29,13 +43,24 @@ export function lookAtMarkdown(source: Text, docs: string): MarkdownTree {
   return tree;
 }
 
-/** Reads a stretch of a file's Markdown for the one who does with the tree what he likes. */
-export function takeMarkdown(source: Text, docs: string): MarkdownTree {
+/**
+ * Reads a stretch of a file's Markdown for the one who does with the tree what he likes.
+ *
+ * @param definitions of the whole file; those that the stretch needed to be read may stand at the tree's end
+ */
+export function takeMarkdown(
+  source: Text,
+  docs: string,
+  definitions: readonly Definition[] = [],
+): MarkdownTree {
   const kept = trees.get(source);
   const known = kept?.get(docs);
   kept?.delete(docs);
-  if (known) return known;
-  const tree = processor.parse(docs);
+  if (known && (known.whole || definitions.length === 0)) return known;
+  const below = definitions.map(({ label, url }) => `[${label}]: <${url}>`);
+  const tree = readers[source.dialect].parse(
+    below.length === 0 ? docs : [docs, '', ...below].join('\n'),
+  );
   return Object.assign(tree, { claims: takeClaims(tree) });
 }
 
@@ -71,6 +96,7 @@ export function textOf(node: Nodes): string {
   if (node.type === 'inlineTag') {
     return node.value.startsWith('@') ? linkParts(node.value).text : `{${node.value}}`;
   }
+  if (node.type === 'html') return '';
   if ('value' in node) return node.value;
   if ('alt' in node) return node.alt ?? '';
   if (node.type === 'break') return ' ';

@@ -1,6 +1,5 @@
 import type { Element, ElementContent, Root } from 'hast';
-
-type Raw = Extract<ElementContent, { type: 'raw' }>;
+import type { Formula } from '../../annotate/fill.ts';
 
 const closing = /^[,.;:!?)\]…’”、，。；：！？）》」』]+/;
 const opening = /[([“‘（《「『]+$/;
@@ -18,7 +17,7 @@ function joined(nodes: readonly ElementContent[]): ElementContent[] {
   for (let index = 0; index < rest.length; index++) {
     const node = rest[index];
     if (!node) continue;
-    if (node.type !== 'raw' || !node.value.startsWith('<span class="katex">')) {
+    if (node.type !== 'formula' || node.display) {
       result.push(node);
       continue;
     }
@@ -41,7 +40,7 @@ function joined(nodes: readonly ElementContent[]): ElementContent[] {
   return result;
 }
 
-function tight(start: string, formula: Raw, end: string): Element {
+function tight(start: string, formula: Formula, end: string): Element {
   const text = (value: string): ElementContent[] => (value === '' ? [] : [{ type: 'text', value }]);
   return {
     type: 'element',
@@ -52,10 +51,12 @@ function tight(start: string, formula: Raw, end: string): Element {
 }
 
 /** A long formula may break between its parts, but after the last of them a browser would break as well. */
-function withLast({ value }: Raw): Raw {
-  const tail = '</span></span>';
-  const at = value.lastIndexOf('<span class="katex-base">');
-  if (at < 0 || !value.endsWith(tail)) return { type: 'raw', value };
-  const last = `<span class="last">${value.slice(at, -tail.length)}</span>`;
-  return { type: 'raw', value: value.slice(0, at) + last + tail };
+function withLast(formula: Formula): Formula {
+  const { parts } = formula;
+  return {
+    ...formula,
+    parts: parts.map((part, index) =>
+      index < parts.length - 1 ? part : `<span class="last">${part}</span>`,
+    ),
+  };
 }

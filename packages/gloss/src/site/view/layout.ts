@@ -1,3 +1,6 @@
+import type { Nodes, Root } from 'hast';
+import { textOf } from '../../annotate/text-of.ts';
+
 /** How a section's two columns share the width. */
 export type Layout = 'beside' | 'wide' | 'text';
 
@@ -14,13 +17,19 @@ const figure = 1000;
 const lettersPerImport = 100;
 
 /** Where prose and code stand: beside each other, unless one of them would face an empty column. */
-export function layoutOf(html: string, lines: number, isIntroduction: boolean): Layout {
+export function layoutOf(prose: Root, lines: number, isIntroduction: boolean): Layout {
   if (lines === 0) return 'text';
-  const text = html.replaceAll(/<(math|figure)\b[^]*?<\/\1>|<[^>]*>/g, '');
-  const figures = html.match(/<figure\b/g)?.length ?? 0;
-  // A Han character is as wide as two letters.
-  const width = text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0) + figure * figures;
+  const width = widthOf(prose);
   const limit = isIntroduction ? longProse.introduction : longProse.other;
   const isLittle = lines < littleCode || (isIntroduction && lines < width / lettersPerImport);
   return width > limit && isLittle ? 'wide' : 'beside';
+}
+
+function widthOf(node: Nodes): number {
+  if (node.type === 'formula') return node.width;
+  if (node.type === 'element' && node.tagName === 'figure') return figure;
+  if ('children' in node) return node.children.reduce((sum, child) => sum + widthOf(child), 0);
+  const text = textOf(node);
+  // A Han character is as wide as two letters.
+  return text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
 }

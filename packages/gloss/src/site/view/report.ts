@@ -2,11 +2,11 @@ import type { AnnotatedPage } from '../../annotate/types.ts';
 import { type SourceError, formatPlace } from '../../source-error.ts';
 import type { Language } from '../../translate/languages.ts';
 import type { Finding, Segment } from '../../translate/types.ts';
-import { segmentsIn } from './page.ts';
+import { translatedIn } from './page.ts';
 
 /**
  * Says what is wrong in the translation files, with file and line. It never stops a build: such a segment, or such a
- * file, is shown in English, and readers see that it is.
+ * file, is shown untranslated, and readers see that it is.
  */
 export function reportProblems(
   problems: readonly SourceError[],
@@ -15,7 +15,7 @@ export function reportProblems(
 ): void {
   const said = problems.map(({ message }) => message);
   for (const language of languages) {
-    const segments = pages.flatMap((page) => segmentsIn(page, language));
+    const segments = pages.flatMap((page) => translatedIn(page, language).segments);
     const invalid = segments.filter(({ state }) => state === 'invalid');
     said.push(
       ...invalid.flatMap((segment) => segment.findings.filter(isError).map(place(segment))),
@@ -31,5 +31,5 @@ function isError({ level }: Finding): boolean {
 function place({ entry, key }: Segment): (finding: Finding) => string {
   const where = entry ? formatPlace(entry) : JSON.stringify(key.slice(0, 60));
   return ({ check, message }) =>
-    `${where}: ${check}: ${message}. Until it is corrected, readers see the English`;
+    `${where}: ${check}: ${message}. Until it is corrected, readers see the original`;
 }

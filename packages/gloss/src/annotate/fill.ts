@@ -1,0 +1,68 @@
+import type { Nodes } from 'hast';
+import type { Node } from 'unist';
+import { escapeHtml } from './escape-html.ts';
+
+export interface Formula extends Node {
+  type: 'formula';
+  tex: string;
+  /** Whether it stands on lines of its own. */
+  display: boolean;
+  /** What its `<math>` holds beside the TeX. */
+  mathml: string;
+  /** HTML of what the eye sees; a line may break between two parts. */
+  parts: string[];
+  /** Number of glyphs. */
+  width: number;
+}
+
+/** Code within a sentence. */
+export interface InlineCode extends Node {
+  type: 'inlineCode';
+  value: string;
+  /** It is a name of the page's formula symbol of that number. */
+  symbol?: number | undefined;
+}
+
+/** Code on lines of its own, a quotation, an image: HTML already. */
+export interface Html extends Node {
+  type: 'html';
+  value: string;
+  /** What it says. */
+  text: string;
+}
+
+interface Fills {
+  formula: Formula;
+  inlineCode: InlineCode;
+  html: Html;
+}
+
+declare module 'hast' {
+  interface ElementContentMap extends Fills {}
+  interface RootContentMap extends Fills {}
+}
+
+/** HTML of a node that stands in a placeholder's place and is none of HTML's own; of any other, nothing. */
+export function fillHtml(node: Nodes): string | undefined {
+  if (node.type === 'html') return node.value;
+  if (node.type === 'formula') return formulaHtml(node);
+  if (node.type !== 'inlineCode') return undefined;
+  const { value, symbol } = node;
+  return `<code${symbol === undefined ? '' : ` data-s="${symbol}"`}>${escapeHtml(value)}</code>`;
+}
+
+/** MathML for who listens, and beside it what the eye sees; a keyboard can only scroll what it can reach. */
+export function formulaHtml(formula: Formula): string {
+  const html =
+    `<span class="katex"><span class="katex-mathml">${mathHtml(formula)}</span>` +
+    `<span class="katex-html" aria-hidden="true">${formula.parts.join('')}</span></span>`;
+  return formula.display ? `<span class="katex-display" tabindex="0">${html}</span>` : html;
+}
+
+/** A formula as MathML alone. */
+export function mathHtml({ tex, display, mathml }: Formula): string {
+  return (
+    `<math xmlns="http://www.w3.org/1998/Math/MathML"${display ? ' display="block"' : ''}><semantics>${mathml}` +
+    `<annotation encoding="application/x-tex">${escapeHtml(tex)}</annotation></semantics></math>`
+  );
+}
