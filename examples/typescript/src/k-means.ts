@@ -32,10 +32,7 @@ export type Point = readonly number[];
  * same order.
  */
 export function squaredDistance(point: Point, other: Point): number {
-  return point.reduce(
-    (sum, value, axis) => sum + (value - (other[axis] ?? 0)) ** 2,
-    0,
-  );
+  return point.reduce((sum, value, axis) => sum + (value - (other[axis] ?? 0)) ** 2, 0);
 }
 
 /**
@@ -59,9 +56,7 @@ export function nearest(point: Point, centres: readonly Point[]): number {
 export function middle(points: readonly Point[], centre: Point): Point {
   if (points.length === 0) return centre;
   return centre.map(
-    (_, axis) =>
-      points.reduce((sum, point) => sum + (point[axis] ?? 0), 0) /
-      points.length,
+    (_, axis) => points.reduce((sum, point) => sum + (point[axis] ?? 0), 0) / points.length,
   );
 }
 
@@ -76,14 +71,9 @@ export function middle(points: readonly Point[], centre: Point): Point {
  * @param centres To begin with
  * @returns The centres, in the order of the first ones
  */
-export function kMeans(
-  points: readonly Point[],
-  centres: readonly Point[],
-): readonly Point[] {
+export function kMeans(points: readonly Point[], centres: readonly Point[]): readonly Point[] {
   const groups = Map.groupBy(points, (point) => nearest(point, centres));
-  const moved = centres.map((centre, number) =>
-    middle(groups.get(number) ?? [], centre),
-  );
+  const moved = centres.map((centre, number) => middle(groups.get(number) ?? [], centre));
   const isAtRest = moved.every(
     (centre, number) => squaredDistance(centre, centres[number] ?? []) === 0,
   );

@@ -36,12 +36,14 @@ export type Random = () => number;
  * @param points At least `count` different ones
  * @param count $k$
  */
-export function seed(
-  points: readonly Point[],
-  count: number,
-  random: Random,
-): Point[] {
-  const centres = [draw(points, points.map(() => 1), random)];
+export function seed(points: readonly Point[], count: number, random: Random): Point[] {
+  const centres = [
+    draw(
+      points,
+      points.map(() => 1),
+      random,
+    ),
+  ];
   while (centres.length < count) {
     const distances = points.map((point) =>
       Math.min(...centres.map((centre) => squaredDistance(point, centre))),
@@ -56,11 +58,7 @@ export function seed(
  *
  * A number between 0 and the sum of all weights falls into one item's share.
  */
-function draw(
-  points: readonly Point[],
-  weights: readonly number[],
-  random: Random,
-): Point {
+function draw(points: readonly Point[], weights: readonly number[], random: Random): Point {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let left = random() * total;
   const found = points.find((_, index) => {
@@ -78,10 +76,6 @@ function draw(
  * cluster([[0], [1], [10], [11]], 2, Math.random); // [[0.5], [10.5]], in either order
  * ```
  */
-export function cluster(
-  points: readonly Point[],
-  count: number,
-  random: Random,
-): readonly Point[] {
+export function cluster(points: readonly Point[], count: number, random: Random): readonly Point[] {
   return kMeans(points, seed(points, count, random));
 }
