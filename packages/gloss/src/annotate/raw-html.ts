@@ -60,20 +60,26 @@ const sameAs = new Map([
   ['tt', 'code'],
 ]);
 
-/** The tags of a piece of HTML that a page doesn't show, and the addresses that its links lead to. */
-export function readTags(html: string): { refused: string[]; hrefs: string[] } {
-  const tags = Array.from(html.matchAll(/<([a-z][\w-]*)/gi), ([, name = '']) => name.toLowerCase());
-  const links = html.matchAll(/\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi);
-  return {
-    refused: tags.filter((tag) => lost.has(tag)),
-    hrefs: Array.from(links, ([, double, single]) => double ?? single ?? ''),
-  };
+/** The tags of a piece of HTML that a page doesn't show, and where in it they stand. */
+export function refusedTags(html: string): { tag: string; offset: number }[] {
+  return Array.from(html.matchAll(/<([a-z][\w-]*)/gi), ({ 1: tag = '', index }) => ({
+    tag: tag.toLowerCase(),
+    offset: index,
+  })).filter(({ tag }) => lost.has(tag));
 }
 
-/** Reads the HTML in a tree as browsers do, and keeps of it what harms nobody. */
+/**
+ * Reads the HTML in a tree as browsers do, and keeps of it what harms nobody.
+ *
+ * @param page its ids so far, and what it does with images and with links
+ */
 export function readHtml(
   tree: Root,
-  { ids, image }: { ids: Set<string>; image(url: string, alt: string): ElementContent },
+  page: {
+    ids: Set<string>;
+    image(url: string, alt: string): ElementContent;
+    link(href: string): void;
+  },
 ): Root {
   let hasHtml = false;
   visit(tree, 'raw', () => {
@@ -105,12 +111,13 @@ export function readHtml(
   const result: Root = { type: 'root', children: paragraphsOf(clean.children) };
   visit(result, 'element', (node, index = 0, parent) => {
     const { tagName, properties } = node;
-    if (properties.id !== undefined && ids.has(String(properties.id))) delete properties.id;
-    else ids.add(String(properties.id));
+    if (properties.id !== undefined && page.ids.has(String(properties.id))) delete properties.id;
+    else page.ids.add(String(properties.id));
+    if (typeof properties.href === 'string') page.link(properties.href);
     const own = tagName === stub ? kept[Number(properties.dataN)] : undefined;
     const { src = '', alt = '' } = properties;
     const code = () => placeholder({ type: 'inlineCode', value: textOf(node) });
-    const made = { img: () => image(String(src), String(alt)), code }[tagName];
+    const made = { img: () => page.image(String(src), String(alt)), code }[tagName];
     const shown = own ?? made?.();
     if (!shown) return undefined;
     parent?.children.splice(index, 1, shown);
