@@ -79,7 +79,7 @@ test(
   { timeout: patience },
   async () => {
     const sources = await readdir(gloss, { recursive: true });
-    expect(sources.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(sources.filter((file) => /(?<!template.*|\.d)\.ts$/.test(file))).toEqual([]);
     await mkdir(join(folder, 'src'));
     const files = {
       'package.json': '{ "private": true, "type": "module" }\n',
@@ -104,6 +104,20 @@ test(
         `  return side * side;`,
         `}`,
       ].join('\n'),
+      'src/cube.py': [
+        `"""`,
+        `---`,
+        `title: A cube`,
+        `summary: In Python.`,
+        `---`,
+        `It has the volume $a^3$.`,
+        `"""`,
+        ``,
+        ``,
+        `def volume(side: float) -> float:`,
+        `    """Multiplies the side by itself, and again."""`,
+        `    return side ** 3`,
+      ].join('\n'),
     };
     for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
     await build();
@@ -112,6 +126,11 @@ test(
     expect(page).toContain('Multiplies the side by itself.');
     expect(page).toMatch(/class="katex"/);
     expect(page).toMatch(/id="hovers">[^<]*number/);
+    const cube = await readFile(join(folder, 'dist/cube/index.html'), 'utf8');
+    // The docstring stands beside its header, and not in the code.
+    expect(cube).toMatch(/<p>Multiplies the side by itself, and again\.<\/p>[^]*?data-n="10"/);
+    expect(cube).not.toContain('data-n="11"');
+    expect(cube).toMatch(/id="hovers">[^<]*float/);
     const home = await readFile(join(folder, 'dist/index.html'), 'utf8');
     expect(home).toContain('<title>My notes</title>');
     expect(home).not.toMatch(/>\s*Gloss\s*<|npm run train|MIT|Shared by|Translations/);
@@ -200,6 +219,40 @@ export const area = (radius: number) => Math.PI * radius ** 2;
     );
     const css = await Promise.all(styles.map((file) => read(`_astro/${file}`)));
     expect(css.join('')).toContain('--own');
+  },
+);
+
+test(
+  'the command builds any folder, then one that it has made a site of, and leaves all else',
+  { timeout: patience },
+  async () => {
+    const bin = join(gloss, JSON.parse(await readFile(join(gloss, 'package.json'), 'utf8')).bin);
+    // As with `npx`, the package is not where the files are.
+    const notes = await mkdtemp(join(tmpdir(), 'notes-'));
+    const call = (...args: string[]) => run(process.execPath, [bin, ...args], { cwd: notes });
+    try {
+      const head = '---\ntitle: A note\nsummary: It is short.\n---\n';
+      await mkdir(join(notes, 'src/pages'), { recursive: true });
+      await writeFile(join(notes, 'src/pages/note.md'), `${head}Pages of Astro are none of its.\n`);
+      await writeFile(join(notes, 'src/middleware.ts'), `/*\n${head}*/\nthrow new Error();\n`);
+      const { stdout } = await call('build', '--title', 'Notes', '--base', '/notes/');
+      expect(stdout).toContain('astro-gloss preview');
+      const page = await readFile(join(notes, 'dist/src/pages/note/index.html'), 'utf8');
+      expect(page).toContain('<title>A note · Notes</title>');
+      expect(page).toContain('href="/notes/_astro/');
+      expect((await readdir(notes)).sort()).toEqual(['dist', 'src']);
+
+      await rm(join(notes, 'dist'), { recursive: true });
+      await rm(join(notes, 'src'), { recursive: true });
+      await call('init', '--title', 'Kept');
+      await symlink(join(folder, 'node_modules'), join(notes, 'node_modules'));
+      await call('build');
+      const example = await readFile(join(notes, 'dist/zh/examples/softmax/index.html'), 'utf8');
+      expect(example).toContain('· Kept</title>');
+      expect(example).toContain('避免溢出');
+    } finally {
+      await rm(notes, { recursive: true });
+    }
   },
 );
 

@@ -7,7 +7,7 @@ import { rootOf } from './annotate/page-path.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
 import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
-import { decode, readFiles } from './read-files.ts';
+import { decode, findFiles, readFiles } from './read-files.ts';
 import { attempt, SourceError } from './source-error.ts';
 import { localeText } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
@@ -24,9 +24,11 @@ export interface Source {
 /** Where a site's files are. Folders are relative to the root; so are all paths of files, whatever the current folder is. */
 export interface Project {
   root: string;
-  /** Folders of annotated programs, and of Markdown. A page's address is its file's path below one of them. */
+  /** Folders of annotated programs, and of Markdown, or files. A page's address is its file's path below one of them. */
   programs: readonly Source[];
   texts: readonly Source[];
+  /** Files among them that are no pages, as patterns: `tests/*.py`. */
+  ignore?: readonly string[] | undefined;
   /** Folder with the records that `{run:…}` reads. */
   runs: string;
   /** Folder of translations, each language's in one of its own. */
@@ -45,9 +47,11 @@ export async function readSources(project: Project) {
   // Only here: the parsers behind it take longer to load than most commands take to run.
   const { languageOf, languages, openLanguages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
-    (grammar === undefined ? texts : programs).flatMap(({ folder }) =>
-      extensions.map((end) => join(folder, '**', `*.${end}`)),
-    ),
+    (grammar === undefined ? texts : programs)
+      .map(({ folder }) => literal(folder))
+      .flatMap((path) =>
+        extensions.map((end) => (path.endsWith(`.${end}`) ? path : join(path, '**', `*.${end}`))),
+      ),
   );
   const faults = new Map<string, SourceError[]>();
   const read = (path: string, bytes: Uint8Array) => {
@@ -63,7 +67,10 @@ export async function readSources(project: Project) {
     readFiles(patterns, root, read),
     readFiles(join(runs, '*.json'), root),
   ]);
-  const pages = files.filter((file) => !languageOf(file.path)?.noPage?.(file));
+  const ignored = new Set(await findFiles([...(project.ignore ?? [])], root));
+  const pages = files.filter(
+    (file) => !ignored.has(file.path) && !languageOf(file.path)?.noPage?.(file),
+  );
   const ruled = await Promise.all(
     pages.map(async (file): Promise<SourceFile> => ({
       ...file,
@@ -93,6 +100,11 @@ async function rulesOf(
   return rules;
 }
 
+/** A path as a pattern that means nothing but it. */
+function literal(path: string): string {
+  return path.replaceAll(/[[{(*?]/g, '[$&]');
+}
+
 /** All pages of the project, as they are written. */
 export async function readPages(project: Project): Promise<AnnotatedPage[]> {
   const { files, runs, roots, macros } = await readSources(project);
@@ -103,7 +115,7 @@ export async function readPages(project: Project): Promise<AnnotatedPage[]> {
 /** Any TypeScript or Markdown file as a page; its links may lead to the project's pages. */
 export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
-  const text = await readText(join(project.root, name));
+  const text = await readText(resolve(project.root, name));
   const { files, runs, roots, macros } = await readSources(project);
   const file: SourceFile = { path, text, ...(await rulesOf(path, project)), strict: false };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
@@ -144,8 +156,11 @@ export async function readTexts(pattern: string, cwd: string): Promise<TextFile[
 
 export async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    const problem =
-      cause.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${cause.code})`;
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+    };
+    const problem = reasons[cause.code ?? ''] ?? `it can't be read (${cause.code})`;
     throw new SourceError({ file: path }, problem, 'Check the path', { cause });
   });
   return decode(path, bytes);

@@ -77,7 +77,7 @@ export async function annotateFile(
   const { entry: from, parsed } = indexed;
   const { source, language, opening, sections } = parsed;
   const { grammar, word } = language;
-  const faults = [...parsed.complaints, ...(opening ? bareNumbersIn(opening) : [])];
+  const faults = opening ? bareNumbersIn(opening) : [];
   const runs = Object.assign(new Map(records), { asked: new Set<string>() });
   const {
     symbols,
@@ -117,8 +117,7 @@ export async function annotateFile(
   const known = types && grammar !== undefined ? names.map(({ text }) => text) : words();
   const found = new Set(parts.flatMap((part) => [...part.found]));
   faults.push(...checkSymbols(symbols, source, found, new Set(known)));
-  const warnings = inOrder(faults);
-  if (source.strict) throwAll(warnings);
+  if (source.strict) throwAll(inOrder(faults));
   return {
     page: {
       path: from.path,
@@ -139,7 +138,7 @@ export async function annotateFile(
       ...hovers.asked,
       ...Array.from(runs.asked, (path): Question => ['run', path]),
     ],
-    warnings,
+    warnings: inOrder([...parsed.complaints, ...faults]),
   };
 }
 

@@ -11,6 +11,8 @@ const labels: Record<Exclude<TagKind, 'param' | 'unknown'>, string> = {
   throws: 'Throws',
   raises: 'Raises',
   see: 'See',
+  notes: 'Notes',
+  references: 'References',
   example: 'Example',
   deprecated: 'Deprecated',
   default: 'Default',

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { attempt, SourceError, throwAll } from '../source-error.ts';
-import { pageKeyOf, nameBelowRoot, pathOf } from './page-path.ts';
+import { pageKeyOf } from './page-key.ts';
+import { nameBelowRoot, pathOf } from './page-path.ts';
 import { type Parsed, parse } from '../languages/parse.ts';
 import type { Section, SourceFile } from '../languages/types.ts';
 

@@ -1,5 +1,3 @@
-import { languageOf } from '../languages/languages.ts';
-
 /** Folders that pages come from, where nothing else is said. */
 export const usualRoots: readonly string[] = ['src/impl', 'content'];
 
@@ -17,12 +15,6 @@ function depthOf(folder: string): number {
 export function nameBelowRoot(file: string, roots = usualRoots): string {
   const root = rootOf(file, roots) ?? '.';
   return root === '.' ? file : file.slice(root.length + 1);
-}
-
-/** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
-export function pageKeyOf(file: string, roots = usualRoots): string {
-  const name = nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
-  return (languageOf(file)?.pageName?.(name) ?? name).replace(/(?<=^|\/)readme$/i, 'readme');
 }
 
 /** What a folder may be opened with, the likelier first. */

@@ -31,7 +31,7 @@ export interface FormulaSymbol {
 
 /** What a reader learns who points at a name in code. */
 export interface Hover {
-  /** Its type as TypeScript says it: HTML with the highlighter's classes. */
+  /** Its type or its declaration: HTML with the highlighter's classes. */
   type: string;
   /** The same number for all names that mean the same thing. */
   kin: number;

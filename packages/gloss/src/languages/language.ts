@@ -97,6 +97,8 @@ export type TagKind =
   | 'throws'
   | 'raises'
   | 'see'
+  | 'notes'
+  | 'references'
   | 'example'
   | 'deprecated'
   | 'default'

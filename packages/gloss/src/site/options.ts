@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Source } from '../project.ts';
 import { dialectNames } from '../languages/markdown/dialects.ts';
-
+import type { Source } from '../project.ts';
 import { isLanguage } from '../translate/languages.ts';
 
 const rules = {
@@ -45,6 +44,8 @@ export const optionsSchema = z.strictObject({
   title: text,
   /** One sentence for search engines and the home page. */
   description: text.optional(),
+  /** The folder that all paths begin at, if that is not Astro's own root. */
+  root: z.string().optional(),
   /** The language that programs and texts are written in; its pages have no language in their address. */
   sourceLanguage: tag.default('en'),
   /** Languages that are shown, in their order; if not given, the source language and every folder of translations. */
@@ -55,10 +56,12 @@ export const optionsSchema = z.strictObject({
     .default('locales')
     .transform(folder)
     .refine((given) => given !== '.', "Give translations a folder of their own: 'locales'"),
-  /** Folders of annotated programs, from the project's root; a page's address begins below them. */
+  /** Folders of annotated programs; a page's address begins below them. A single file may stand among them. */
   programs: sources.default([{ folder: 'src' }]),
   /** Folders of Markdown pages. */
   texts: sources.default([{ folder: 'content' }]),
+  /** Files among them that are no pages, as patterns: `['tests/*.py']`. */
+  ignore: z.array(z.string()).default([]),
   /** What holds for folders that say nothing of it. */
   dialect: rules.dialect.default('gloss'),
   strict: rules.strict.default(true),
@@ -88,10 +91,6 @@ export const optionsSchema = z.strictObject({
   footer: text.optional(),
   /** Abbreviations in all formulas, as KaTeX has them: `{ '\\R': '\\mathbb{R}' }`. */
   macros: z.record(z.string().startsWith('\\'), z.string()).default({}),
-  /** Where pages may show images from: `['https://raw.githubusercontent.com']`; nowhere else, if not given. */
-  imageHosts: z
-    .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
-    .default([]),
   /** Tags more in the head of every page: `{ tag: 'script', attrs: { src: 'https://…', defer: true } }`. */
   head: z
     .array(
@@ -101,6 +100,10 @@ export const optionsSchema = z.strictObject({
         content: z.string().default(''),
       }),
     )
+    .default([]),
+  /** Where pages may show images from: `['https://raw.githubusercontent.com']`; nowhere else, if not given. */
+  imageHosts: z
+    .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
     .default([]),
   /** Stylesheets after Gloss's own, from the project's root or out of packages. */
   css: z.array(z.string()).default([]),

@@ -19,7 +19,7 @@ const rules = { dialect: 'labml', strict: false } as const;
 function sourceOf(pageKey: string, keys: readonly string[]): SourceFile {
   const prose = keys.filter(isSegmentKey).map(toMarkdown);
   const path = `labml_nn/${pageKey.replace(/\bindex$/, '__init__')}`;
-  if (/readme$/.test(pageKey)) return { path: `${path}.md`, text: prose.join('\n\n'), ...rules };
+  if (pageKey.endsWith('readme')) return { path: `${path}.md`, text: prose.join('\n\n'), ...rules };
   const sections = prose.map((docs) => `${docs.replaceAll(/^/gm, '# ')}\na = 1\n`);
   return { path: `${path}.py`, text: sections.join('\n'), ...rules };
 }

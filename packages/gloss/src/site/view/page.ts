@@ -24,8 +24,9 @@ export interface Row {
   html: string;
   codeLines: string[];
   startLine: number;
-  /** Line of the file where its comment begins. */
+  /** Lines of the file, from the first of its comment and code to the last. */
   firstLine: number;
+  lastLine: number;
   layout: Layout;
 }
 
@@ -60,7 +61,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const heading = trees[top] && headingOf(trees[top], derived.title !== undefined);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? { type: 'root', children: [] };
-    const { id, number, codeLines, startLine, firstLine, level } = section;
+    const { id, number, codeLines, startLine, firstLine, lastLine, level } = section;
     const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
     return {
@@ -72,6 +73,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
       codeLines,
       startLine,
       firstLine,
+      lastLine,
       layout: layoutOf(shown, codeLines.length, index === 0),
     };
   });

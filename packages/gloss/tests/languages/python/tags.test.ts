@@ -90,16 +90,17 @@ test.each([
 
 test('prose and tags stand in the order of the docstring', () => {
   const docs =
-    'Adds.\n\n:param x: a\n\nMore.\n\nNotes\n-----\n$x$\n\n>>> add(1)\n2\n\nReturns:\n  b\n\nThe end.';
+    'Adds.\n\n:param x: a\n\nMore.\n\n>>> add(1)\n2\n\nReturns:\n  b\n\nThe end.\n\nNotes\n-----\n$x$';
   expect(split(docs)).toEqual([
     'Adds.',
     [['param', 'x', undefined, 'a']],
-    'More.\n\nNotes\n-----\n$x$',
+    'More.',
     [
       ['example', '', undefined, '>>> add(1)\n2'],
       ['returns', '', undefined, 'b'],
     ],
     'The end.',
+    [['notes', '', undefined, '$x$']],
   ]);
   expect(intro(docs)).toBe('Adds.');
 });

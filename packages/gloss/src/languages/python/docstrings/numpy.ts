@@ -12,6 +12,8 @@ const kinds: Readonly<Record<string, TagKind>> = {
   Example: 'example',
   Examples: 'example',
   'See Also': 'see',
+  Notes: 'notes',
+  References: 'references',
 };
 
 /** `x : int`, `x, y : array_like`, `*args` */
@@ -39,7 +41,7 @@ function isHeading(lines: readonly Line[], at: number): boolean {
 function tagsOf(kind: TagKind, lines: readonly Line[]): Tag[] | undefined {
   const text = textOf(lines);
   if (kind === 'example' && !isCode(text.docs)) return undefined;
-  if (kind === 'example' || kind === 'see') return [{ kind, name: '', text }];
+  if (/^(?:example|see|notes|references)$/.test(kind)) return [{ kind, name: '', text }];
   const base = indentOf(lines[0]);
   const pattern = kind === 'param' ? parameter : value;
   const items = itemsOf(lines, (line) => !isBlank(line) && indentOf(line) <= base);
