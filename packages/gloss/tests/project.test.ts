@@ -63,6 +63,12 @@ test('a file is written as the innermost folder of its kind says', async () => {
   ]);
 });
 
+test('a file that is named alone has the rules of its name', async () => {
+  await write('src/a.ts');
+  const { files } = await read({ programs: [{ folder: 'src/a.ts', strict: false }], texts: [] });
+  expect(files).toMatchObject([{ path: 'src/a.ts', strict: false }]);
+});
+
 test('bytes that are no text are a mistake of the file', async () => {
   await write('a.md', Buffer.from('Caf\xe9', 'latin1'));
   const { files } = await read(all);

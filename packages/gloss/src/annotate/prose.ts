@@ -25,7 +25,7 @@ import type { PageLinks } from './page-links.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
 import { renderPlot } from './plots/block.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
-import { readHtml, refusedTags } from './raw-html.ts';
+import { isTag, readHtml, tagsIn } from './raw-html.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { alternative, type Renderer, toHtml } from './to-html.ts';
@@ -186,13 +186,15 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     html: (node) => {
       // Comments are for editors of the Markdown.
       if (/^(?:\s*<!--[\s\S]*?-->\s*)+$/.test(node.value)) return undefined;
-      if (!dialect.html)
+      const tags = tagsIn(node.value);
+      if (!dialect.html || !tags.some(({ tag }) => isTag(tag)))
         return refuse(
           node,
           `HTML in prose: ${node.value.split('\n')[0]}`,
           'Write Markdown; code goes between `backticks`, and \\< is the plain sign',
         );
-      for (const { tag, offset } of refusedTags(node.value)) {
+      for (const { tag, offset, isLost } of tags) {
+        if (!isLost || node.value.startsWith('/', offset + 1)) continue;
         const place = placeAt(markdown, (node.position?.start.offset ?? 0) + offset);
         faults.push(
           new SourceError(place, `a page doesn't show <${tag}>`, 'Write Markdown, or take it out'),

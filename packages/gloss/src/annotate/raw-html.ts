@@ -39,17 +39,10 @@ const schema: Schema = {
   strip: 'iframe math noscript object script style svg template textarea title video'.split(' '),
 };
 
-/** What is lost with its tag. The text in any other unknown one is shown. */
+/** What is lost with its tag. The text in any other one is shown. */
 const lost = new Set([
   ...(schema.strip ?? []),
-  'audio',
-  'button',
-  'embed',
-  'form',
-  'input',
-  'link',
-  'meta',
-  'select',
+  ...'audio button canvas embed form input link meta object select'.split(' '),
 ]);
 
 /** Tags that Markdown has others for. */
@@ -60,12 +53,42 @@ const sameAs = new Map([
   ['tt', 'code'],
 ]);
 
-/** The tags of a piece of HTML that a page doesn't show, and where in it they stand. */
-export function refusedTags(html: string): { tag: string; offset: number }[] {
-  return Array.from(html.matchAll(/<([a-z][\w-]*)/gi), ({ 1: tag = '', index }) => ({
-    tag: tag.toLowerCase(),
-    offset: index,
-  })).filter(({ tag }) => lost.has(tag));
+const inline = new Set([...'a br del em img small span strong sub sup code'.split(' '), stub]);
+const boxes = new Set(
+  'address article center details div figcaption figure footer header main nav section summary'.split(
+    ' ',
+  ),
+);
+
+/** All other tags of HTML that a text may hold: what they add to it is not shown. */
+const plain = new Set(
+  'abbr bdi bdo big body caption cite col colgroup data dfn font head html ins label map mark meter nobr picture pre progress q rp rt ruby s samp source span strike tfoot time u var wbr'.split(
+    ' ',
+  ),
+);
+
+const tags = new Set([
+  ...textTags,
+  'code',
+  'hr',
+  'img',
+  ...lost,
+  ...plain,
+  ...boxes,
+  ...sameAs.keys(),
+]);
+
+/** `<eos>` is no tag, but a text that has to be seen. */
+export function isTag(name: string): boolean {
+  return tags.has(name);
+}
+
+/** The tags of a piece of HTML, and where in it they stand. */
+export function tagsIn(html: string): { tag: string; offset: number; isLost: boolean }[] {
+  return Array.from(html.matchAll(/<\/?([a-z][\w-]*)/gi), ({ 1: name = '', index }) => {
+    const tag = name.toLowerCase();
+    return { tag, offset: index, isLost: lost.has(tag) || !isTag(tag) };
+  });
 }
 
 /**
@@ -125,13 +148,6 @@ export function readHtml(
   });
   return result;
 }
-
-const inline = new Set([...'a br del em img small span strong sub sup code'.split(' '), stub]);
-const boxes = new Set(
-  'address article center details div figcaption figure footer header main nav section summary'.split(
-    ' ',
-  ),
-);
 
 function isInline(node: Nodes): boolean {
   return node.type === 'text' || (node.type === 'element' && inline.has(node.tagName));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { indexPages } from '../../src/annotate/annotate.ts';
-import { pageKeyOf } from '../../src/annotate/page-path.ts';
+import { pageKeyOf } from '../../src/annotate/page-key.ts';
 
 const roots = ['.'];
 

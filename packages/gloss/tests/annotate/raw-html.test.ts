@@ -76,6 +76,18 @@ test('what can’t be shown is said', async () => {
   ]);
 });
 
+test('what is no tag of HTML is text', async () => {
+  const { said, html } = await read('An `x` of <eos>, Array<number> and <b>c</b>.\n\n<pad>\n');
+  expect(html).toBe(
+    '<p>An <code>x</code> of &#x3C;eos>, Array&#x3C;number> and <strong>c</strong>.</p>\n<p>&#x3C;pad></p>',
+  );
+  expect(said).toEqual([
+    expect.stringContaining('1:11: HTML in prose: <eos>. Write Markdown'),
+    expect.stringContaining('1:23: HTML in prose: <number>'),
+    expect.stringContaining('3:1: HTML in prose: <pad>'),
+  ]);
+});
+
 test('links stand in keys as they are written, and lead to a page by any of its names', async () => {
   const text =
     '[a](b/index.html#Old) [b](./b) [c](b/index.md#part) [d](b.html) [e](no.html) [f][g] <https://h.i>\n\n[g]: b/#Old';
