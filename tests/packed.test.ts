@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -370,6 +370,38 @@ export const loss = (error: number) => error ** 2; // 不为负
     expect(code).not.toContain(folder);
   },
 );
+
+test.each([
+  ['python', 'attention', ['An attention head', '§3.2.1', '注意力头', '独热']],
+  ['typescript', 'k-means', ['Each point to its nearest centre', '更好的起点']],
+])(
+  'the example in %s is a site of two languages, as the packed command builds it',
+  { timeout: patience },
+  async (name, path, said) => {
+    const bin = join(gloss, JSON.parse(await readFile(join(gloss, 'package.json'), 'utf8')).bin);
+    const site = join(folder, 'example');
+    await cp(join('examples', name), site, { recursive: true });
+    try {
+      await run(process.execPath, [bin, 'build'], { cwd: site });
+      const read = (at: string) => readFile(join(site, 'dist', at, path, 'index.html'), 'utf8');
+      const [english, chinese] = await Promise.all([read(''), read('zh')]);
+      for (const words of said) expect(english + chinese).toContain(words);
+      expect(chinese).not.toContain('data-state');
+    } finally {
+      await rm(site, { recursive: true });
+    }
+  },
+);
+
+const python = spawnSync('python3', ['-c', 'import numpy']).status === 0;
+
+test.skipIf(!python)('the example in Python runs, where there is NumPy', async () => {
+  const call = async (name: string) =>
+    (await run('python3', ['-W', 'error', `examples/python/notes/${name}.py`])).stdout;
+  const [first = '', second = ''] = (await call('linear_regression')).trim().split('\n');
+  expect(first.replace('descent:', '')).toBe(second.replace('closed form:', ''));
+  expect(await call('attention')).toMatch(/^\[\[1\. /);
+});
 
 test('no engine, data set or browser comes with it', async () => {
   const names = await comesWith(gloss);

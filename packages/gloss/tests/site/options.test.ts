@@ -29,7 +29,37 @@ test('folders are named in any way, and addresses end with a slash', () => {
   });
 });
 
+test('each folder may have a dialect and a strictness of its own', () => {
+  expect(
+    readOptions({
+      title: 'x',
+      programs: ['src', { folder: './nn/', dialect: 'labml' }],
+      texts: { folder: '.', strict: true },
+      dialect: 'plain',
+      strict: false,
+      imageHosts: ['https://x.org/'],
+    }),
+  ).toMatchObject({
+    programs: [
+      { folder: 'src', dialect: 'plain', strict: false },
+      { folder: 'nn', dialect: 'labml', strict: false },
+    ],
+    texts: [{ folder: '.', dialect: 'plain', strict: true }],
+    imageHosts: ['https://x.org'],
+  });
+});
+
 test.each([
+  [
+    'a dialect is unknown',
+    { title: 'x', programs: { folder: '.', dialect: 'rst' } },
+    /dialects are gloss, plain, labml[^]*programs/,
+  ],
+  [
+    'a folder has another field',
+    { title: 'x', texts: [{ folder: '.', strct: false }] },
+    /"strct"[^]*texts\[0\]/,
+  ],
   [
     'nothing is given',
     {},
