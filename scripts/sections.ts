@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openLanguages } from 'astro-gloss/languages/languages';
 import { parse } from 'astro-gloss/languages/parse';
 import type { Section } from 'astro-gloss/languages/types';
+import { decode } from 'astro-gloss/read-files';
 import { SourceError } from 'astro-gloss/source-error';
 
 const usage = 'Usage: npm run sections -- FILE… [--json]';
@@ -29,7 +31,7 @@ async function main(): Promise<void> {
 
 async function list(name: string): Promise<Listing> {
   const path = relative('.', resolve(name)).replaceAll(sep, '/');
-  const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
     const reasons: Record<string, string> = {
       ENOENT: 'there is no such file',
       EISDIR: 'it is a folder',
@@ -37,7 +39,8 @@ async function list(name: string): Promise<Listing> {
     const reason = reasons[error.code ?? ''] ?? `it can't be read (${error.code})`;
     throw new SourceError({ file: name }, reason, 'Name a .ts or .md file', { cause: error });
   });
-  const { sections } = parse({ path, text });
+  await openLanguages([{ path }]);
+  const { sections } = parse({ path, text: decode(name, bytes) });
   return {
     file: path,
     sections: sections.map(({ id, title, docs, code, startLine, endLine }) => ({
