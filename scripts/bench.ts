@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { type BackendName, backendNamed } from 'gloss-kernels/backends';
+import { backendNamed } from 'gloss-kernels/backends';
 import { type Comparison, compareKernels } from 'gloss-train/bench/throughput';
 import { measureUse, type Use } from 'gloss-train/bench/use';
+import { readDataSource } from 'gloss-train/data/data-source';
+import { aligned } from 'gloss-train/table';
 
 /** `npm run bench`: figures of training as ratios, measured in turn in one run; figures of use for each model of a run. */
 const usage =
-  'Use: npm run bench -- train [TOPIC] [--rounds N] [--json], or npm run bench -- use RUN [--backend NAME] [--json]';
+  'Use: npm run bench -- train [TOPIC] [--rounds N] [--json], or npm run bench -- use RUN [--backend NAME] [--data DIR|URL] [--json]';
 /** What is trained if no topic is named. */
 const usual = 'distillation';
 
@@ -15,6 +17,7 @@ try {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '9' },
       backend: { type: 'string' },
+      data: { type: 'string', multiple: true },
       help: { type: 'boolean', short: 'h', default: false },
     },
     allowPositionals: true,
@@ -23,11 +26,7 @@ try {
   if (values.help) console.log(usage);
   else if (name === 'train' && positionals.length <= 2) await train(folder ?? usual, values);
   else if (name === 'use' && folder !== undefined && positionals.length === 2)
-    await use(
-      folder,
-      values.backend === undefined ? undefined : backendNamed(values.backend),
-      values,
-    );
+    await use(folder, values);
   else throw new Error(`There is no benchmark "${positionals.join(' ')}". ${usage}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -68,11 +67,13 @@ function printComparison(comparison: Comparison): void {
 
 async function use(
   folder: string,
-  backend: BackendName | undefined,
-  { json }: { json: boolean },
+  given: { backend?: string | undefined; data?: string[] | undefined; json: boolean },
 ): Promise<void> {
-  const figures = await measureUse(folder, backend);
-  if (json) console.log(JSON.stringify(figures, null, 1));
+  const figures = await measureUse(folder, {
+    backend: given.backend === undefined ? undefined : backendNamed(given.backend),
+    data: given.data && readDataSource(given.data),
+  });
+  if (given.json) console.log(JSON.stringify(figures, null, 1));
   else printUse(figures);
 }
 
@@ -95,13 +96,5 @@ function printUse({ run, backend, device, models, baselineMemoryMiB }: Use): voi
 }
 
 function printTable(rows: readonly string[][]): void {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  for (const row of rows) {
-    const cells = row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-    console.log(`  ${cells.join('  ')}`.trimEnd());
-  }
+  for (const line of aligned(rows)) console.log(`  ${line}`);
 }

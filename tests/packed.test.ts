@@ -79,7 +79,7 @@ test(
   { timeout: patience },
   async () => {
     const sources = await readdir(gloss, { recursive: true });
-    expect(sources.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(sources.filter((file) => /(?<!template.*|\.d)\.ts$/.test(file))).toEqual([]);
     await mkdir(join(folder, 'src'));
     const files = {
       'package.json': '{ "private": true, "type": "module" }\n',
@@ -219,6 +219,40 @@ export const area = (radius: number) => Math.PI * radius ** 2;
     );
     const css = await Promise.all(styles.map((file) => read(`_astro/${file}`)));
     expect(css.join('')).toContain('--own');
+  },
+);
+
+test(
+  'the command builds any folder, then one that it has made a site of, and leaves all else',
+  { timeout: patience },
+  async () => {
+    const bin = join(gloss, JSON.parse(await readFile(join(gloss, 'package.json'), 'utf8')).bin);
+    // As with `npx`, the package is not where the files are.
+    const notes = await mkdtemp(join(tmpdir(), 'notes-'));
+    const call = (...args: string[]) => run(process.execPath, [bin, ...args], { cwd: notes });
+    try {
+      const head = '---\ntitle: A note\nsummary: It is short.\n---\n';
+      await mkdir(join(notes, 'src/pages'), { recursive: true });
+      await writeFile(join(notes, 'src/pages/note.md'), `${head}Pages of Astro are none of its.\n`);
+      await writeFile(join(notes, 'src/middleware.ts'), `/*\n${head}*/\nthrow new Error();\n`);
+      const { stdout } = await call('build', '--title', 'Notes', '--base', '/notes/');
+      expect(stdout).toContain('astro-gloss preview');
+      const page = await readFile(join(notes, 'dist/src/pages/note/index.html'), 'utf8');
+      expect(page).toContain('<title>A note · Notes</title>');
+      expect(page).toContain('href="/notes/_astro/');
+      expect((await readdir(notes)).sort()).toEqual(['dist', 'src']);
+
+      await rm(join(notes, 'dist'), { recursive: true });
+      await rm(join(notes, 'src'), { recursive: true });
+      await call('init', '--title', 'Kept');
+      await symlink(join(folder, 'node_modules'), join(notes, 'node_modules'));
+      await call('build');
+      const example = await readFile(join(notes, 'dist/zh/examples/softmax/index.html'), 'utf8');
+      expect(example).toContain('· Kept</title>');
+      expect(example).toContain('避免溢出');
+    } finally {
+      await rm(notes, { recursive: true });
+    }
   },
 );
 

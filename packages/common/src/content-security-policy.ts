@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The content security policy of a page: files of its own host and of those that are named here, and the inline
- * scripts and styles that are, nothing else.
+ * The content security policy of a page: files of its own host and of those that are named here, images of
+ * others that are, and the inline scripts and styles that are, nothing else.
  */
 export function contentSecurityPolicy({
   scripts,
   styles,
   hosts = [],
+  images = [],
 }: {
   scripts: string[];
   styles: string[];
   hosts?: string[];
+  images?: string[];
 }): string {
   const allow = (...more: string[]) => [`'self'`, ...more, ...hosts].join(' ');
   return [
     `default-src 'none'`,
     `script-src ${allow(...scripts.map(hash))}`,
     `style-src ${allow(...styles.map(hash))}`,
-    `img-src ${allow('data:')}`,
+    `img-src ${allow('data:', ...images)}`,
     `font-src ${allow()}`,
     `connect-src ${allow()}`,
     `base-uri 'none'`,

@@ -21,3 +21,16 @@ export interface Metric {
   /** What a publication reports, by the job's name. */
   reference?: Readonly<Record<string, number>>;
 }
+
+/**
+ * A metric as a heading names it: `training loss (nats)`. A title that has its unit in it, as `bits per character`, stays as it is.
+ *
+ * @param whole what the metric is a part of: ` of 10,000`
+ */
+export function titleInUnit(
+  { title, unit }: { title: string; unit?: string | undefined },
+  whole = '',
+): string {
+  const isNamed = unit === undefined || ` ${title} `.includes(` ${unit} `);
+  return `${title}${whole}${isNamed ? '' : ` (${unit})`}`;
+}

@@ -1,24 +1,37 @@
+import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceError } from './source-error.ts';
 
-/** Reads every file that patterns name, in a stable order. Paths are relative to `cwd`, with `/` on every system. */
+/**
+ * Finds every file that patterns name, in a stable order. Paths are relative to `cwd`, with `/` on every system. A folder that is
+ * only a link to another is left out: what it leads to is found where it lies, and no chain of links is endless.
+ */
+export async function findFiles(patterns: string | string[], cwd = '.'): Promise<string[]> {
+  const paths = await Array.fromAsync(
+    glob(patterns, { cwd, exclude: (path) => isForeign(path, cwd) }),
+  );
+  return paths.map((path) => path.replaceAll('\\', '/')).sort();
+}
+
+/** Reads them. */
 export async function readFiles(
   patterns: string | string[],
   cwd = '.',
+  read: (path: string, bytes: Uint8Array) => string = decode,
 ): Promise<{ path: string; text: string }[]> {
-  const paths = await Array.fromAsync(glob(patterns, { cwd, exclude: isForeign }));
+  const paths = await findFiles(patterns, cwd);
   return Promise.all(
-    paths
-      .map((path) => path.replaceAll('\\', '/'))
-      .sort()
-      .map(async (path) => ({ path, text: decode(path, await readFile(join(cwd, path))) })),
+    paths.map(async (path) => ({ path, text: read(path, await readFile(join(cwd, path))) })),
   );
 }
 
-/** Packages and what tools keep are nobody's texts. */
-function isForeign(path: string): boolean {
-  return /(?:^|[\\/])(?:node_modules|dist|\.[^\\/.][^\\/]*)$/.test(path);
+/** Packages, virtual environments and what tools keep are nobody's texts. */
+export function isForeign(path: string, cwd: string): boolean {
+  return (
+    /(?:^|[\\/])(?:node_modules|dist|site-packages|__pycache__|\.[^\\/.][^\\/]*)$/.test(path) ||
+    (path !== '' && existsSync(join(cwd, path, 'pyvenv.cfg')))
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type Blas, blasAdvice, loadBlas, multiplyWithBlas } from './blas.ts';
 import { overrideConv2D } from './conv2d.ts';
 import { openCuda, openNative } from './native.ts';
-import { NotInstalledError, UserError } from './user-error.ts';
+import { messageOf, NotInstalledError, UserError } from './user-error.ts';
 import { plainBackend, supplyMissingKernels } from './plain-kernels.ts';
 import { overrideWasm } from './wasm.ts';
 import { openWebGpu } from './webgpu.ts';
@@ -49,7 +49,7 @@ const openers: Record<Backend['name'], Opener> = {
     try {
       blas = loadBlas();
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       const advice = blasAdvice[platform()] ?? 'Install OpenBLAS';
       throw new UserError(`The backend "blas" finds no BLAS (${reason})`, advice, { cause });
     }

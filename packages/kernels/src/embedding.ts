@@ -13,7 +13,7 @@ const narrow = 8;
  * Makes embeddings fast on the wasm backend, forward and backward, whose numbers are whole rows of a table. To be called once the backend
  * is set.
  *
- * @returns Restores the shipped kernel, and removes the one that there was none of.
+ * @returns Restores the kernels before them; removes the one that there was none of.
  */
 export function overrideEmbedding(vectors: Pick<Vectors, 'add'>): () => void {
   return restoreAll(overrideGather(), overrideSegmentSum(vectors));

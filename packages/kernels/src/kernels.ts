@@ -2,6 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 
 /** What the backends came with; nothing where a backend came without a kernel. */
 const shipped = new Map<string, tf.KernelConfig | undefined>();
+/** What was supplied where a backend came without a kernel, or with a wrong one. */
+const supplied = new Map<string, tf.KernelConfig>();
+
+const keyOf = (kernelName: string, backendName: string) => `${backendName} ${kernelName}`;
 
 /** @throws where the backend is not loaded, or has no such kernel of its own */
 export function shippedKernel(kernelName: string, backendName = 'wasm'): tf.KernelConfig {
@@ -11,7 +15,7 @@ export function shippedKernel(kernelName: string, backendName = 'wasm'): tf.Kern
 }
 
 function findShipped(kernelName: string, backendName: string): tf.KernelConfig | undefined {
-  const key = `${backendName} ${kernelName}`;
+  const key = keyOf(kernelName, backendName);
   if (shipped.has(key)) return shipped.get(key);
   if (tf.getKernelsForBackend(backendName).length === 0)
     throw new Error(`The ${backendName} backend is not registered`);
@@ -28,18 +32,30 @@ export function kernelsMissing(backendName: string, reference: string): string[]
     .filter((kernelName) => !findShipped(kernelName, backendName));
 }
 
+/** Registers a kernel for good: what is overridden later, and restored, is this one. */
+export function supplyKernel(
+  kernelName: string,
+  kernelFunc: tf.KernelFunc,
+  backendName = 'wasm',
+): void {
+  const kernel = { ...findShipped(kernelName, backendName), kernelName, backendName, kernelFunc };
+  supplied.set(keyOf(kernelName, backendName), kernel);
+  registerKernel(kernel);
+}
+
 /**
- * Registers a kernel of our own instead of the one that a backend came with, or where it came without one.
+ * Registers a kernel of our own instead of the one that a backend came with or was supplied with, or where it has none.
  *
- * @param make is given the shipped one, to fall back on; one that throws where there is none
- * @returns Restores what the backend came with.
+ * @param make is given that one, to fall back on; one that throws where there is none
+ * @returns Restores it.
  */
 export function overrideKernel(
   kernelName: string,
   make: (shipped: tf.KernelFunc) => tf.KernelFunc,
   backendName = 'wasm',
 ): () => void {
-  const original = findShipped(kernelName, backendName);
+  const original =
+    supplied.get(keyOf(kernelName, backendName)) ?? findShipped(kernelName, backendName);
   const missing = () => shippedKernel(kernelName, backendName).kernelFunc;
   const kernelFunc = make(original?.kernelFunc ?? ((call) => missing()(call)));
   registerKernel({ ...original, kernelName, backendName, kernelFunc });

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { libraryName as registered } from './library.ts';
 import { overrideLibrary } from './library-kernels.ts';
 import { blockSignals } from './signals.ts';
-import { NotInstalledError, UserError } from './user-error.ts';
+import { messageOf, NotInstalledError, UserError } from './user-error.ts';
 
 const packages = { native: '@tensorflow/tfjs-node', cuda: '@tensorflow/tfjs-node-gpu' } as const;
 const here = createRequire(import.meta.url);
@@ -71,7 +71,7 @@ async function open(name: keyof typeof packages, load: NodeJS.Require): Promise<
     return tf.backend() as unknown as LibraryBackend;
   } catch (cause) {
     forget();
-    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [reason = ''] = messageOf(cause).split('\n');
     // Without --save-dev npm finds that an optional peer need not be there, and installs nothing.
     const install = `npm install --no-save --save-dev ${pack}@${tf.version.tfjs}`;
     const remedy = `Run ${install}; docs/native.md has a way without its download`;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from './user-error.ts';
 import type { HeapBackend } from './heap.ts';
-import { kernelsMissing, overrideKernel } from './kernels.ts';
+import { kernelsMissing, supplyKernel } from './kernels.ts';
 
 /** What the plain backend offers beyond the interface of all backends. */
 interface PlainBackend extends tf.KernelBackend {
@@ -60,7 +60,7 @@ export function supplyMissingKernels(say: (line: string) => void): void {
         );
       isSaid = true;
     };
-    overrideKernel(name, () => computePlainly(name, onMany));
+    supplyKernel(name, computePlainly(name, onMany));
   }
 }
 

@@ -10,3 +10,8 @@ export class UserError extends Error {
 export class NotInstalledError extends UserError {
   override name = 'NotInstalledError';
 }
+
+/** What went wrong, in words, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,4 +1,4 @@
-import type { TrainState } from './records/events.ts';
+import type { TrainState } from './records/state.ts';
 import type { StepResult } from './topic.ts';
 import { UserError } from 'gloss-kernels/user-error';
 

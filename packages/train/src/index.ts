@@ -13,9 +13,14 @@ export type {
 } from './topic.ts';
 
 /** Data sets, found, checked and decoded. */
-export type { DataFile, DataSet, FoundFile } from './data/data-set.ts';
+export {
+  type DataFile,
+  type DataSet,
+  type FoundFile,
+  type LoadedData,
+  loadData,
+} from './data/data-set.ts';
 export type { DataSource } from './data/data-source.ts';
-export { type LoadedData, loadData } from './data/load-data.ts';
 export { type Digits, loadMnist, mnist } from './data/mnist.ts';
 export { loadMobyDick, mobyDick } from './data/moby-dick.ts';
 
@@ -23,8 +28,8 @@ export { loadMobyDick, mobyDick } from './data/moby-dick.ts';
 export { helpOn, type Options, readMergeOptions, readOptions } from './options.ts';
 export type { Planned, Shard } from './plan.ts';
 export { createProgress, type Progress } from './progress.ts';
-export type { EpochTotals, RunEvent, TrainState } from './records/events.ts';
 export type { EpochRecord, ModelRecord, ModelResult, RunRecord } from './records/run-record.ts';
+export type { EpochTotals, RunEvent, TrainState } from './records/state.ts';
 export type { Watcher } from './runs/follow.ts';
 export { merge } from './runs/merge.ts';
 export { run, type RunOptions } from './runs/run.ts';

@@ -1,52 +1,40 @@
-import { setImmediate } from 'node:timers/promises';
 import { checkMetrics, checkResult, checkTraining, type Declaration } from './check-training.ts';
-import { type EpochTotals, meansOf, type RunEvent, type TrainState } from './records/events.ts';
-import type { Planned } from './plan.ts';
 import { watchLoss } from './divergence.ts';
+import type { Planned } from './plan.ts';
+import { type EpochTotals, meansOf, type RunEvent, type TrainState } from './records/state.ts';
 import type { Training } from './topic.ts';
 
 const nothing = (): EpochTotals => ({ samples: 0, seconds: 0, sums: {} });
 
-export const atStart = (): TrainState => ({ step: 0, totals: nothing(), samples: 0, seconds: 0 });
+export const atStart = (id: string): TrainState => ({
+  id,
+  step: 0,
+  totals: nothing(),
+  samples: 0,
+  seconds: 0,
+});
 
 /**
- * Takes a job from where it is to its end.
+ * Takes a job from where it is to its end, and tells all that happens. Whoever listens may take as long as he likes, or stop
+ * between two steps: after a step within an epoch, or after an epoch.
  *
- * @param declaration of the topic, which all numbers have to agree with
  * @param state is kept up to date
- * @param tell is told of everything that happens, and awaited
- * @param between is awaited between two steps; `epoch` says that one has just ended
- * @returns what was learnt
+ * @param declaration of the topic, which all numbers have to agree with
+ * @param remedy where to lower the learning rate
  * @throws {UserError} if the loss diverges, or the topic gives what can't be recorded
  */
-export async function trainJob(
+export async function* trainJob(
   job: Planned,
   training: Training,
   state: TrainState,
-  {
-    declaration,
-    tell,
-    between,
-    remedy,
-  }: {
-    declaration: Declaration;
-    tell(event: RunEvent): Promise<void>;
-    between(epoch: boolean): Promise<void>;
-    remedy: string;
-  },
-): Promise<Float32Array[]> {
+  declaration: Declaration,
+  remedy: string,
+): AsyncGenerator<RunEvent, void> {
   const { steps, stepsPerEpoch, variables, facts } = training;
+  const { metrics } = declaration;
   checkTraining(job, training, declaration);
   const shapes = variables.map(({ shape }) => [...shape]);
-  await tell({
-    type: 'begin',
-    job,
-    metrics: declaration.metrics,
-    facts,
-    shapes,
-    epochs: steps / stepsPerEpoch,
-    state,
-  });
+  yield { type: 'begin', job, metrics, facts, shapes, epochs: steps / stepsPerEpoch, state };
   const checkLoss = watchLoss(job.id, stepsPerEpoch, remedy);
   while (state.step < steps) {
     const begin = performance.now();
@@ -60,35 +48,23 @@ export async function trainJob(
     for (const [name, value] of Object.entries(last.metrics))
       totals.sums[name] = (totals.sums[name] ?? 0) + value * last.samples;
     totals.seconds += (performance.now() - begin) / 1000;
-    await tell({ type: 'step', job, last, state, stepsPerEpoch });
-    const isEpoch = state.step % stepsPerEpoch === 0;
-    if (isEpoch) {
-      const { samples, seconds } = totals;
-      const tested = (await training.test?.()) ?? {};
-      checkMetrics(job, tested, declaration);
-      const epoch = {
-        epoch: state.step / stepsPerEpoch,
-        ...meansOf(totals),
-        seconds,
-        samplesPerSecond: samples / seconds,
-        ...tested,
-      };
-      state.samples += samples;
-      state.seconds += seconds;
-      state.totals = nothing();
-      await tell({ type: 'epoch', job, epoch, state, stepsPerEpoch });
-    }
-    // The backend computes without ever returning to the event loop; this lets Ctrl-C through.
-    await setImmediate();
-    await between(isEpoch);
+    yield { type: 'step', job, last, state, stepsPerEpoch };
+    if (state.step % stepsPerEpoch > 0) continue;
+    const tested = (await training.test?.()) ?? {};
+    checkMetrics(job, tested, declaration);
+    const { samples, seconds } = totals;
+    const means = { ...meansOf(totals), seconds, samplesPerSecond: samples / seconds };
+    const epoch = { epoch: state.step / stepsPerEpoch, ...means, ...tested };
+    state.samples += samples;
+    state.seconds += seconds;
+    state.totals = nothing();
+    yield { type: 'epoch', job, epoch, state, stepsPerEpoch };
   }
   const evaluation = await training.evaluate();
   const { samples, seconds } = state;
   const times = { seconds, ...(samples > 0 && { samplesPerSecond: samples / seconds }) };
   const result = checkResult(job, evaluation, times, declaration);
-  const weights = await arraysOf(variables);
-  await tell({ type: 'result', job, result, weights });
-  return weights;
+  yield { type: 'result', job, result, weights: await arraysOf(variables) };
 }
 
 /** Numbers of some tensors, out of the backend's memory. */

@@ -6,7 +6,7 @@ import { UserError } from 'gloss-kernels/user-error';
 /**
  * Takes a folder for this process, so that no second one writes into it. A lock is an empty file that names its process:
  * it is there at once and whole, and as no two processes share one, removing what a killed process left can't remove the
- * lock of a living one.
+ * lock of a living one. What killed processes left half-written is removed, too.
  *
  * @param doing What processes do there, for the message.
  * @returns what gives the folder back
@@ -16,22 +16,25 @@ export async function lockRun(
   folder: string,
   doing = 'training into',
 ): Promise<() => Promise<void>> {
-  const { start } = (await readProcess(process.pid)) ?? {};
-  const own = start === undefined ? `lock-${process.pid}` : `lock-${process.pid}-${start}`;
+  const self = await readProcess(process.pid);
+  const own = ['lock', process.pid, ...(self ? [self.start] : [])].join('-');
   const path = join(folder, own);
   for (;;) {
     const { living, dead } = await locksIn(folder);
     const [holder] = living;
-    if (holder !== undefined) {
+    if (holder !== undefined)
       throw new UserError(
         `Another process is ${doing} ${folder}`,
         `Wait for it, stop it, or, if there is none, remove ${join(folder, holder)}`,
       );
-    }
     await drop(folder, dead);
     if (await create(path)) {
       const now = await locksIn(folder);
-      if (now.living.every((name) => name === own)) return () => rm(path, { force: true });
+      if (now.living.every((name) => name === own)) {
+        // What a process had half-written when it was killed.
+        await drop(folder, now.halfWritten);
+        return () => rm(path, { force: true });
+      }
       // Both found the folder free. Each steps back, and the first to come again has it.
       await rm(path, { force: true });
     }
@@ -41,8 +44,8 @@ export async function lockRun(
 
 /** Whether a living process has a folder. */
 export async function isLocked(folder: string): Promise<boolean> {
-  const { living } = await locksIn(folder).catch(() => ({ living: [] }));
-  return living.length > 0;
+  const found = await locksIn(folder).catch(() => undefined);
+  return found !== undefined && found.living.length > 0;
 }
 
 /** Removes the locks that killed processes left. */
@@ -50,18 +53,20 @@ export async function dropDeadLocks(folder: string): Promise<void> {
   await drop(folder, (await locksIn(folder)).dead);
 }
 
-async function locksIn(folder: string): Promise<{ living: string[]; dead: string[] }> {
-  const [living, dead]: [string[], string[]] = [[], []];
+async function locksIn(folder: string) {
+  const found = { living: [] as string[], dead: [] as string[], halfWritten: [] as string[] };
   for (const name of await readdir(folder)) {
     const [, pid, start] = /^lock-(\d+)(?:-(\d+))?$/.exec(name) ?? [];
-    if (pid !== undefined) ((await isAlive(Number(pid), start)) ? living : dead).push(name);
+    if (pid !== undefined)
+      found[(await isAlive(Number(pid), start)) ? 'living' : 'dead'].push(name);
+    if (/^\..*\.tmp$/.test(name)) found.halfWritten.push(name);
   }
-  return { living, dead };
+  return found;
 }
 
-async function drop(folder: string, locks: readonly string[]): Promise<void> {
+async function drop(folder: string, names: readonly string[]): Promise<void> {
   // One that can't be removed does no harm.
-  for (const name of locks) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  for (const name of names) await rm(join(folder, name), { force: true }).catch(() => undefined);
 }
 
 /** @returns whether the file is new */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { backendNames } from 'gloss-kernels/backends';
+import { type BackendName, backendNames } from 'gloss-kernels/backends';
 import { readDataSource } from './data/data-source.ts';
 import type { Shard } from './plan.ts';
 import type { RunOptions } from './runs/run.ts';
@@ -76,7 +76,9 @@ const known = {
  * @throws {UserError} where an option is unknown, or has a value that it can't have
  */
 export function readOptions(args: readonly string[]): Options {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = explained(known, (options) =>
+    parseArgs({ args: withValue(args), options, allowPositionals: true }),
+  );
   const [topic, ...others] = positionals;
   if (others.length > 0)
     throw new UserError(
@@ -99,20 +101,13 @@ export function readOptions(args: readonly string[]): Options {
     );
   }
   return {
+    ...values,
     topic,
-    preset: values.preset,
-    backend: oneOf('--backend', values.backend, backendNames),
+    backend: backendIn(values.backend),
     seeds: seedsIn(values.seed),
     only: values.only?.split(','),
     shard: shardIn(values.shard),
-    reuse: values.reuse,
-    software: values.software,
-    out: values.out,
     data: values.data && readDataSource(values.data),
-    resume: values.resume,
-    watch: values.watch,
-    json: values.json,
-    help: values.help,
   };
 }
 
@@ -128,6 +123,12 @@ export function readMergeOptions(args: readonly string[]) {
   );
   if (values.help || positionals.length > 0) return { ...values, runs: positionals };
   throw new UserError('merge joins runs, and none is named', 'Name some by their folders');
+}
+
+function backendIn(value: string): BackendName {
+  const name = backendNames.find((candidate) => candidate === value);
+  if (name !== undefined) return name;
+  throw new UserError(`There is no --backend ${value}`, `Use one of ${backendNames.join(', ')}`);
 }
 
 function seedsIn(text: string): number[] {
@@ -151,12 +152,6 @@ function shardIn(text: string | undefined): Shard | undefined {
   throw new UserError(`--shard ${text} is no part of a whole`, 'Give one, such as --shard 1/4');
 }
 
-function parse(args: readonly string[]) {
-  return explained(known, (options) =>
-    parseArgs({ args: withValue(args), options, allowPositionals: true }),
-  );
-}
-
 function explained<Known extends object, Read>(options: Known, read: (options: Known) => Read) {
   try {
     return read(options);
@@ -175,10 +170,4 @@ function withValue(args: readonly string[]): string[] {
       ? ['--resume=']
       : [arg];
   });
-}
-
-function oneOf<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
-  const name = names.find((candidate) => candidate === value);
-  if (name !== undefined) return name;
-  throw new UserError(`There is no ${option} ${value}`, `Use one of ${names.join(', ')}`);
 }

@@ -80,10 +80,13 @@ export function partOf(
 }
 
 /**
- * All that decides what became of a job, apart from data and backend: its seed and settings, and those of all that it learns
+ * All that decides what became of a job, apart from data and backend: its name, seed and settings, and those of all that it learns
  * from. Two jobs that agree in it have the same result.
  */
-export function lineageOf({ seed, settings, needs }: Planned, plan: readonly Planned[]): unknown {
-  const learntFrom = needs.flatMap((need) => plan.filter(({ id }) => id === need));
-  return [seed, settings, learntFrom.map((other) => lineageOf(other, plan))];
+export function lineageOf(job: Planned, plan: readonly Planned[]): string {
+  const origin = ({ name, seed, settings, needs }: Planned): unknown[] => {
+    const learntFrom = needs.flatMap((need) => plan.filter(({ id }) => id === need));
+    return [name, seed, settings, learntFrom.map(origin)];
+  };
+  return JSON.stringify(origin(job));
 }

@@ -1,17 +1,16 @@
+import { titleInUnit } from 'gloss-common/metric';
 import { formatNumber, formatNumbers, median } from 'gloss-common/numbers';
-import { numberAt, wholeOf } from './records/number-at.ts';
-import type { ModelRecord, RunRecord } from './records/run-record.ts';
+import { type ModelRecord, numberAt, type RunRecord, wholeOf } from './records/run-record.ts';
 
-/** One figure a model. */
+type Models = readonly ModelRecord[];
+/** A metric and where a result has it. */
+type Figure = readonly [path: string, metric: RunRecord['metrics'][string]];
+
 interface Column {
   heading: string;
-  /** The metric whose figures, or published ones, it has. */
-  metric?: string;
-  isPublished?: boolean;
-  cell(models: readonly ModelRecord[]): string;
+  /** Of a job's models; of a figure from deeper in their results, where one is given. */
+  cell(models: Models, deeper?: Figure): string;
 }
-
-type Metric = RunRecord['metrics'][string];
 
 /**
  * The figures of a run next to those that a publication reports, for people; everything is in the record. What is shown, and
@@ -25,41 +24,45 @@ export function formatTable(record: RunRecord): string {
       kind === undefined && models.some(({ result }) => numberAt(result, path) !== undefined),
   );
   const paths = new Set(shown.map(([path]) => path));
-  const isRow = (path: string) => path.includes('.') && paths.has(lastOf(path));
+  const isDeeper = ([path]: Figure) => path.includes('.') && paths.has(lastOf(path));
   const columns: Column[] = [
-    ...shown
-      .filter(([path]) => !isRow(path))
-      .flatMap(([path, metric]) => columnsOf(path, metric, record)),
-    { heading: 'parameters', cell: ([first]) => formatNumber(first?.parameters ?? NaN) },
-    { heading: 'samples/s', cell: (own) => medianOf(own, 'samplesPerSecond') },
+    ...shown.filter((figure) => !isDeeper(figure)).flatMap((figure) => columnsOf(figure, record)),
+    {
+      heading: 'parameters',
+      cell: ([first], deeper) => (deeper ? '' : formatNumber(first?.parameters ?? NaN)),
+    },
+    {
+      heading: 'samples/s',
+      cell: (own, deeper) => (deeper ? '' : formatNumber(Math.round(median(speeds(own))))),
+    },
   ];
   const rows: string[][] = [];
   for (const name of new Set(models.map((model) => model.name))) {
     const own = models.filter((model) => model.name === name);
     rows.push([own[0]?.title ?? name, ...columns.map(({ cell }) => cell(own))]);
-    for (const [path, metric] of shown)
-      if (isRow(path)) rows.push(...rowOf(path, metric, own, columns));
+    for (const figure of shown)
+      if (isDeeper(figure) && valuesOf(own, figure).length > 0)
+        rows.push([`  ${figure[1].title}`, ...columns.map(({ cell }) => cell(own, figure))]);
   }
-  const headings = columns.map(({ heading }) => inTwoLines(heading));
-  const top = [
-    ['', ...headings.map(([above]) => above)],
-    ['', ...headings.map(([, below]) => below)],
-  ].filter((row) => row.some((cell) => cell !== ''));
+  const headings = ['', ...columns.map(({ heading }) => heading)].map(inTwoLines);
+  const top = [0, 1]
+    .map((line) => headings.map((lines) => lines[line] ?? ''))
+    .filter((row) => row.some((cell) => cell !== ''));
   const lines = aligned([...top, ...rows]);
   const rule = '─'.repeat(Math.max(...lines.map(({ length }) => length)));
-  const table = lines.toSpliced(top.length, 0, rule).join('\n');
-  return `${table}\n\n${notes(record, columns)}`;
+  const hasPublished = columns.some(({ heading }) => heading === published);
+  return `${lines.toSpliced(top.length, 0, rule).join('\n')}\n\n${notes(record, hasPublished)}`;
 }
 
 /** The first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
   return rows.map((row) =>
-    widths
-      .map((width, column) => {
-        const cell = row[column] ?? '';
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
         return column === 0 ? cell.padEnd(width) : cell.padStart(width);
       })
       .join('  ')
@@ -68,50 +71,36 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** Broken at the space that leaves the shortest lines; one line stands below, next to the figures. */
-function inTwoLines(heading: string): [above: string, below: string] {
+function inTwoLines(heading: string): readonly string[] {
   const words = heading.split(' ');
-  const ways = words.map((_, count): [string, string] => [
-    words.slice(0, count).join(' '),
-    words.slice(count).join(' '),
-  ]);
-  const width = (lines: readonly string[]) => Math.max(...lines.map(({ length }) => length));
-  return ways.toSorted((a, b) => width(a) - width(b))[0] ?? ['', heading];
+  const ways = words.map((_, count) => [words.slice(0, count), words.slice(count)]);
+  const lines = ways.map((way) => way.map((part) => part.join(' ')));
+  const width = (way: readonly string[]) => Math.max(...way.map(({ length }) => length));
+  return lines.toSorted((a, b) => width(a) - width(b))[0] ?? [];
 }
+
+const published = 'published';
 
 /** The metric itself, and what is published of it. */
-function columnsOf(path: string, metric: Metric, { models, preset }: RunRecord): Column[] {
-  const { title, unit, of, reference } = metric;
-  const counts = new Set(
-    of === undefined ? [] : models.flatMap(({ result }) => wholeOf(result, path, of) ?? []),
-  );
-  const [count] = counts;
-  const whole = counts.size === 1 && count !== undefined ? ` of ${formatNumber(count)}` : '';
-  const hasUnit = unit === undefined || title.split(' ').includes(unit);
-  const own: Column = {
-    heading: `${title}${whole}${hasUnit ? '' : `, ${unit}`}`,
-    metric: lastOf(path),
-    cell: (own) => spread(own, path, metric),
-  };
+function columnsOf(figure: Figure, { models, preset }: RunRecord): Column[] {
+  const [path, metric] = figure;
+  const { of, reference } = metric;
+  const counts = of === undefined ? [] : models.map(({ result }) => wholeOf(result, path, of));
+  const wholes = new Set(counts.filter((count) => count !== undefined));
+  const whole = wholes.size === 1 ? ` of ${formatNumber(Number([...wholes][0]))}` : '';
+  /** What is deeper stands below what it is a variant of. */
+  const below =
+    (cell: (models: Models, figure: Figure) => string): Column['cell'] =>
+    (own, shown = figure) =>
+      lastOf(shown[0]) === lastOf(path) ? cell(own, shown) : '';
+  const own = { heading: titleInUnit(metric, whole), cell: below(spread) };
   // A smoke run is about a fraction of the data.
   if (!reference || preset === 'smoke') return [own];
-  const cell = ([model]: readonly ModelRecord[]) => published(metric, model);
-  return [own, { heading: 'published', metric: lastOf(path), isPublished: true, cell }];
-}
-
-/** A figure from deeper in the result, below the one that it is a variant of. */
-function rowOf(
-  path: string,
-  metric: Metric,
-  models: readonly ModelRecord[],
-  columns: readonly Column[],
-): string[][] {
-  const values = spread(models, path, metric);
-  if (values === '–') return [];
-  const cells = columns.map((column) => {
-    if (column.metric !== lastOf(path)) return '';
-    return column.isPublished ? published(metric, models[0]) : values;
-  });
-  return [[`  ${metric.title}`, ...cells]];
+  const reported = ([model]: Models, [, { reference, ...style }]: Figure) => {
+    const value = reference?.[model?.name ?? ''];
+    return value === undefined ? '' : formatNumber(value, style);
+  };
+  return [own, { heading: published, cell: below(reported) }];
 }
 
 /** `errors`, of `onHeldOut.errors`. */
@@ -119,30 +108,27 @@ function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-function published({ reference, ...metric }: Metric, model: ModelRecord | undefined): string {
-  const value = reference?.[model?.name ?? ''];
-  return value === undefined ? '' : formatNumber(value, metric);
+function valuesOf(models: Models, [path]: Figure): number[] {
+  return models.flatMap(({ result }) => numberAt(result, path) ?? []);
+}
+
+function speeds(models: Models): number[] {
+  return models.flatMap(({ result }) => result?.samplesPerSecond ?? []);
 }
 
 /** `114`, or the median with the least and the most: `72 (70–75)`. */
-function spread(models: readonly ModelRecord[], path: string, metric: Metric): string {
-  const values = models.flatMap(({ result }) => numberAt(result, path) ?? []);
-  if (values.length < 2) return formatNumbers(values, metric);
-  const range = formatNumbers([Math.min(...values), Math.max(...values)], metric, '–');
-  const middle = formatNumber(median(values), metric);
+function spread(models: Models, figure: Figure): string {
+  const [values, [, style]] = [valuesOf(models, figure), figure];
+  if (values.length < 2) return formatNumbers(values, style);
+  const range = formatNumbers([Math.min(...values), Math.max(...values)], style, '–');
+  const middle = formatNumber(median(values), style);
   return range === middle ? middle : `${middle} (${range})`;
-}
-
-function medianOf(models: readonly ModelRecord[], field: string): string {
-  const values = models.flatMap(({ result }) => numberAt(result, field) ?? []);
-  return values.length > 0 ? formatNumber(Math.round(median(values))) : '–';
 }
 
 function notes(
   { topic, title, preset, seeds, data, backend, reference }: RunRecord,
-  columns: readonly Column[],
+  hasPublished: boolean,
 ): string {
-  const hasPublished = columns.some(({ isPublished }) => isPublished);
   const { name, sha256: _, ...counts } = data;
   const many = seeds.length > 1;
   const samples = Object.entries(counts).map(([kind, count]) => `${formatNumber(count)} ${kind}`);

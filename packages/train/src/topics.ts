@@ -1,12 +1,13 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { glob } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { didYouMean } from 'gloss-common/nearest';
-import { reserved } from './check-training.ts';
-import { metricSchema, runRecordSchema } from './records/run-record.ts';
-import type { Experiment } from './topic.ts';
 import { UserError } from 'gloss-kernels/user-error';
+import { reserved } from './check-training.ts';
+import { planOf } from './plan.ts';
+import { metricSchema, type RunRecord, runRecordSchema } from './records/run-record.ts';
+import type { Experiment } from './topic.ts';
 
 const root = 'src/impl';
 const file = 'experiment.ts';
@@ -49,13 +50,8 @@ export const fileOf = (topic: string) => `${folderOf(topic)}/${file}`;
 
 /** Names of all topics that can be trained: folders of `src/impl`, below the current folder, with an `experiment.ts`. */
 export async function findTopics(): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true }).catch(() => []);
-  const ends = `/${file}`;
-  return entries
-    .map((entry) => entry.replaceAll('\\', '/'))
-    .filter((entry) => entry.endsWith(ends))
-    .map((entry) => entry.slice(0, -ends.length))
-    .sort();
+  const found = await Array.fromAsync(glob(`*/**/${file}`, { cwd: root }));
+  return found.map((path) => dirname(path).replaceAll('\\', '/')).sort();
 }
 
 /**
@@ -128,8 +124,19 @@ export function presetOf({ presets, config }: Experiment, topic: string, name: s
   return readConfig(config, presets[name], `The preset ${name} of ${folderOf(topic)}`);
 }
 
+/**
+ * What a run is about: its topic, its configuration, and all that the configuration makes.
+ *
+ * @throws {UserError} if its topic is gone, or no longer takes such a configuration
+ */
+export async function workOf(folder: string, { topic, config: given, seeds }: RunRecord) {
+  const experiment = await loadTopic(topic);
+  const config = readConfig(experiment.config, given, `The configuration of ${folder}`);
+  return { experiment, config, plan: planOf(experiment.jobs(config), seeds) };
+}
+
 /** @throws {UserError} if a configuration is not what its topic's schema says, or JSON can't hold it */
-export function readConfig(schema: Experiment['config'], config: unknown, whose: string) {
+function readConfig(schema: Experiment['config'], config: unknown, whose: string) {
   const read = z.safeParse(schema.pipe(runRecordSchema.shape.config), config);
   if (read.success) return read.data;
   throw new UserError(

@@ -74,7 +74,7 @@ describe('a run says a line for each epoch where no terminal is, and closes with
       expect(line).toMatch(
         /^[a-z ]+ \d\/3 +loss \d\.\d{1,4} +accuracy \d\d(?:\.\d\d?)?\u00A0% +[\d,]+\/s +\d+\.\d s$/,
       );
-    expect(printed).toMatch(/^ +test errors +for one\n +of 500 +image, ms +parameters /m);
+    expect(printed).toMatch(/^ +test errors +for one\n +of 500 +image \(ms\) +parameters /m);
     expect(printed).toMatch(/^teacher +\d+ +\d\.\d+ +89,610 /m);
     expect(printed).toMatch(/^distilled student +\d+ /m);
     for (const line of printed.split('\n').slice(0, -2))
@@ -90,7 +90,7 @@ describe('a run says a line for each epoch where no terminal is, and closes with
       expect(line).toMatch(
         /^[a-z]+(?:, seed [12])? +\d\/3  loss [\d.]+ +bits \d\.\d{3} +largest [\d.]+\u00A0% +[\d,]+\/s /,
       );
-    expect(printed).toMatch(/^ +bits per +one\n +character +published +pass, ms +parameters /m);
+    expect(printed).toMatch(/^ +bits per +one pass\n +character +published +\(ms\) +parameters /m);
     expect(printed).toMatch(/^table of counts +\d\.\d{3} +2\.250 +\d+\.\d+ +0 +–$/m);
     // Below the metric that it is a variant of.
     const [, above = '', below = ''] =

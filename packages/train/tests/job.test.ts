@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { meansOf, type RunEvent } from '../src/records/events.ts';
 import { atStart, trainJob } from '../src/job.ts';
+import { meansOf, type RunEvent } from '../src/records/state.ts';
 import type { Metric, Training } from '../src/topic.ts';
 
 const job = { id: 'model', name: 'model', title: 'model', seed: 1, settings: {}, needs: [] };
@@ -25,29 +25,24 @@ const sound: Training = {
   dispose() {},
 };
 
-async function train(change: Partial<Training> = {}, state = atStart()) {
+async function train(change: Partial<Training> = {}, state = atStart(job.id)): Promise<RunEvent[]> {
   const told: RunEvent[] = [];
-  const between: boolean[] = [];
-  await trainJob(job, { ...sound, ...change }, state, {
-    declaration,
-    tell: (event) => Promise.resolve(void told.push(structuredClone(event))),
-    between: (isEpoch) => Promise.resolve(void between.push(isEpoch)),
-    remedy: 'Learn slower',
-  });
-  return { told, between };
+  const training = { ...sound, ...change };
+  for await (const event of trainJob(job, training, state, declaration, 'Learn slower'))
+    told.push(structuredClone(event));
+  return told;
 }
 
 test('a job is told of in order: its begin, each step, each epoch, the result', async () => {
-  const { told, between } = await train();
+  const told = await train();
   expect(told.map(({ type }) => type).join(' ')).toBe(
     'begin step step epoch step step epoch result',
   );
-  expect(between).toEqual([false, true, false, true]);
   expect(told[0]).toMatchObject({ epochs: 2, facts: { parameters: 7 }, shapes: [] });
 });
 
 test('means are over samples, of every metric, and tests stand next to them', async () => {
-  const { told } = await train();
+  const told = await train();
   const epochs = told.flatMap((event) => (event.type === 'epoch' ? event.epoch : []));
   expect(epochs).toMatchObject([
     { epoch: 1, loss: (1 + 3 * 2) / 4, bits: (3 * 10) / 4, test: 5 },
@@ -67,18 +62,30 @@ test('from a state between two steps, the rest follows as if it had never stoppe
       const { epoch, loss, bits, test: tested } = event.epoch;
       return [[event.state.step, event.state.samples, epoch, loss, bits, tested]];
     });
-  const { told } = await train();
+  const told = await train();
   for (const [place, event] of told.entries()) {
     if (event.type !== 'step' && event.type !== 'epoch') continue;
     // Between its last step and its test an epoch is never kept.
     if (told[place + 1]?.type === 'epoch') continue;
     const rest = await train({}, structuredClone(event.state));
-    expect(learned(rest.told)).toEqual(learned(told.slice(place + 1)));
+    expect(learned(rest)).toEqual(learned(told.slice(place + 1)));
   }
 });
 
+test('who listens may stop between two steps, and no further step is made', async () => {
+  const steps: number[] = [];
+  const step: Training['step'] = (index) => {
+    steps.push(index);
+    return sound.step(index);
+  };
+  const state = atStart(job.id);
+  for await (const { type } of trainJob(job, { ...sound, step }, state, declaration, ''))
+    if (type === 'step') break;
+  expect({ steps, next: state.step }).toEqual({ steps: [0], next: 1 });
+});
+
 test('nothing is learnt in no steps: there is a result alone', async () => {
-  const { told } = await train({ steps: 0 });
+  const told = await train({ steps: 0 });
   expect(told.map(({ type }) => type)).toEqual(['begin', 'result']);
   expect(told[1]).toMatchObject({ result: { bits: 3, seconds: 0 } });
   expect(told[1]).not.toHaveProperty('result.samplesPerSecond');

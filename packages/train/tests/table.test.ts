@@ -56,12 +56,12 @@ const record: RunRecord = {
 
 test('figures stand in columns, as their metrics declare them', () => {
   expect(formatTable(record)).toBe(`\
-             for one   test errors             gain of
-           image, ms     of 10,000  published   tuning    rate  parameters  samples/s
-─────────────────────────────────────────────────────────────────────────────────────
-the big         0.50  75.5 (70–81)         67        –       –   1,234,567      2,250
-the small      0.004           100         74     10\u00A0%  0.0003   1,234,567      1,500
-  tuned                         90         70
+              for one   test errors             gain of
+           image (ms)     of 10,000  published   tuning    rate  parameters  samples/s
+──────────────────────────────────────────────────────────────────────────────────────
+the big          0.50  75.5 (70–81)         67        –       –   1,234,567      2,250
+the small       0.004           100         74     10\u00A0%  0.0003   1,234,567      1,500
+  tuned                          90         70
 
 Some topic (some/topic), preset quick, seeds 1, 2.
 Data: Data, 60,000 train.

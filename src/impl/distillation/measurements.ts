@@ -20,7 +20,6 @@ import {
   countErrors,
   predictedClasses,
   predictLogits,
-  testClassifier,
 } from '../evaluation.ts';
 import { type Digits, imageTensor, sliceDigits } from '../mnist.ts';
 import { findLookalike } from './dark-knowledge.ts';
@@ -46,15 +45,26 @@ export async function measure(
   data: Data,
   pause: Pause,
 ) {
+  const { test } = data;
+  const logits = await logitsFor(classifier, test, pause); // [10000 × 10]
+  const { testErrors, confusion } = errorsOf(logits, test);
   return {
-    ...(await testClassifier(classifier, data.test, pause)),
-    msPerImage: await medianLatency(classifier, data.test),
+    testErrors,
+    testCount: test.labels.length,
+    confusion,
+    msPerImage: await medianLatency(classifier, test),
     ...(transfer && {
-      mended: await correctBias(classifier, transfer, data, pause),
+      mended: await correctBias(classifier, logits, transfer, data, pause),
     }),
-    ...(regularisation && {
-      ambiguous: await ambiguousSevens(classifier, data.test, pause),
-    }),
+    ...(regularisation && { ambiguous: ambiguousSevens(logits, test) }),
+  };
+}
+
+function errorsOf(logits: Float32Array, { labels }: Digits) {
+  const predictions = predictedClasses(logits); // [count]
+  return {
+    testErrors: countErrors(predictions, labels),
+    confusion: confusionMatrix(predictions, labels),
   };
 }
 
@@ -66,21 +76,17 @@ export async function measure(
  */
 async function correctBias(
   classifier: Classifier,
+  onTest: Float32Array, // [10000 × 10]
   { heldOut, mended: classes }: NonNullable<TrainedRow['transfer']>,
   { train, test }: Data,
   pause: Pause,
 ) {
   const held = sliceDigits(train, train.labels.length - heldOut);
-  const onTest = await logitsFor(classifier, test, pause); // [10000 × 10]
   const onHeld = await logitsFor(classifier, held, pause); // [heldOut × 10]
-  const corrected = (amount: number) => {
-    const predictions = predictedClasses(shiftLogits(onTest, classes, amount));
-    return {
-      amount,
-      testErrors: countErrors(predictions, test.labels),
-      confusion: confusionMatrix(predictions, test.labels),
-    };
-  };
+  const corrected = (amount: number) => ({
+    amount,
+    ...errorsOf(shiftLogits(onTest, classes, amount), test),
+  });
   const amount = tuneBias(onHeld, held.labels, classes);
   const predictions = predictedClasses(shiftLogits(onHeld, classes, amount));
   return {
@@ -100,12 +106,7 @@ async function correctBias(
  * For the figure of [dark knowledge](dark-knowledge.ts): the test image of a 7 that
  * is most like a 2, and the one that is most like a 1.
  */
-async function ambiguousSevens(
-  classifier: Classifier,
-  test: Digits,
-  pause: Pause,
-) {
-  const logits = await logitsFor(classifier, test, pause); // [10000 × 10]
+function ambiguousSevens(logits: Float32Array, test: Digits) {
   return [2, 1].flatMap((other) => findLookalike(logits, test, 7, other) ?? []);
 }
 

@@ -63,6 +63,23 @@ test('a bias is corrected by the test set, and by images that were held out', as
   expect(mended.classes).toEqual([3]);
 });
 
+test('whatever is measured, each image is predicted once, and one of them for its latency', async () => {
+  const held = lackingLogits(2, [3], 9, 30);
+  const { data, classifier } = known(lackingLogits(1, [3], 9, 40), held);
+  const batches: number[] = [];
+  const counting: Classifier = {
+    logits(images) {
+      batches.push(images.shape[0]);
+      return classifier.logits(images);
+    },
+  };
+  const [{ regularisation }] = presets.smoke.rows;
+  await measure(counting, { transfer: transferOf([3], 30), regularisation }, data, pause);
+  const isOne = (count: number) => count === 1;
+  expect(batches.filter((count) => !isOne(count))).toEqual([40, 30]);
+  expect(batches.filter(isOne)).toHaveLength(51);
+});
+
 test('what is tuned on held-out images knows nothing of the test set, and leaves no fewer errors there', async () => {
   const seed = fc.integer({ min: 0, max: 1e6 });
   const lack = fc.double({ min: -12, max: 12, noNaN: true });

@@ -4,5 +4,5 @@ import { nameBelowRoot } from './page-path.ts';
 /** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
 export function pageKeyOf(file: string, roots?: readonly string[]): string {
   const name = nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
-  return languageOf(file)?.pageName?.(name) ?? name;
+  return (languageOf(file)?.pageName?.(name) ?? name).replace(/(?<=^|\/)readme$/i, 'readme');
 }

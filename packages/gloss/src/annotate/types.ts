@@ -56,7 +56,11 @@ export interface AnnotatedPage {
   /** The file it was made from, relative to the project's root. */
   source: string;
   frontMatter: FrontMatter;
+  /** Numbers of the sections that title and summary were taken from, where nobody has written them. */
+  derived: { title?: number | undefined; summary?: number | undefined };
   sections: RenderedSection[];
+  /** Links that stand in the sections as they are written → their addresses; null where they lead nowhere. */
+  links: Record<string, string | null>;
   /** CSS rules for the classes that stand in for KaTeX's inline styles: class name → declarations. */
   mathRules: Record<string, string>;
   /** Elements with `data-s="0"`, in formulas and in code, are occurrences of the first. */

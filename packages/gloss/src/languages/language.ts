@@ -23,8 +23,12 @@ export interface SourceLanguage {
   open?(): Promise<void>;
   /** @throws {SourceError} where the file breaks the language's rules, or its front matter is wrong */
   read(source: Text): Syntax;
-  /** Cuts the text of a comment into prose and lists of tags. */
-  splitTags?(docs: string, placeAt: (offset: number) => Place): (Stretch | Tag[])[];
+  /** Cuts the text of a comment into prose and lists of tags. What is wrong with these is added to `faults`. */
+  splitTags?(
+    docs: string,
+    placeAt: (offset: number) => Place,
+    faults: SourceError[],
+  ): (Stretch | Tag[])[];
   /** What of a comment may name its section; all of it, if not given. */
   intro?(docs: string): string;
   /**
@@ -53,6 +57,8 @@ export interface Syntax {
 export interface Opening {
   frontMatter: FrontMatter;
   places: { title: Place; summary: Place };
+  /** Fields that are wrong, and were left out. */
+  faults: readonly SourceError[];
 }
 
 /** Lines that are prose. They count from 1, the last included. */
@@ -95,7 +101,8 @@ export type TagKind =
   | 'references'
   | 'example'
   | 'deprecated'
-  | 'default';
+  | 'default'
+  | 'unknown';
 
 export interface Tag {
   kind: TagKind;

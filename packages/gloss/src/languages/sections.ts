@@ -1,5 +1,6 @@
 import { slugOfName, slugOfText, uniqueIds } from './ids.ts';
 import type { Declaration, ProseSpan, SourceLanguage, Syntax } from './language.ts';
+import { dialects } from './markdown/dialects.ts';
 import { firstHeading, plainText } from './markdown/read-markdown.ts';
 import { lineStarts, type Text } from './text.ts';
 import type { Section } from './types.ts';
@@ -9,6 +10,8 @@ export interface Cut {
   sections: Section[];
   /** What other files may call by name: `Model.call` → number of the section that declares it. */
   symbols: Map<string, number>;
+  /** Ids that its own HTML has. */
+  anchors: string[];
 }
 
 /** A section that still lacks what a reader calls it by. */
@@ -42,7 +45,23 @@ export function cutSections(
         : [Math.min(span.firstLine, from + 1), Math.max(span.lastLine, code.endLine)];
     return [{ docs, docsLine, ...code, firstLine, lastLine, declared: names }];
   });
-  return nameSections(source, unnamed, opening?.frontMatter.title, language);
+  const anchors = anchorsOf(source, prose);
+  const named = nameSections(source, unnamed, {
+    title: opening?.frontMatter.title,
+    anchors,
+    language,
+  });
+  return { ...named, anchors };
+}
+
+/** `<a id="…">`: most texts have none, and looking for it is far cheaper than reading the Markdown. */
+function anchorsOf({ dialect }: Text, prose: readonly ProseSpan[]): string[] {
+  if (!dialects[dialect].html) return [];
+  const pattern = /<a\s[^>]*?\b(?:id|name)\s*=\s*["']?([A-Za-z][\w-]*)/g;
+  const found = prose.flatMap(({ docs }) =>
+    Array.from(docs.matchAll(pattern), ([, id = '']) => id),
+  );
+  return [...new Set(found)];
 }
 
 /** Prose with the lines of its code (from 0, the last excluded). Every line that is no prose is in one of them. */
@@ -83,10 +102,10 @@ function codeBetween({ lines }: Text, from: number, to: number) {
 function nameSections(
   source: Text,
   unnamed: readonly Unnamed[],
-  pageTitle: string | undefined,
-  { grammar, borrowing, intro = (docs) => docs }: SourceLanguage,
-): Cut {
-  const unique = uniqueIds();
+  page: { title: string | undefined; anchors: readonly string[]; language: SourceLanguage },
+): Pick<Cut, 'sections' | 'symbols'> {
+  const { grammar, borrowing, intro = (docs) => docs } = page.language;
+  const unique = uniqueIds(page.anchors);
   const symbols = new Map<string, number>();
   const sections = unnamed.map(({ declared, ...section }, number): Section => {
     const name = declared[0]?.name;
@@ -95,8 +114,8 @@ function nameSections(
       // Overloads and merged declarations: the first is where the reader should begin.
       if (symbol !== undefined && !symbols.has(symbol)) symbols.set(symbol, number);
     }
-    if (introduces && pageTitle !== undefined && grammar !== undefined) {
-      return { id: unique('introduction'), number, title: pageTitle, level: 1, ...section };
+    if (introduces && page.title && grammar !== undefined) {
+      return { id: unique('introduction'), number, title: page.title, level: 1, ...section };
     }
     const docs = intro(section.docs);
     const heading = firstHeading(source, docs);
@@ -104,7 +123,7 @@ function nameSections(
       (heading && slugOfText(heading.text)) ||
       (name && slugOfName(name)) ||
       slugOfText(openingWords(source, docs)) ||
-      (borrowing?.test(section.code) ? 'imports' : 'code');
+      (borrowing?.test(section.code) ? 'imports' : section.code === '' ? 'text' : 'code');
     return {
       id: unique(wanted),
       number,

@@ -1,9 +1,16 @@
+import type { SourceError } from '../source-error.ts';
+import type { DialectName } from './markdown/dialects.ts';
+
 /** A file as an author wrote it. `path` is relative to the project's root, with `/` on every system. */
 export interface SourceFile {
   path: string;
   text: string;
-  /** It is looked at, not published, and may lack front matter. */
-  draft?: boolean;
+  /** How its prose is written; Gloss's own way, if not given. */
+  dialect?: DialectName | undefined;
+  /** Whether a mistake in it stops all; it does, if not given. Otherwise what is wrong stays as it is written. */
+  strict?: boolean | undefined;
+  /** What is wrong with its bytes. */
+  faults?: readonly SourceError[];
 }
 
 /** The YAML between `---` lines at the top of a page's source. */

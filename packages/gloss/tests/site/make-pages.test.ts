@@ -25,8 +25,8 @@ const files: Record<string, string> = {
 function maker(store: string) {
   const project = {
     root,
-    programs: ['src/impl'],
-    texts: ['content'],
+    programs: [{ folder: 'src/impl' }],
+    texts: [{ folder: 'content' }],
     runs: 'content/runs',
     locales: 'locales',
     sourceLanguage: 'en',

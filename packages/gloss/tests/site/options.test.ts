@@ -5,8 +5,8 @@ import { type GlossOptions, readOptions } from '../../src/site/options.ts';
 test('a title is enough', () => {
   expect(readOptions({ title: 'My notes' })).toMatchObject({
     title: 'My notes',
-    programs: ['src'],
-    texts: ['content'],
+    programs: [{ folder: 'src', dialect: 'gloss', strict: true }],
+    texts: [{ folder: 'content', dialect: 'gloss', strict: true }],
     runs: 'content/runs',
     locales: 'locales',
     sourceLanguage: 'en',
@@ -23,8 +23,8 @@ test('folders are named in any way, and addresses end with a slash', () => {
       edit: 'https://forge.example/edit/main',
     }),
   ).toMatchObject({
-    programs: ['code'],
-    texts: ['.', 'docs'],
+    programs: [{ folder: 'code' }],
+    texts: [{ folder: '.' }, { folder: 'docs' }],
     edit: 'https://forge.example/edit/main/',
   });
 });

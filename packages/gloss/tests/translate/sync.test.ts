@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { importFile, importPlace } from '../../src/translate/import-file.ts';
+import { importFile, importPlaces } from '../../src/translate/import-file.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
 import { localeText } from '../../src/translate/locale-path.ts';
 import { readLocaleFile } from '../../src/translate/read.ts';
@@ -124,7 +124,7 @@ test('no translation is ever lost, nor changed, and a second time changes no byt
 test('importing adds translations, and keeps those that are there', () => {
   const existing = readLocaleFile('locales/zh/page.json', '{"A": "甲", "B": "", "C": "丙"}');
   const imported = readLocaleFile('x/page.zh.json', '{"D": "丁", "C": "三", "B": "乙", "A": "甲"}');
-  const { entries, taken, kept } = importFile(existing, imported);
+  const { entries, taken, kept } = importFile(existing.entries, imported);
   expect(Array.from(entries, ([key, { value }]) => [key, value])).toEqual([
     ['A', '甲'],
     ['B', '乙'],
@@ -143,5 +143,35 @@ test.each([
   ['readme.json', {}, undefined, 'readme'],
 ])('%s is imported for %o as language %s, page %s', (path, given, language, pageKey) => {
   const pages = ['distillation/index', 'distillation/readme'];
-  expect(importPlace(path, pages, given)).toEqual({ language, pageKey });
+  expect(importPlaces([path], '', pages, given)).toEqual([{ language, pageKey }]);
+});
+
+test.each([
+  ['cache', ['distillation/readme.zh.json', 'experiments/mnist.zh.json', 'gan/mnist.zh.json']],
+  [
+    'cache',
+    ['zh/distillation/readme.zh.json', 'zh/experiments/mnist.zh.json', 'zh/gan/mnist.zh.json'],
+  ],
+  ['.', ['nn/distillation/readme.zh.json', 'nn/experiments/mnist.zh.json', 'nn/gan/mnist.zh.json']],
+  [
+    '../other/nn',
+    ['distillation/readme.zh.json', 'experiments/mnist.zh.json', 'gan/mnist.zh.json'],
+  ],
+])('below %s, files of one name stay apart, whatever page has the name', (folder, paths) => {
+  const places = importPlaces(paths, folder, ['distillation/readme', 'mnist']);
+  expect(places.map(({ pageKey }) => pageKey)).toEqual([
+    'distillation/readme',
+    'experiments/mnist',
+    'gan/mnist',
+  ]);
+});
+
+test('a folder within the tree of pages brings its own name along', () => {
+  const paths = ['readme.zh.json', '__init__.zh.json', 'deep/model.zh.json'];
+  const places = importPlaces(paths, 'cache/distillation', ['distillation/index']);
+  expect(places.map(({ pageKey }) => pageKey)).toEqual([
+    'distillation/readme',
+    'distillation/index',
+    'distillation/deep/model',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { messageOf } from 'gloss-kernels/user-error';
 import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -50,6 +51,6 @@ function pythonsOn(path = ''): string[] {
 /** Python ends its tale of a failure with what failed. */
 function lastLine(error: unknown): string {
   const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-  const words = told || (error instanceof Error ? error.message : String(error));
+  const words = told || messageOf(error);
   return words.split('\n').at(-1) ?? '';
 }

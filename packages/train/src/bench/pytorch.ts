@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { findTorch } from './find-torch.ts';
 import { UserError } from 'gloss-kernels/user-error';
+import { findTorch } from './find-torch.ts';
 
 /** PyTorch multiplies with the system's BLAS, and does all else with threads of its own. */
 export interface PyTorchThreads {
@@ -22,9 +22,11 @@ export interface Peer {
   settings: object;
 }
 
-/** PyTorch in a process of its own, training the benchmark's job. */
-export interface PyTorchPeer {
+/** A way to train the benchmark's job. */
+export interface Contender {
   name: string;
+  /** Whether it is one of PyTorch's settings. */
+  isPyTorch: boolean;
   /** Trains on for that many steps. @returns samples per second */
   round(steps: number): Promise<number>;
   close(): Promise<void>;
@@ -53,7 +55,7 @@ export async function openPyTorch(
   { script, settings }: Peer,
   { products, others }: PyTorchThreads,
   onMissing: (reason: string) => void = () => {},
-): Promise<PyTorchPeer | undefined> {
+): Promise<Contender | undefined> {
   const found = await findTorch(onMissing);
   if (!found) return undefined;
   const told = JSON.stringify({ threads: others, warmup: 10, settings });
@@ -91,6 +93,7 @@ export async function openPyTorch(
   const { torch } = ready.parse(await next());
   return {
     name: `PyTorch ${torch} (threads: ${products} for products, ${others} for the rest)`,
+    isPyTorch: true,
     async round(steps) {
       child.stdin.write(`${steps}\n`);
       const { seconds, samples } = answer.parse(await next());

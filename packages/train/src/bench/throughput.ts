@@ -1,11 +1,11 @@
-import { loadData } from '../data/load-data.ts';
 import { median } from 'gloss-common/numbers';
 import { openBackend } from 'gloss-kernels/backends';
+import { UserError } from 'gloss-kernels/user-error';
+import { loadData } from '../data/data-set.ts';
 import { planOf } from '../plan.ts';
 import { loadTopic, presetOf } from '../topics.ts';
-import { UserError } from 'gloss-kernels/user-error';
-import type { Contender, SetUp } from './contender.ts';
-import { contendersHere, type Listener } from './contenders.ts';
+import { contendersHere, type Listener, type SetUp } from './contenders.ts';
+import type { Contender } from './pytorch.ts';
 
 /** Training throughput of one contender. */
 export interface Throughput {
@@ -57,42 +57,37 @@ export async function compareKernels(
     script: experiment.bench.pytorch,
     settings: job.settings,
   };
-  const peers = new Set<Contender>();
-  const contenders = await contendersHere(setUp, peer, listener, peers);
-  const rates = new Map(contenders.map((contender) => [contender, [] as number[]]));
-  const steps = new Map<Contender, number>();
+  const contenders = await contendersHere(setUp, peer, listener);
+  const kernels: Throughput[] = [];
   try {
-    for (const contender of contenders)
-      steps.set(contender, await stepsWithin(secondsPerRound, contender));
-    for (let round = 0; round < rounds; round++) {
-      for (const [contender, own] of rates) {
+    for (const contender of contenders) {
+      const steps = await stepsWithin(secondsPerRound, contender);
+      kernels.push({ name: contender.name, steps, samplesPerSecond: [], median: NaN });
+    }
+    for (let round = 0; round < rounds; round++)
+      for (const [place, contender] of contenders.entries()) {
+        const { steps = 1, samplesPerSecond } = kernels[place] ?? {};
         // A step that doesn't count: caches are another's, and of several threads the others have done their part of it already.
         await contender.round(1);
-        const rate = await contender.round(steps.get(contender) ?? 1);
-        own.push(rate);
+        const rate = await contender.round(steps);
+        samplesPerSecond?.push(rate);
         listener.onRound?.(contender.name, rate);
       }
-    }
   } finally {
     for (const contender of contenders) await contender.close();
   }
-  const medians = new Map([...rates].map(([contender, own]) => [contender, median(own)]));
-  const over = (base: number) => [...medians.values()].map((value) => value / base);
-  const [shipped = NaN] = medians.values();
-  const best = Math.max(...[...peers].map((peer) => medians.get(peer) ?? NaN));
+  for (const kernel of kernels) kernel.median = median(kernel.samplesPerSecond);
+  const over = (base: number) => kernels.map((kernel) => kernel.median / base);
+  const peers = kernels.filter((_, place) => contenders[place]?.isPyTorch);
+  const best = Math.max(...peers.map((kernel) => kernel.median));
   return {
     topic,
     job: job.name,
     rounds,
     secondsPerRound,
-    kernels: [...rates].map(([contender, samplesPerSecond]) => ({
-      name: contender.name,
-      steps: steps.get(contender) ?? NaN,
-      samplesPerSecond,
-      median: medians.get(contender) ?? NaN,
-    })),
-    ratios: over(shipped),
-    ratiosToPyTorch: peers.size > 0 ? over(best) : null,
+    kernels,
+    ratios: over(kernels[0]?.median ?? NaN),
+    ratiosToPyTorch: peers.length > 0 ? over(best) : null,
   };
 }
 

@@ -1,12 +1,12 @@
 import { median } from 'gloss-common/numbers';
 import { openBackend } from 'gloss-kernels/backends';
-import { loadData } from '../data/load-data.ts';
-import { planOf, type Planned } from '../plan.ts';
-import { readRecord, readWeights } from '../records/resume.ts';
-import type { RunRecord } from '../records/run-record.ts';
-import type { Model, Result } from '../topic.ts';
-import { loadTopic, readConfig } from '../topics.ts';
 import { UserError } from 'gloss-kernels/user-error';
+import type { Planned } from '../plan.ts';
+import { readRecord, readWeights } from '../records/run-folder.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import { expectSameData, readData } from '../runs/data.ts';
+import type { Model, Result } from '../topic.ts';
+import { workOf } from '../topics.ts';
 import type { UseAnswer, UseTask } from './use.ts';
 
 /** Measures one model, alone in its process: only so, the most memory that the process had is the model's. */
@@ -22,15 +22,16 @@ try {
   process.exitCode = 1;
 }
 
-async function work({ backend, folder, id }: UseTask): Promise<UseAnswer> {
+async function work({ backend, folder, data: place, id }: UseTask): Promise<UseAnswer> {
   const { name, device } = await openBackend(backend);
   const remedy = 'Name a run that has all its files';
   const record = await readRecord(folder, remedy);
   if (!record) throw new UserError(`${folder} holds no run`, remedy);
-  const experiment = await loadTopic(record.topic);
-  const config = readConfig(experiment.config, record.config, `The configuration of ${folder}`);
-  const raw = await loadData(experiment.data);
-  const { data } = experiment.prepare(raw.data, config);
+  const { experiment, config, plan } = await workOf(folder, record);
+  const source = place === undefined ? undefined : { folder: place };
+  const watcher = { signal: new AbortController().signal, say: console.error };
+  const { data, described } = await readData(experiment, config, source, watcher);
+  expectSameData(folder, record.data, described);
   let figures: UseAnswer['figures'];
   if (id !== undefined) {
     if (!experiment.model)
@@ -38,7 +39,6 @@ async function work({ backend, folder, id }: UseTask): Promise<UseAnswer> {
         `${record.topic} doesn't say how its models are used`,
         'Add "model" to its experiment',
       );
-    const plan = planOf(experiment.jobs(config), record.seeds);
     const model = experiment.model(await resultOf(id, { plan, record, folder, remedy }), data);
     figures = await measure(model);
     model.dispose();

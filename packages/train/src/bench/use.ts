@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { backendNamed, type BackendName } from 'gloss-kernels/backends';
-import { readRecord } from '../records/resume.ts';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
+import { type DataSource, openDataFolder } from '../data/data-source.ts';
+import { readRecord } from '../records/run-folder.ts';
+import { loadTopic } from '../topics.ts';
 
 const positive = z.number().positive();
 
@@ -43,7 +45,10 @@ export type Use = z.infer<typeof useSchema>;
 /** What a process is told; without a model's id, it is the baseline. */
 export interface UseTask {
   backend: BackendName;
+  /** Of the run. */
   folder: string;
+  /** Of the data, where they are not those of the topic's package. */
+  data: string | undefined;
   id?: string;
 }
 
@@ -57,26 +62,36 @@ export const useAnswer = z.strictObject({
 export type UseAnswer = z.infer<typeof useAnswer>;
 
 /**
- * Measures what it takes to use each model of a run, of several seeds the first, on the topic's own data.
+ * Measures what it takes to use each model of a run, of several seeds the first, on the run's own data.
  *
  * @param folder of a run that has finished something
- * @param backend the run's own where it is absent
+ * @param options the run's own backend, and the topic's own data, where there are none
  * @throws {UserError} if there is no such run, its topic's models can't be used so, or a process fails
  */
-export async function measureUse(folder: string, backend: BackendName | undefined): Promise<Use> {
+export async function measureUse(
+  folder: string,
+  { backend, data }: { backend?: BackendName | undefined; data?: DataSource | undefined } = {},
+  say: (message: string) => void = console.error,
+): Promise<Use> {
   const remedy = 'Name the folder of a run that has finished a training';
   const record = await readRecord(folder, remedy);
   if (!record) throw new UserError(`${folder} holds no run`, remedy);
   const finished = record.models.filter(({ result }) => result);
-  const firsts = [...new Map(finished.toReversed().map((model) => [model.name, model])).values()];
+  const firsts = finished.filter(
+    ({ name }, place) => finished.findIndex((other) => other.name === name) === place,
+  );
   if (firsts.length === 0) throw new UserError(`${folder} has no finished model`, remedy);
-  const common = {
+  const { data: set } = await loadTopic(record.topic);
+  const { signal } = new AbortController();
+  const place = await openDataFolder(set, data, { signal, say });
+  const common: UseTask = {
     backend: backend ?? backendNamed(record.backend.name),
     folder: resolve(folder),
+    data: place,
   };
-  const baseline = await inChild(common);
+  const { device, peakMemoryMiB, backend: name } = await inChild(common);
   const models: Use['models'] = [];
-  for (const { id, name, parameters, members, flops } of firsts.toReversed()) {
+  for (const { id, name, parameters, members, flops } of firsts) {
     const { figures, peakMemoryMiB } = await inChild({ ...common, id });
     if (!figures) throw new Error(`Nothing was measured of "${name}"`);
     models.push({
@@ -90,9 +105,9 @@ export async function measureUse(folder: string, backend: BackendName | undefine
       peakMemoryMiB: Math.round(peakMemoryMiB),
     });
   }
-  const { device, peakMemoryMiB } = baseline;
-  const run = { schema: 1, run: record.id, backend: baseline.backend, device } as const;
-  return useSchema.parse({ ...run, models, baselineMemoryMiB: Math.round(peakMemoryMiB) });
+  const baselineMemoryMiB = Math.round(peakMemoryMiB);
+  const run = { schema: 1, run: record.id, backend: name, device } as const;
+  return useSchema.parse({ ...run, models, baselineMemoryMiB });
 }
 
 async function inChild(task: UseTask): Promise<UseAnswer> {
@@ -102,7 +117,7 @@ async function inChild(task: UseTask): Promise<UseAnswer> {
     return useAnswer.parse(JSON.parse(stdout));
   } catch (cause) {
     const told = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-    const reason = told || (cause instanceof Error ? cause.message : String(cause));
+    const reason = told || messageOf(cause);
     throw new UserError(
       `The process that measures ${task.id ?? 'the backend alone'} failed (${reason.replace(/\.$/, '')})`,
       'Correct that, or give another --backend',

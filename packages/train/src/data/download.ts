@@ -23,26 +23,22 @@ export interface DownloadWatcher {
   onProgress(done: number, total: number | undefined): void;
 }
 
-export interface Downloaded {
-  /** Where it lies; the caller looks at it, and gives it its name or drops it. */
-  part: string;
-  /** Whether it came in more than one piece. */
-  isResumed: boolean;
-}
-
 /**
  * Fetches a file to a place beside `path`, going on where an earlier try ended if the server says that it is still the
- * same file. What has come stays there, whatever happens.
+ * same file. What has come stays there, whatever happens, until `keep` has it.
  *
- * @throws {DownloadError} where the address doesn't give it
+ * @param keep looks at the whole file, and gives it its name or drops it
+ * @returns what `keep` does
+ * @throws {DownloadError} where the address doesn't give it, or `keep` doesn't take it
  * @throws {UserError} where the disk doesn't take it, or the signal says stop
  */
-export async function download(
+export async function download<Kept>(
   url: string,
   path: string,
+  keep: (part: string) => Promise<Kept>,
   watcher: DownloadWatcher,
   { stall, retries, pause }: RetryPolicy = retryPolicy,
-): Promise<Downloaded> {
+): Promise<Kept> {
   let [most, failures] = [0, 0];
   const onProgress: DownloadWatcher['onProgress'] = (done, total) => {
     if (done > most) [most, failures] = [done, 0];
@@ -50,7 +46,15 @@ export async function download(
   };
   for (;;) {
     try {
-      return await attempt(url, path, { ...watcher, onProgress }, stall);
+      const { part, isResumed } = await attempt(url, path, { ...watcher, onProgress }, stall);
+      try {
+        return await keep(part);
+      } catch (error) {
+        await rm(part, { force: true });
+        // Its pieces may be of different files, whatever the server said.
+        if (!isResumed || !(error instanceof DownloadError)) throw error;
+        watcher.say(`${error.problem}: fetching it from its beginning`);
+      }
     } catch (error) {
       if (!(error instanceof DownloadError) || error.kind !== 'passing') throw error;
       if (failures === retries) throw error;
@@ -62,12 +66,13 @@ export async function download(
   }
 }
 
+/** @returns where it lies, and whether it came in more than one piece */
 async function attempt(
   url: string,
   path: string,
   watcher: DownloadWatcher,
   stall: number,
-): Promise<Downloaded> {
+): Promise<{ part: string; isResumed: boolean }> {
   const { signal, say, onProgress } = watcher;
   const begun = await findPart(path);
   const range = begun && { Range: `bytes=${begun.have}-`, 'If-Range': begun.tag };

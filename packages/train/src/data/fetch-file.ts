@@ -1,9 +1,11 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { messageOf } from 'gloss-kernels/user-error';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Checksums } from './checksums.ts';
 import { type DataFile, sha256, unpack } from './data-set.ts';
-import type { Downloaded } from './download.ts';
 import { DownloadError } from './request.ts';
+
+/** SHA-256 by file name. */
+export type Checksums = Map<string, string>;
 
 /** A file that is wanted. */
 export interface Wanted {
@@ -16,12 +18,12 @@ export interface Wanted {
   says: string;
 }
 
-export interface Fetcher {
-  /** Where files are brought. */
-  folder: string;
-  fetch(url: URL, path: string): Promise<Downloaded>;
-  say(message: string): void;
-}
+/** `download`, with a watcher. */
+export type Fetch = <Kept>(
+  url: URL,
+  path: string,
+  keep: (part: string) => Promise<Kept>,
+) => Promise<Kept>;
 
 /**
  * Brings a file into a folder. It gets its name once it is whole and was found to be of the kind that is wanted.
@@ -31,12 +33,19 @@ export interface Fetcher {
  */
 export async function fetchFile(
   wanted: Wanted,
-  fetcher: Fetcher,
+  folder: string,
+  fetch: Fetch,
 ): Promise<{ name: string; sum: string }> {
   let failure: unknown;
   for (const name of wanted.names) {
+    const url = new URL(name, wanted.address);
+    const path = join(folder, name);
     try {
-      return { name, sum: await fetchNamed(name, wanted, fetcher) };
+      return await fetch(url, path, async (part) => {
+        const sum = await check(await readFile(part), name, url.href, wanted);
+        await rename(part, path);
+        return { name, sum };
+      });
     } catch (error) {
       if (!(error instanceof DownloadError) || error.kind !== 'missing') throw error;
       // A page that came under one name says more than that there is nothing under the others.
@@ -44,23 +53,6 @@ export async function fetchFile(
     }
   }
   throw failure;
-}
-
-async function fetchNamed(name: string, wanted: Wanted, fetcher: Fetcher): Promise<string> {
-  const url = new URL(name, wanted.address);
-  const path = join(fetcher.folder, name);
-  const { part, isResumed } = await fetcher.fetch(url, path);
-  try {
-    const sum = await check(await readFile(part), name, url.href, wanted);
-    await rename(part, path);
-    return sum;
-  } catch (error) {
-    await rm(part, { force: true });
-    // Its pieces may be of different files, whatever the server said.
-    if (!isResumed || !(error instanceof DownloadError)) throw error;
-    fetcher.say(`${error.problem}: fetching it from its beginning`);
-    return fetchNamed(name, wanted, fetcher);
-  }
 }
 
 const notKept = 'What came was not kept; give another address';
@@ -87,7 +79,7 @@ async function check(
     file.check?.(unpacked, url);
     return sum;
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = messageOf(cause);
     throw new DownloadError(problem, notKept, 'lasting', { cause });
   }
 }

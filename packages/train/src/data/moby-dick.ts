@@ -1,5 +1,4 @@
-import type { DataSet } from './data-set.ts';
-import { loadData } from './load-data.ts';
+import { type DataSet, loadData } from './data-set.ts';
 
 /**
  * *Moby-Dick; or, The Whale* by Herman Melville (1851): its 135 chapters in one file. The text is in the public domain, the package is
@@ -24,7 +23,7 @@ export const mobyDick: DataSet<string, 'chapters'> = {
   },
 };
 
-/** The chapters as they were published, or any text of that name in a folder. */
-export async function loadMobyDick(folder?: string): Promise<string> {
-  return (await loadData(mobyDick, folder)).data;
+/** The chapters as they were published. */
+export async function loadMobyDick(): Promise<string> {
+  return (await loadData(mobyDick)).data;
 }

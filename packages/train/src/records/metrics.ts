@@ -2,55 +2,52 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFile } from 'gloss-common/write-file';
-import { meansOf, type RunEvent, type TrainState } from './events.ts';
-import type { Unfinished } from './resume.ts';
+import {
+  type EpochTotals,
+  meansOf,
+  type RunEvent,
+  type RunState,
+  type TrainState,
+} from './state.ts';
 
+const whole = z.int().positive();
 /** The model's id in the run's record. */
 const model = z.string();
-const at = z.iso.datetime();
+const time = {
+  /** For how long the model has been trained, without pauses and tests. */
+  seconds: z.number(),
+  /** When the line was written. */
+  at: z.iso.datetime(),
+};
+const place = {
+  model,
+  /** From 1. */
+  epoch: whole,
+  /** The last step that the line speaks of, counted from 1 over all epochs of the model. */
+  step: whole,
+  stepsPerEpoch: whole,
+  loss: z.number(),
+  samplesPerSecond: z.number(),
+};
 
 /** Further fields are the topic's metrics: means over the samples of these steps, from before each step. */
 const stepsSchema = z
   .object({
     type: z.literal('steps'),
-    model,
-    /** From 1. */
-    epoch: z.int().positive(),
-    /** The last step that the line speaks of, counted from 1 over all epochs of the model. */
-    step: z.int().positive(),
+    ...place,
     /** How many steps the line speaks of. No step is in two lines. */
-    steps: z.int().positive(),
-    stepsPerEpoch: z.int().positive(),
-    loss: z.number(),
+    steps: whole,
     /** Of the last step. */
     learningRate: z.number(),
-    samplesPerSecond: z.number(),
-    /** For how long the model has been trained, without pauses and tests. */
-    seconds: z.number(),
-    /** When the line was written. */
-    at,
+    ...time,
   })
   .catchall(z.number());
 
 /** Further fields are metrics of the whole epoch, as in the record. */
-const epochSchema = z
-  .object({
-    type: z.literal('epoch'),
-    model,
-    epoch: z.int().positive(),
-    step: z.int().positive(),
-    stepsPerEpoch: z.int().positive(),
-    loss: z.number(),
-    samplesPerSecond: z.number(),
-    seconds: z.number(),
-    at,
-  })
-  .catchall(z.number());
+const epochSchema = z.object({ type: z.literal('epoch'), ...place, ...time }).catchall(z.number());
 
 /** Further fields are the result's numbers. */
-const resultSchema = z
-  .object({ type: z.literal('result'), model, seconds: z.number(), at })
-  .catchall(z.number());
+const resultSchema = z.object({ type: z.literal('result'), model, ...time }).catchall(z.number());
 
 /**
  * A line of `metrics.jsonl`: the means of some steps (`steps`: 20 lines an epoch, or one a second where that is more), an
@@ -86,58 +83,54 @@ export interface Metrics {
  * Opens `metrics.jsonl` of a run. It is appended to, line by line, and so the one file that is not written aside: any
  * tool can follow it, and what a crash leaves torn is cut off when the run goes on.
  */
-export async function openMetrics(
-  folder: string,
-  { finished, checkpoint }: Pick<Unfinished, 'finished' | 'checkpoint'>,
-): Promise<Metrics> {
+export async function openMetrics(folder: string, state: RunState): Promise<Metrics> {
   const path = join(folder, metricsFile);
-  const before = await readFile(path, 'utf8').catch(() => undefined);
-  // What the run knows nothing of any more will happen again.
-  const kept = before === undefined ? '' : upTo(before, finished, checkpoint);
-  if (before !== undefined && kept !== before) await writeFile(path, kept);
+  const before = await readFile(path, 'utf8').catch(() => '');
+  const lines = before.split('\n').filter((line) => isKnown(line, state));
+  const kept = lines.map((line) => `${line}\n`).join('');
+  if (kept !== before) await writeFile(path, kept);
   const file = await open(path, 'a');
   /** Where the lines so far have come to. */
   let told: Pick<TrainState, 'step' | 'totals'>;
   let last: Extract<RunEvent, { type: 'step' }> | undefined;
-  const tell = async () => {
+  const tellSteps = async () => {
     if (!last) return;
-    const line = lineOf(last, told);
-    told = structuredClone({ step: last.state.step, totals: last.state.totals });
+    const line = stepsLine(last, told);
+    told = placeOf(last.state);
     last = undefined;
     await append(file, line);
   };
   return {
     async take(event) {
       const model = event.job.id;
-      if (event.type === 'begin') told = structuredClone(event.state);
+      if (event.type === 'begin' || event.type === 'epoch') told = placeOf(event.state);
       if (event.type === 'step') {
+        const { step, totals } = event.state;
+        const { stepsPerEpoch } = event;
         last = event;
-        const { state, stepsPerEpoch } = event;
         const isDue =
-          state.step - told.step >= stepsPerEpoch / linesPerEpoch ||
-          state.totals.seconds - told.totals.seconds >= secondsPerLine;
-        if (isDue || state.step % stepsPerEpoch === 0) await tell();
+          step % stepsPerEpoch === 0 ||
+          step - told.step >= stepsPerEpoch / linesPerEpoch ||
+          totals.seconds - told.totals.seconds >= secondsPerLine;
+        if (isDue) await tellSteps();
       }
       if (event.type === 'epoch') {
-        const { state, stepsPerEpoch } = event;
-        told = structuredClone(state);
-        const place = { model, step: state.step, stepsPerEpoch };
-        await append(file, { type: 'epoch', ...place, ...event.epoch, at: now() });
+        const { state, stepsPerEpoch, epoch } = event;
+        await append(file, { type: 'epoch', model, step: state.step, stepsPerEpoch, ...epoch });
       }
       if (event.type === 'result') {
-        const numbers = Object.entries(event.result).filter(
-          ([, value]) => typeof value === 'number',
-        );
-        await append(file, { type: 'result', model, ...Object.fromEntries(numbers), at: now() });
+        const fields = Object.entries(event.result);
+        const numbers = fields.filter(([, value]) => typeof value === 'number');
+        await append(file, { type: 'result', model, ...Object.fromEntries(numbers) });
       }
     },
     async flush() {
-      await tell();
+      await tellSteps();
       await file.sync();
     },
     async close() {
       try {
-        await tell();
+        await tellSteps();
       } finally {
         await file.close();
       }
@@ -145,16 +138,15 @@ export async function openMetrics(
   };
 }
 
-function lineOf(
+/** A copy: the state goes on. */
+const placeOf = ({ step, totals }: TrainState) => structuredClone({ step, totals });
+
+function stepsLine(
   { job, last, state, stepsPerEpoch }: Extract<RunEvent, { type: 'step' }>,
   told: Pick<TrainState, 'step' | 'totals'>,
 ): object {
   const { step, totals } = state;
-  const samples = totals.samples - told.totals.samples;
-  const seconds = totals.seconds - told.totals.seconds;
-  const sums = Object.entries(totals.sums).map(
-    ([name, sum]) => [name, sum - (told.totals.sums[name] ?? 0)] as const,
-  );
+  const { samples, seconds, sums } = since(told.totals, totals);
   return {
     type: 'steps',
     model: job.id,
@@ -162,40 +154,37 @@ function lineOf(
     step,
     steps: step - told.step,
     stepsPerEpoch,
-    ...meansOf({ samples, seconds, sums: Object.fromEntries(sums) }),
+    ...meansOf({ samples, sums }),
     learningRate: last.learningRate,
     samplesPerSecond: samples / Math.max(seconds, 1e-6),
     seconds: state.seconds + totals.seconds,
-    at: now(),
+  };
+}
+
+function since(told: EpochTotals, { samples, seconds, sums }: EpochTotals): EpochTotals {
+  const added = Object.entries(sums).map(([name, sum]) => [name, sum - (told.sums[name] ?? 0)]);
+  return {
+    samples: samples - told.samples,
+    seconds: seconds - told.seconds,
+    sums: Object.fromEntries(added),
   };
 }
 
 /** One write for a whole line: a reader that follows the file sees it at once, and seldom a part of it. */
 async function append(file: FileHandle, line: object): Promise<void> {
-  await file.appendFile(`${JSON.stringify(metricsLineSchema.parse(line))}\n`);
+  const whole = metricsLineSchema.parse({ ...line, at: new Date().toISOString() });
+  await file.appendFile(`${JSON.stringify(whole)}\n`);
 }
 
-function now(): string {
-  return new Date().toISOString();
-}
-
-/** The lines that a run which goes on still knows of: those of finished models, and of steps that its checkpoint holds. */
-function upTo(
-  text: string,
-  finished: Unfinished['finished'],
-  checkpoint: Unfinished['checkpoint'],
-): string {
-  return text
-    .split('\n')
-    .filter((line) => {
-      const read = readLine(line);
-      if (!read) return false;
-      if (finished.has(read.model)) return true;
-      if (!checkpoint || read.model !== checkpoint.id || read.type === 'result') return false;
-      return read.step <= checkpoint.state.step;
-    })
-    .map((line) => `${line}\n`)
-    .join('');
+/**
+ * Whether a run that goes on still knows of a line: it is of a finished model, or of steps that the checkpoint has behind it. What the
+ * run knows nothing of any more will happen again.
+ */
+function isKnown(line: string, { record, job }: RunState): boolean {
+  const read = readLine(line);
+  if (!read) return false;
+  if (record.models.some(({ id, result }) => id === read.model && result)) return true;
+  return read.type !== 'result' && read.model === job?.id && read.step <= job.step;
 }
 
 /** Nothing where a line is torn or is none of ours. */

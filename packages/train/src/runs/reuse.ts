@@ -1,9 +1,7 @@
-import { copyFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { lineageOf, type Planned, planOf } from '../plan.ts';
+import { recordsIn, takeOver } from '../records/run-folder.ts';
+import type { ModelRecord, RunRecord } from '../records/run-record.ts';
 import type { Experiment } from '../topic.ts';
-import { readRecord, readWeights } from '../records/resume.ts';
-import type { RunRecord } from '../records/run-record.ts';
 
 /**
  * Looks among the runs in a folder for jobs that this run would only repeat: the same settings and seed, on the same data
@@ -12,50 +10,35 @@ import type { RunRecord } from '../records/run-record.ts';
  * @param record receives what is found
  * @param plan of all that the run's configuration makes
  * @param jobs of the plan, which are looked for
- * @returns the weights by id
  */
 export async function reuseFinished(
   out: string,
   folder: string,
   record: RunRecord,
-  { experiment, plan, jobs }: { experiment: Experiment; plan: readonly Planned[]; jobs: readonly Planned[] },
-): Promise<Map<string, Float32Array[]>> {
-  const finished = new Map<string, Float32Array[]>();
-  const others: { folder: string; record: RunRecord; plan: Planned[] }[] = [];
-  for (const entry of await readdir(out)) {
-    const place = join(out, entry);
-    const other = place === folder ? undefined : await readRecord(place).catch(() => undefined);
-    // One from before the schema changed has nothing to compare with.
-    const config = other && isSameWork(record, other) && experiment.config.safeParse(other.config);
-    if (other && config && config.success)
-      others.push({
-        folder: place,
-        record: other,
-        plan: planOf(experiment.jobs(config.data), other.seeds),
-      });
-  }
-  for (const job of jobs) {
-    const wanted = JSON.stringify(lineageOf(job, plan));
-    for (const other of others) {
-      const same = other.plan.find(
-        (candidate) =>
-          candidate.name === job.name && JSON.stringify(lineageOf(candidate, other.plan)) === wanted,
-      );
-      const model = other.record.models.find(({ id, result }) => id === same?.id && result);
-      // Where nothing was learnt, evaluating it again takes little time.
-      if (!model?.weights) continue;
-      const weights = `${job.id}.weights.bin`;
-      finished.set(job.id, await readWeights(other.folder, model, 'Copy it there, or leave --reuse out'));
-      await copyFile(join(other.folder, model.weights), join(folder, weights));
-      record.models.push(Object.assign({}, model, { id: job.id, weights }));
-      break;
-    }
-  }
-  return finished;
-}
-
-function isSameWork(one: RunRecord, other: RunRecord): boolean {
+  {
+    experiment,
+    plan,
+    jobs,
+  }: { experiment: Experiment; plan: readonly Planned[]; jobs: readonly Planned[] },
+): Promise<void> {
   const decisive = ({ topic, data, backend }: RunRecord) =>
     JSON.stringify([topic, data, backend.name]);
-  return decisive(one) === decisive(other);
+  const finished = new Map<string, { folder: string; model: ModelRecord }>();
+  for (const { folder: place, record: other } of await recordsIn(out)) {
+    if (place === folder || decisive(other) !== decisive(record)) continue;
+    const { success, data: config } = experiment.config.safeParse(other.config);
+    // One from before the schema changed has nothing to compare with.
+    if (!success) continue;
+    const theirs = planOf(experiment.jobs(config), other.seeds);
+    for (const job of theirs) {
+      const model = other.models.find(({ id, result }) => id === job.id && result);
+      const lineage = lineageOf(job, theirs);
+      // Where nothing was learnt, evaluating it again takes little time.
+      if (model?.weights && !finished.has(lineage)) finished.set(lineage, { folder: place, model });
+    }
+  }
+  for (const job of jobs) {
+    const found = finished.get(lineageOf(job, plan));
+    if (found) record.models.push(await takeOver(found, folder, job.id, 'leave --reuse out'));
+  }
 }

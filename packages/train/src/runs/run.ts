@@ -1,19 +1,24 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
 import { type BackendName, backendNamed, openBackend } from 'gloss-kernels/backends';
-import { openDataFolder } from '../data/data-folder.ts';
-import type { DataSource } from '../data/data-source.ts';
-import { loadData } from '../data/load-data.ts';
-import { partOf, planOf, type Shard } from '../plan.ts';
-import type { Experiment } from '../topic.ts';
-import { loadTopic, presetOf, readConfig } from '../topics.ts';
 import { UserError } from 'gloss-kernels/user-error';
-import { follow, type Watcher } from './follow.ts';
-import { runId, writeRecord } from '../records/keep.ts';
+import type { DataSource } from '../data/data-source.ts';
 import { lockRun } from '../lock.ts';
-import { findRun, readUnfinished, type Unfinished } from '../records/resume.ts';
-import { reuseFinished } from './reuse.ts';
+import { partOf, planOf, type Shard } from '../plan.ts';
+import { findRun, runId, writeRecord } from '../records/run-folder.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import { describeSurroundings } from './surroundings.ts';
+import { readState } from '../records/state.ts';
+import { loadTopic, presetOf, workOf } from '../topics.ts';
+import { expectSameData, readData } from './data.ts';
+import { follow, type Watcher } from './follow.ts';
+import { reuseFinished } from './reuse.ts';
+
+const execute = promisify(execFile);
 
 /** What a run is asked for. */
 export interface RunOptions {
@@ -44,21 +49,9 @@ export interface RunOptions {
  * @throws {UserError} if topic, data, backend or disk are not as they should be
  */
 export async function run(options: RunOptions, watcher: Watcher): Promise<RunRecord> {
-  if (options.resume === undefined) return start(options, watcher);
-  const { topic } = options;
-  const folder = await findRun(options.out, options.resume, { topic });
-  const unlock = await lockRun(folder);
-  try {
-    const unfinished = await readUnfinished(folder, watcher.say);
-    if (topic !== undefined && topic !== unfinished.record.topic)
-      throw new UserError(
-        `${folder} is a run of ${unfinished.record.topic}, not of ${topic}`,
-        'Leave the topic out, or name another run',
-      );
-    return await goOn(options, watcher, unfinished);
-  } finally {
-    await unlock();
-  }
+  return options.resume === undefined
+    ? start(options, watcher)
+    : goOn(options, options.resume, watcher);
 }
 
 async function start(options: RunOptions, watcher: Watcher): Promise<RunRecord> {
@@ -71,16 +64,14 @@ async function start(options: RunOptions, watcher: Watcher): Promise<RunRecord> 
   const part = { only: options.only ?? null, shard: options.shard ?? null };
   const plan = planOf(experiment.jobs(config), seeds);
   const jobs = partOf(plan, part);
-  const { data, described } = await readData(experiment, config, options, watcher);
+  const { data, described } = await readData(experiment, config, options.data, watcher);
   const backend = await openBackend(options.backend, watcher.say, options);
   const startedAt = new Date().toISOString();
+  const { only, shard } = part;
+  const words = [...(only ?? []), ...(shard ? [`${shard.index}of${shard.count}`] : [])];
   const record: RunRecord = {
     schema: 3,
-    id: runId(
-      { topic, preset, seeds },
-      [...(part.only ?? []), ...(part.shard ? [`${part.shard.index}of${part.shard.count}`] : [])],
-      startedAt,
-    ),
+    id: runId({ topic, preset, seeds }, words, startedAt),
     status: 'running',
     startedAt,
     topic,
@@ -99,70 +90,76 @@ async function start(options: RunOptions, watcher: Watcher): Promise<RunRecord> 
   const folder = join(options.out, record.id);
   // Before the first step: a run whose results can't be kept should not begin.
   await writeRecord(folder, record);
+  return locked(folder, async () => {
+    if (options.reuse) await reuseFinished(options.out, folder, record, { experiment, plan, jobs });
+    return follow(folder, { record }, { experiment, jobs, data, backend }, watcher);
+  });
+}
+
+/** The same configuration, seed, data and backend, or it would be another run. */
+async function goOn(options: RunOptions, name: string, watcher: Watcher): Promise<RunRecord> {
+  const { topic } = options;
+  const folder = await findRun(options.out, name, { topic });
+  return locked(folder, async () => {
+    const state = await readState(folder, watcher.say);
+    const { record } = state;
+    if (topic !== undefined && topic !== record.topic)
+      throw new UserError(
+        `${folder} is a run of ${record.topic}, not of ${topic}`,
+        'Leave the topic out, or name another run',
+      );
+    const { experiment, config, plan } = await workOf(folder, record);
+    const { data, described } = await readData(experiment, config, options.data, watcher);
+    expectSameData(folder, record.data, described);
+    const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
+    const backend = await openBackend(backendNamed(wanted), watcher.say, options);
+    if (backend.name !== record.backend.name)
+      throw new UserError(
+        `${folder} was trained on ${record.backend.name}, not on ${backend.name}`,
+        `Resume it with --backend ${record.backend.name}`,
+      );
+    record.status = 'running';
+    delete record.endedAt;
+    const jobs = partOf(plan, record.part);
+    return follow(folder, state, { experiment, jobs, data, backend }, watcher);
+  });
+}
+
+async function locked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const unlock = await lockRun(folder);
   try {
-    const finished = options.reuse
-      ? await reuseFinished(options.out, folder, record, { experiment, plan, jobs })
-      : new Map<string, Float32Array[]>();
-    const unfinished = { folder, record, finished, checkpoint: undefined };
-    return await follow(unfinished, { experiment, jobs, data, backend }, watcher);
+    return await work();
   } finally {
     await unlock();
   }
 }
 
-/** The same configuration, seed, data and backend, or it would be another run. */
-async function goOn(
-  options: RunOptions,
-  watcher: Watcher,
-  unfinished: Unfinished,
-): Promise<RunRecord> {
-  const { folder, record } = unfinished;
-  const experiment = await loadTopic(record.topic);
-  const config = readConfig(experiment.config, record.config, `The configuration of ${folder}`);
-  const { data, described } = await readData(experiment, config, options, watcher);
-  if (!isSameData(record.data, described))
-    throw new UserError(
-      `${folder} was trained on ${nameOf(record.data)}, not on ${nameOf(described)}`,
-      'Give the same --data',
-    );
-  const wanted = options.backend === 'auto' ? record.backend.name : options.backend;
-  const backend = await openBackend(backendNamed(wanted), watcher.say, options);
-  if (backend.name !== record.backend.name)
-    throw new UserError(
-      `${folder} was trained on ${record.backend.name}, not on ${backend.name}`,
-      `Resume it with --backend ${record.backend.name}`,
-    );
-  record.status = 'running';
-  delete record.endedAt;
-  const jobs = partOf(planOf(experiment.jobs(config), record.seeds), record.part);
-  return follow(unfinished, { experiment, jobs, data, backend }, watcher);
+/** What a run's figures depend on, apart from its configuration. It names no host, user or folder. */
+async function describeSurroundings(): Promise<
+  Pick<RunRecord, 'versions' | 'commit' | 'machine'>
+> {
+  // The nearest one above: compiled, this file lies deeper in the package.
+  const manifest = findPackageJSON('..', import.meta.url);
+  const { version } = JSON.parse(await readFile(manifest ?? '', 'utf8'));
+  return {
+    versions: { gloss: String(version), node: process.versions.node, tensorflow: tf.version.tfjs },
+    commit: await describeCommit(),
+    machine: {
+      system: `${platform()} ${arch()}`,
+      processor: cpus()[0]?.model.trim() || 'unknown',
+      cores: availableParallelism(),
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+    },
+  };
 }
 
-/** What the files hold counts, not where they lie; an old record has a name alone. */
-function isSameData(before: RunRecord['data'], now: RunRecord['data']): boolean {
-  const decisive = ({ name, sha256, ...counts }: RunRecord['data']) =>
-    JSON.stringify([before.sha256 ? sha256 : name, Object.entries(counts).sort()]);
-  return decisive(before) === decisive(now);
-}
-
-function nameOf({ name, sha256 }: RunRecord['data']): string {
-  return sha256 ? `${name} (SHA-256 ${sha256}…)` : name;
-}
-
-async function readData(
-  experiment: Experiment,
-  config: RunRecord['config'],
-  { data: source }: RunOptions,
-  watcher: Watcher,
-) {
-  const folder = await openDataFolder(experiment.data, source, watcher);
-  const { name, sha256, data: raw } = await loadData(experiment.data, folder);
+/** Of the current folder, as topics are found below it. */
+async function describeCommit(): Promise<RunRecord['commit']> {
   try {
-    const { data, counts } = experiment.prepare(raw, config);
-    return { data, described: { name, sha256, ...counts } as RunRecord['data'] };
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`${name}: ${problem}`, 'Give other data with --data', { cause });
+    const head = await execute('git', ['rev-parse', 'HEAD']);
+    const status = await execute('git', ['status', '--porcelain', '--untracked-files=no']);
+    return { hash: head.stdout.trim(), modified: status.stdout.trim() !== '' };
+  } catch {
+    return null;
   }
 }

@@ -1,8 +1,9 @@
+import { titleInUnit } from 'gloss-common/metric';
 import { formatNumber } from 'gloss-common/numbers';
 import { curves } from 'gloss-charts/curves';
 import type { Point } from 'gloss-charts/frame';
 import type { EpochLine, StepsLine } from '../records/metrics.ts';
-import { labelOf, metricOf } from './declaration.ts';
+import type { RunRecord } from '../records/run-record.ts';
 import { titleOf, type WatchedJob, type WatchedModel } from './topics.ts';
 
 /** More could not be told apart on the width of a plot. */
@@ -14,8 +15,9 @@ const mostPoints = 240;
  * @param id unique on the page
  */
 export function drawChart(id: string, name: string, { title, models }: WatchedJob): string {
-  const declared = models.map(({ record }) => metricOf(record, name)).find(Boolean);
-  const label = labelOf(name, declared);
+  const records = models.map(({ record }) => record);
+  const declared = declaredBy(records, name);
+  const label = labelOf(name, records);
   const drawn = models.map((watched) => ({ watched, points: pointsOf(watched, name) }));
   const latest = drawn.flatMap(({ watched: { record, model }, points }) => {
     const point = points.at(-1);
@@ -70,4 +72,25 @@ function thin(lines: readonly StepsLine[], name: string): Point[] {
     points.push({ x: step / stepsPerEpoch, y: sum / steps });
   }
   return points;
+}
+
+/** What a record declares of a metric; nothing where its topic has not declared it. */
+export function metricOf({ metrics }: RunRecord, name: string) {
+  return Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+}
+
+const declaredBy = (records: readonly RunRecord[], name: string) =>
+  records.map((record) => metricOf(record, name)).find(Boolean);
+
+/**
+ * `training loss (nats), lower is better`; a metric that none of these records declares goes by its name.
+ *
+ * @param whole what the metric is a part of
+ */
+export function labelOf(name: string, records: readonly RunRecord[], whole = ''): string {
+  const declared = declaredBy(records, name);
+  // The trainer's own number, beside those of the topics.
+  if (!declared) return name === 'learningRate' ? 'learning rate' : name;
+  const direction = declared.better === 'less' ? 'lower' : 'higher';
+  return `${titleInUnit(declared, whole)}, ${direction} is better`;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-const near = (path: string) => new URL(path, import.meta.url);
+const near = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
 
 /** The site's own look, and what this page has beside it. */
 const styles = [
@@ -19,20 +19,13 @@ const styles = [
 export async function fileFor(
   path: string,
 ): Promise<{ type: string; data: Buffer | string } | undefined> {
-  if (path === '/client.js')
-    return { type: 'text/javascript', data: await readFile(near('./client.js')) };
+  if (path === '/client.js') return { type: 'text/javascript', data: await near('./client.js') };
   if (path === '/favicon.svg')
-    return {
-      type: 'image/svg+xml',
-      data: await readFile(near('../../../common/src/favicon.svg')),
-    };
+    return { type: 'image/svg+xml', data: await near('../../../common/src/favicon.svg') };
   if (path === '/watch.css') {
-    const texts = await Promise.all(styles.map((style) => readFile(near(style), 'utf8')));
+    const text = (await Promise.all(styles.map(near))).join('\n');
     // The site's builder finds fonts in packages; here they have an address.
-    return {
-      type: 'text/css',
-      data: texts.join('\n').replaceAll(`url('@fontsource`, `url('/@fontsource`),
-    };
+    return { type: 'text/css', data: text.replaceAll(`url('@fontsource`, `url('/@fontsource`) };
   }
   const font = /^\/(@fontsource-variable\/[\w-]+\/files\/[\w-]+\.woff2)$/.exec(path)?.[1];
   if (!font) return undefined;

@@ -1,10 +1,8 @@
 import { formatNumber } from 'gloss-common/numbers';
-import type { Slot } from 'gloss-charts/frame';
-import { drawChart } from './charts.ts';
-import { metricOf } from './declaration.ts';
+import { drawChart, metricOf } from './charts.ts';
 import { html, Html } from './html.ts';
 import type { WatchedRun, WatchedRuns } from './runs.ts';
-import { resultTable, runRows } from './tables.ts';
+import { resultTables, runRows } from './tables.ts';
 import {
   nameOf,
   type Selected,
@@ -23,7 +21,8 @@ export type Parts = Record<string, string>;
 /** Unique in the page, and free of signs that mean something in HTML, whatever a record calls its metrics and jobs. */
 const idOf = (...parts: string[]) =>
   parts.map((part) => encodeURIComponent(part.toWellFormed())).join(':');
-const resultsId = ({ name }: WatchedTopic) => idOf('topic', name, 'results');
+const topicId = ({ name }: WatchedTopic) => idOf('topic', name);
+const jobId = (topic: WatchedTopic, job: WatchedJob) => idOf('job', topic.name, job.name);
 const chartId = (topic: WatchedTopic, job: WatchedJob, metric: string) =>
   idOf('job', topic.name, job.name, metric);
 
@@ -34,24 +33,18 @@ const chartId = (topic: WatchedTopic, job: WatchedJob, metric: string) =>
  */
 export function partsOf(
   watched: WatchedRuns,
-  slots: ReadonlyMap<string, Slot>,
+  selected: readonly Selected[],
   drawn: Map<string, string>,
 ): Parts {
-  const topics = topicsOf(
-    watched.runs.flatMap((run): Selected[] => {
-      const slot = slots.get(run.record.id);
-      return slot ? [{ run, slot }] : [];
-    }),
-  );
+  const topics = topicsOf(selected);
   const parts: Parts = {
     state: stateOf(watched.runs).text,
-    runs: html`${runRows(watched, slots)}`.text,
+    runs: html`${runRows(watched, selected)}`.text,
     topics: html`${topics.map(placesFor)}`.text,
   };
   for (const topic of topics) {
-    const linkTo = (job: WatchedJob) =>
-      job.metrics.length > 0 ? idOf('job', topic.name, job.name) : undefined;
-    parts[resultsId(topic)] = resultTable(topic, linkTo).text;
+    const linkTo = (job: WatchedJob) => (job.metrics.length > 0 ? jobId(topic, job) : undefined);
+    parts[`${topicId(topic)}:results`] = html`${resultTables(topic, linkTo)}`.text;
     for (const job of topic.jobs) {
       const seen = job.models.map(({ record, slot, model, steps, epochs }) => {
         const last = steps.at(-1);
@@ -71,25 +64,26 @@ export function partsOf(
 
 /** Where the results of a topic and the charts of its jobs will stand. */
 function placesFor(topic: WatchedTopic): Html {
-  const heading = idOf('topic', topic.name);
+  const id = topicId(topic);
   const jobs = topic.jobs.filter(({ metrics }) => metrics.length > 0);
-  return html`<section aria-labelledby="${heading}">
-    <h2 id="${heading}">${topic.title}</h2>
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${topic.title}</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Results, ${topic.title}">
-      <div id="${resultsId(topic)}"></div>
+      <div id="${id}:results"></div>
     </div>
-    <div class="jobs">${jobs.map((job) => chartPlaces(topic, job))}</div>
+    <div class="jobs">
+      ${jobs.map(
+        (job) =>
+          html`<section>
+            <h3 id="${jobId(topic, job)}">${job.title}</h3>
+            ${job.metrics.map((metric) => html`<div id="${chartId(topic, job, metric)}"></div> `)}
+          </section> `,
+      )}
+    </div>
   </section> `;
 }
 
-function chartPlaces(topic: WatchedTopic, job: WatchedJob): Html {
-  const id = idOf('job', topic.name, job.name);
-  return html`<section>
-    <h3 id="${id}">${job.title}</h3>
-    ${job.metrics.map((metric) => html`<div id="${chartId(topic, job, metric)}"></div> `)}
-  </section> `;
-}
-
+/** The whole page, as it is without JavaScript. */
 export function pageOf(out: string, parts: Parts): string {
   const part = (id: string) => new Html(parts[id] ?? '');
   const topics = (parts['topics'] ?? '').replace(

@@ -12,54 +12,53 @@ export interface WatchedRun {
   state: RunRecord['status'] | 'stopped';
 }
 
-/** A folder whose record this version can't show. */
-export interface UnreadableRun {
-  folder: string;
-  reason: string;
-}
-
 export interface WatchedRuns {
   /** The latest first. */
   runs: WatchedRun[];
-  unreadable: UnreadableRun[];
+  /** Folders whose record this version can't show. */
+  unreadable: { folder: string; reason: string }[];
 }
 
 /** What was read of a run before, so that only what is new has to be read. */
 interface Read {
   stamp: string;
   record: RunRecord;
-  lines: MetricsLine[];
-  file: number;
-  offset: number;
-  /** The beginning of a line whose end was not written yet. */
-  rest: Buffer;
+  metrics: Lines;
 }
 
-/**
- * Reads the runs of a folder, and each time it is asked again only what has come to them.
- */
+/** The whole lines of a file, and where they end. */
+interface Lines {
+  file: number;
+  end: number;
+  lines: readonly MetricsLine[];
+}
+const none: Lines = { file: 0, end: 0, lines: [] };
+
+/** Reads the runs of a folder, and each time it is asked again only what has come to them. */
 export function watchRuns(out: string): () => Promise<WatchedRuns> {
-  const known = new Map<string, Read>();
+  let known = new Map<string, Read>();
   return async () => {
-    const ids = await readdir(out).catch((): string[] => []);
-    for (const id of known.keys()) if (!ids.includes(id)) known.delete(id);
-    const runs: WatchedRun[] = [];
-    const unreadable: UnreadableRun[] = [];
-    for (const id of ids) {
+    const now: typeof known = new Map();
+    const found: WatchedRuns = { runs: [], unreadable: [] };
+    for (const id of await readdir(out).catch((): string[] => [])) {
       const folder = join(out, id);
-      const read = await readRun(folder, known.get(id)).catch((error: NodeJS.ErrnoException) => {
+      try {
+        const read = await readRun(folder, known.get(id));
+        now.set(id, read);
+        const { record, metrics } = read;
+        const isGone = record.status === 'running' && !(await isLocked(folder));
+        const state = isGone ? 'stopped' : record.status;
+        found.runs.push({ record, lines: metrics.lines, state });
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
         // A folder without a record is no run.
-        if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
-          unreadable.push({ folder: id, reason: error.message });
-      });
-      if (!read) continue;
-      known.set(id, read);
-      const { record, lines } = read;
-      const isGone = record.status === 'running' && !(await isLocked(folder));
-      runs.push({ record, lines, state: isGone ? 'stopped' : record.status });
+        if (code !== 'ENOENT' && code !== 'ENOTDIR')
+          found.unreadable.push({ folder: id, reason: message });
+      }
     }
-    runs.sort((a, b) => (a.record.startedAt < b.record.startedAt ? 1 : -1));
-    return { runs, unreadable };
+    known = now;
+    found.runs.sort((a, b) => (a.record.startedAt < b.record.startedAt ? 1 : -1));
+    return found;
   };
 }
 
@@ -69,29 +68,26 @@ async function readRun(folder: string, before: Read | undefined): Promise<Read> 
   const stamp = `${ino} ${size} ${mtimeMs}`;
   const record =
     before?.stamp === stamp ? before.record : parseRecord(await readFile(path, 'utf8'));
-  const nothing = { lines: [], file: 0, offset: 0, rest: Buffer.alloc(0) };
-  const read: Read = { ...(before ?? nothing), stamp, record };
-  const handle = await open(join(folder, metricsFile)).catch(() => undefined);
+  return { stamp, record, metrics: await readLines(join(folder, metricsFile), before?.metrics) };
+}
+
+async function readLines(path: string, before = none): Promise<Lines> {
+  const handle = await open(path).catch(() => undefined);
   // Runs of before there were metrics have none.
-  if (!handle) return { ...read, ...nothing };
+  if (!handle) return none;
   try {
-    const { ino: file, size: length } = await handle.stat();
+    const { ino: file, size } = await handle.stat();
     // A run that goes on from a checkpoint has a new file with fewer lines.
-    if (file !== read.file || length < read.offset)
-      Object.assign(read, nothing, { lines: [], file });
-    if (length === read.offset) return read;
-    const data = Buffer.alloc(length - read.offset);
-    const { bytesRead } = await handle.read(data, 0, data.length, read.offset);
-    read.offset += bytesRead;
-    const all = Buffer.concat([read.rest, data.subarray(0, bytesRead)]);
-    // Decoded by whole lines, so that no letter is cut in two.
-    const end = all.lastIndexOf('\n') + 1;
-    read.rest = Buffer.from(all.subarray(end));
-    const lines = all.toString('utf8', 0, end).split('\n');
-    const added = lines.flatMap((line) => readLine(line) ?? []);
+    const { lines, end } = file === before.file && size >= before.end ? before : none;
+    if (size === end) return { file, end, lines };
+    const data = Buffer.alloc(size - end);
+    const { bytesRead } = await handle.read(data, 0, data.length, end);
+    // The last line may not have come to its end.
+    const length = data.subarray(0, bytesRead).lastIndexOf('\n') + 1;
+    const texts = data.toString('utf8', 0, length).split('\n');
+    const added = texts.flatMap((line) => readLine(line) ?? []);
     // A list of its own: another reader may be on its way.
-    read.lines = [...read.lines, ...added];
-    return read;
+    return { file, end: end + length, lines: [...lines, ...added] };
   } finally {
     await handle.close();
   }

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { contentSecurityPolicy } from 'gloss-common/content-security-policy';
 import { refusal } from 'gloss-common/local-request';
 import { fileFor } from './files.ts';
 import { pageOf, type Parts, partsOf } from './page.ts';
 import { watchRuns } from './runs.ts';
-import { select } from './select.ts';
+import { select } from './topics.ts';
 
 /** Beside the site's own servers; another one is taken where it is in use. */
 const usualPort = 4380;
@@ -15,12 +16,6 @@ export interface RunViewer {
   url: string;
   /** Sends the last state to all connected browsers, says that it is the last, and closes. */
   end(): Promise<void>;
-}
-
-interface Listener {
-  response: ServerResponse;
-  chosen: string[] | undefined;
-  sent: Parts;
 }
 
 /**
@@ -34,44 +29,34 @@ interface Listener {
 export async function serveRuns(out: string, port = usualPort): Promise<RunViewer> {
   const readRuns = watchRuns(out);
   const drawn = new Map<string, string>();
-  const listeners = new Set<Listener>();
-  let timer: NodeJS.Timeout | undefined;
+  const closing = new AbortController();
+  const listening = new Set<Promise<void>>();
 
   const partsFor = async (chosen: string[] | undefined) => {
+    // A page that is open for long must not fill the memory.
+    if (drawn.size > 500) drawn.clear();
     const watched = await readRuns();
     return partsOf(watched, select(watched.runs, chosen), drawn);
   };
-  const tell = async (listener: Listener) => {
-    const parts = await partsFor(listener.chosen);
-    // New places for tables and charts are empty: all of them have to come with their places.
-    const isRebuilt = listener.sent['topics'] !== parts['topics'];
-    const isNew = ([id, part]: [string, string]) => isRebuilt || listener.sent[id] !== part;
-    const changed = Object.entries(parts).filter(isNew);
-    listener.sent = parts;
-    if (changed.length > 0)
-      listener.response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`);
-  };
-  const look = async () => {
-    // A page that is open for long must not fill the memory.
-    if (drawn.size > 500) drawn.clear();
-    for (const listener of listeners) await tell(listener);
-  };
-  const schedule = () => {
-    timer ??= setTimeout(async () => {
-      await look().catch((error: unknown) => console.error(error));
-      timer = undefined;
-      if (listeners.size > 0) schedule();
-    }, millisecondsBetweenLooks);
-  };
-  const listen = async (response: ServerResponse, chosen: string[] | undefined) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    const listener: Listener = { response, chosen, sent: {} };
-    response.on('close', () => listeners.delete(listener));
-    await tell(listener);
-    // The browser may have left in the meantime.
-    if (response.destroyed) return;
-    listeners.add(listener);
-    schedule();
+  /** Sends what has changed, as long as the browser is there, and the last state in the end. */
+  const tell = async (response: ServerResponse, chosen: string[] | undefined): Promise<void> => {
+    let sent: Parts = {};
+    while (!response.destroyed) {
+      const isLast = closing.signal.aborted;
+      const parts = await partsFor(chosen);
+      // New places for tables and charts are empty: all of them have to come with their places.
+      const isRebuilt = sent['topics'] !== parts['topics'];
+      const changed = Object.entries(parts).filter(([id, part]) => isRebuilt || sent[id] !== part);
+      sent = parts;
+      if (changed.length > 0)
+        response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`);
+      if (isLast)
+        return new Promise((gone) => {
+          response.on('close', gone);
+          response.end('event: end\ndata:\n\n', gone);
+        });
+      await wait(millisecondsBetweenLooks, undefined, closing).catch(() => undefined);
+    }
   };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -81,7 +66,12 @@ export async function serveRuns(out: string, port = usualPort): Promise<RunViewe
       return;
     }
     const chosen = searchParams.has('run') ? searchParams.getAll('run') : undefined;
-    if (pathname === '/events') return listen(response, chosen);
+    if (pathname === '/events') {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      const told = tell(response, chosen);
+      listening.add(told);
+      return told.finally(() => listening.delete(told));
+    }
     if (pathname === '/') {
       const page = pageOf(out, await partsFor(chosen));
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
@@ -105,16 +95,8 @@ export async function serveRuns(out: string, port = usualPort): Promise<RunViewe
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
     async end() {
-      clearTimeout(timer);
-      await look();
-      const farewells = [...listeners].map(
-        ({ response }) =>
-          new Promise<void>((gone) => {
-            response.on('close', gone);
-            response.end('event: end\ndata:\n\n', gone);
-          }),
-      );
-      await Promise.all(farewells);
+      closing.abort();
+      await Promise.allSettled(listening);
       const closed = new Promise((done) => server.close(done));
       server.closeAllConnections();
       await closed;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { UserError } from 'gloss-kernels/user-error';
+import { messageOf, UserError } from 'gloss-kernels/user-error';
 import type { RunViewer } from './server.ts';
 
 /** A browser that keeps its connection open must not keep the process of a training alive. */
@@ -16,7 +16,7 @@ const millisecondsToEnd = 3000;
 export async function serveSidecar(out: string): Promise<RunViewer> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: out });
   const [url] = await once(worker, 'message').catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new UserError(`The run viewer can't be started (${reason})`, 'Leave --watch out', {
       cause,
     });

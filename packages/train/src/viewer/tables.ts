@@ -1,11 +1,10 @@
 import { formatNumber, formatNumbers } from 'gloss-common/numbers';
 import type { Slot } from 'gloss-charts/frame';
-import type { RunRecord } from '../records/run-record.ts';
-import { numberAt, wholeOf } from '../records/number-at.ts';
-import { labelOf, metricOf } from './declaration.ts';
+import { numberAt, type RunRecord, wholeOf } from '../records/run-record.ts';
+import { labelOf, metricOf } from './charts.ts';
 import { html, Html } from './html.ts';
 import type { WatchedRuns } from './runs.ts';
-import { nameOf, type WatchedJob, type WatchedTopic } from './topics.ts';
+import { nameOf, type Selected, type WatchedJob, type WatchedTopic } from './topics.ts';
 
 const dates = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -15,10 +14,7 @@ const dates = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** The rows of the table that runs are chosen by. */
-export function runRows(
-  { runs, unreadable }: WatchedRuns,
-  slots: ReadonlyMap<string, Slot>,
-): readonly Html[] {
+export function runRows({ runs, unreadable }: WatchedRuns, selected: readonly Selected[]): Html[] {
   if (runs.length + unreadable.length === 0)
     return [
       html`<tr>
@@ -26,7 +22,7 @@ export function runRows(
       </tr>`,
     ];
   const readable = runs.map(({ record, state }) => {
-    const slot = slots.get(record.id);
+    const slot = selected.find((run) => run.record.id === record.id)?.slot;
     return html`<tr>
       <th scope="row">
         <label
@@ -54,23 +50,66 @@ export function runRows(
 }
 
 /**
- * What trained models came to: a line for each job of a topic, and a column for each of its selected runs; beside them
- * what a publication reports, where the topic declares it.
+ * What trained models came to: of each declared metric a table with a line for each job of a topic, and a column for each of its
+ * selected runs; beside them what a publication reports, where the topic declares it.
  *
  * @param linkTo where a job's charts are; nothing where it has none
  */
-export function resultTable(
+export function resultTables(
   { runs, jobs }: WatchedTopic,
   linkTo: (job: WatchedJob) => string | undefined,
+): Html[] {
+  const records = runs.map(({ record }) => record);
+  const declared = new Set(records.flatMap(({ metrics }) => Object.keys(metrics)));
+  const has = (job: WatchedJob, name: string) =>
+    job.models.some(
+      ({ record, model: { result } }) =>
+        metricOf(record, name)?.kind === undefined && numberAt(result, name) !== undefined,
+    );
+  const [first = '', ...others] = [...declared].filter((name) =>
+    jobs.some((job) => has(job, name)),
+  );
+  // In the first one stand all jobs, with a result or without, and their links.
+  return [
+    resultTable(first, runs, jobs, linkTo),
+    ...others.map((name) =>
+      resultTable(
+        name,
+        runs,
+        jobs.filter((job) => has(job, name)),
+      ),
+    ),
+  ];
+}
+
+function resultTable(
+  name: string,
+  runs: readonly Selected[],
+  jobs: readonly WatchedJob[],
+  linkTo: (job: WatchedJob) => string | undefined = () => undefined,
 ): Html {
-  const records = runs.map(({ run }) => run.record);
-  const name = mainMetric(records);
-  const declared = records.map((record) => metricOf(record, name)).find(Boolean);
+  const records = runs.map(({ record }) => record);
   const wholes = new Set(jobs.flatMap((job) => records.map((record) => partOf(job, record, name))));
   wholes.delete('');
   // Runs may be tested on different numbers of samples; then each cell says its own.
   const [whole] = wholes.size === 1 ? wholes : [];
-  const figures = referenceOf(records, jobs, name);
+  const publishing = records.find((record) =>
+    jobs.some((job) => publishedOf(job, record, name) !== undefined),
+  );
+  const columns = [
+    ...runs.map(({ record, slot }) => ({
+      kind: 'number',
+      heading: html`${swatch(slot)}<span class="visually-hidden">${nameOf(record)}</span>`,
+      cell: (job: WatchedJob) =>
+        resultsOf(job, record, name) + (whole ? '' : partOf(job, record, name)),
+    })),
+    ...[publishing ?? []].flat().map((record) => ({
+      kind: 'number reference',
+      heading: record.reference ?? 'reference',
+      cell: (job: WatchedJob) =>
+        formatNumber(publishedOf(job, record, name) ?? NaN, metricOf(record, name)),
+    })),
+  ];
   const nameCell = (job: WatchedJob) => {
     const href = linkTo(job);
     return href ? html`<a href="#${href}" id="to-${href}">${job.title}</a>` : job.title;
@@ -78,14 +117,8 @@ export function resultTable(
   return html`<table>
     <thead>
       <tr>
-        <th scope="col">${name === '' ? 'no result yet' : labelOf(name, declared, whole)}</th>
-        ${runs.map(
-          ({ run, slot }) =>
-            html`<th scope="col" class="number">
-              ${swatch(slot)}<span class="visually-hidden">${nameOf(run.record)}</span>
-            </th>`,
-        )}
-        ${figures && html`<th scope="col" class="number reference">${figures.source}</th>`}
+        <th scope="col">${name === '' ? 'no result yet' : labelOf(name, records, whole)}</th>
+        ${columns.map(({ kind, heading }) => html`<th scope="col" class="${kind}">${heading}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -93,25 +126,11 @@ export function resultTable(
         (job) =>
           html`<tr>
             <th scope="row">${nameCell(job)}</th>
-            ${records.map(
-              (record) =>
-                html`<td class="number">
-                  ${resultsOf(job, record, name)}${whole ? '' : partOf(job, record, name)}
-                </td>`,
-            )}
-            ${figures && html`<td class="number reference">${figures.of(job)}</td>`}
+            ${columns.map(({ kind, cell }) => html`<td class="${kind}">${cell(job)}</td>`)}
           </tr>`,
       )}
     </tbody>
   </table>`;
-}
-
-/** The first declared metric that a result has; an empty name before there is a result. */
-function mainMetric(records: readonly RunRecord[]): string {
-  for (const { metrics, models } of records)
-    for (const name of Object.keys(metrics))
-      if (models.some(({ result }) => numberAt(result, name) !== undefined)) return name;
-  return '';
 }
 
 const modelsOf = ({ models }: WatchedJob, run: RunRecord) =>
@@ -127,26 +146,13 @@ function resultsOf(job: WatchedJob, record: RunRecord, name: string): string {
 function partOf(job: WatchedJob, record: RunRecord, name: string): string {
   const of = metricOf(record, name)?.of;
   if (of === undefined) return '';
-  const wholes = modelsOf(job, record).flatMap(({ result }) => wholeOf(result, name, of) ?? []);
-  return wholes[0] === undefined ? '' : ` of ${formatNumber(wholes[0])}`;
+  const [whole] = modelsOf(job, record).flatMap(({ result }) => wholeOf(result, name, of) ?? []);
+  return whole === undefined ? '' : ` of ${formatNumber(whole)}`;
 }
 
-/** What a publication reports, where it does for one of these jobs at least. */
-function referenceOf(
-  records: readonly RunRecord[],
-  jobs: readonly WatchedJob[],
-  name: string,
-): { source: string; of: (job: WatchedJob) => string } | undefined {
-  for (const record of records) {
-    const metric = metricOf(record, name);
-    const figures = new Map(Object.entries(metric?.reference ?? {}));
-    if (jobs.some((job) => figures.has(job.name)))
-      return {
-        source: record.reference ?? 'reference',
-        of: (job) => formatNumber(figures.get(job.name) ?? NaN, metric),
-      };
-  }
-  return undefined;
+function publishedOf(job: WatchedJob, record: RunRecord, name: string): number | undefined {
+  const { reference = {} } = metricOf(record, name) ?? {};
+  return Object.hasOwn(reference, job.name) ? reference[job.name] : undefined;
 }
 
 function swatch(slot: Slot | undefined): Html {

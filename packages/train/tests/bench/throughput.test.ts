@@ -50,8 +50,8 @@ test('the benchmark trains in different ways, in turn, with nothing of the other
     'wasm',
   ]);
   expect(names).toEqual([...names.slice(0, count), ...names.slice(0, count)]);
-  // Each trains for as long, not as far.
-  expect(kernels[0]?.steps).toBeLessThan(kernels[1]?.steps ?? 0);
+  // Each trains for as long, not as far; on a busy machine a step may take longer than that.
+  expect(kernels[0]?.steps).toBeLessThanOrEqual(kernels[1]?.steps ?? 0);
   expect(kernels.every(({ samplesPerSecond }) => samplesPerSecond.length === 2)).toBe(true);
 
   const original = overridden.map((name) => shippedKernel(name).kernelFunc);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureUse, useSchema } from '../../src/bench/use.ts';
 import type { RunRecord } from '../../src/records/run-record.ts';
+import { layFiles, quartet } from '../data/data-server.ts';
 import { inProject, smokeHere, type TestTopic, topics } from '../two-topics.ts';
 
 const [distillation, letters] = topics as [TestTopic, TestTopic];
@@ -56,32 +57,42 @@ test('each job of a run is measured once, in a process of its own', () => {
 }, 120_000);
 
 test('what goes wrong is said in a line', async () => {
-  await expect(measureUse(out, undefined)).rejects.toThrow(
+  await expect(measureUse(out)).rejects.toThrow(
     `${out} holds no run. Name the folder of a run that has finished a training`,
   );
   const file = join(folder(), 'teacher-seed1.weights.bin');
   const kept = await readFile(file);
   await rm(file);
-  await expect(measureUse(folder(), undefined)).rejects.toThrow(
+  await expect(measureUse(folder())).rejects.toThrow(
     /^The process that measures teacher-seed1 failed \(.*teacher-seed1\.weights\.bin, the weights of "teacher-seed1", is gone\. Name a run that has all its files\)\. Correct that, or give another --backend$/,
   );
   await writeFile(file, kept);
   const { models } = record;
   record.models = models.filter(({ id }) => id !== 'teacher-seed2').toReversed();
   await keep();
-  await expect(measureUse(folder(), undefined)).rejects.toThrow(
+  await expect(measureUse(folder())).rejects.toThrow(
     /measures ensemble failed \(.* has no finished model teacher-seed2\. Name a run that has all its files\)/,
   );
   record.models = [];
   await keep();
-  await expect(measureUse(folder(), undefined)).rejects.toThrow(/ has no finished model\. Name /);
+  await expect(measureUse(folder())).rejects.toThrow(/ has no finished model\. Name /);
 }, 120_000);
 
 test('a topic whose data no package has', async () => {
   const { id } = await smokeHere(letters, ['--only', 'counts', '--out', out]);
   await inProject(letters.project, () =>
-    expect(measureUse(join(out, id), undefined)).rejects.toThrow(
+    expect(measureUse(join(out, id))).rejects.toThrow(
       /^The process that measures the backend alone failed \(The package no-such-package, which holds Letters, is not installed\. Run npm ci\)/,
     ),
   );
 }, 60_000);
+
+test('a run is measured on its own data, or not at all', async () => {
+  const data = await layFiles(join(out, 'own'), quartet(1500, 1200));
+  const { id } = await smokeHere(distillation, ['--only', 'teacher', '--data', data, '--out', out]);
+  await expect(measureUse(join(out, id))).rejects.toThrow(
+    /was trained on own \(SHA-256 \w+…\), not on MNIST \(SHA-256 \w+…\)\. Give the same --data\)/,
+  );
+  const { models } = await measureUse(join(out, id), { data: { folder: data } });
+  expect(models.map(({ name }) => name)).toEqual(['teacher']);
+}, 120_000);

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DataSet } from '../../src/data/data-set.ts';
 import { fetchData } from '../../src/data/fetch-data.ts';
-import { loadData } from '../../src/data/load-data.ts';
+import { loadData } from '../../src/data/data-set.ts';
 import { loadMnist, mnist } from '../../src/data/mnist.ts';
 import { type DataServer, layFiles, quartet, serveData, sumOf } from './data-server.ts';
 

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunEvent, TrainState } from '../../src/records/events.ts';
 import { type MetricsLine, openMetrics, readLine } from '../../src/records/metrics.ts';
-import type { RunRecord } from '../../src/records/run-record.ts';
+import type { RunEvent, RunState, TrainState } from '../../src/records/state.ts';
+import { recordOf } from '../viewer/run.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -17,13 +17,13 @@ type Step = Extract<RunEvent, { type: 'step' }>;
 
 const id = 'model-seed1';
 const job = { id, name: 'model', title: 'model', seed: 1, settings: {}, needs: [] };
-const fresh = { finished: new Map(), checkpoint: undefined };
+const fresh: RunState = { record: recordOf('run', { models: [] }) };
 
 /** What a run knows after a step, from 1, of the hundred of the first epoch; its own loss is its number. A line speaks of five. */
 function stateAt(step: number, seconds = step / 1000): TrainState {
   const sum = (step * (step + 1)) / 2;
   const sums = { loss: 50 * sum, bits: 5 * step };
-  return { step, totals: { samples: 50 * step, seconds, sums }, samples: 0, seconds: 0 };
+  return { id, step, totals: { samples: 50 * step, seconds, sums }, samples: 0, seconds: 0 };
 }
 
 function stepEvent(step: number, seconds?: number): Step {
@@ -41,16 +41,16 @@ const begin = (state = stateAt(0)): RunEvent => ({
   state,
 });
 
-async function open(from: Parameters<typeof openMetrics>[1] = fresh, state?: TrainState) {
+async function open(from = fresh, state?: TrainState) {
   const metrics = await openMetrics(folder, from);
   await metrics.take(begin(state));
   return metrics;
 }
 
 /** As a checkpoint after a step has it. */
-const checkpointOf = (state: TrainState) => ({
-  finished: new Map(),
-  checkpoint: { record: {} as RunRecord, id, state, weights: [], memory: [] },
+const checkpointOf = (state: TrainState): RunState => ({
+  ...fresh,
+  job: { ...state, weights: [], memory: [] },
 });
 
 async function linesOf(): Promise<(MetricsLine | undefined)[]> {
@@ -118,7 +118,7 @@ test('without a checkpoint a run begins again, and its metrics with it', async (
 
 test('resumed between two epochs, a run counts the steps of the next one from its first', async () => {
   const totals = { samples: 0, seconds: 0, sums: {} };
-  const between = { step: 100, totals, samples: 5000, seconds: 1 };
+  const between = { id, step: 100, totals, samples: 5000, seconds: 1 };
   const metrics = await open(checkpointOf(between), between);
   for (let step = 1; step <= 5; step++) {
     const { state, ...event } = stepEvent(step);

@@ -1,4 +1,13 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -116,34 +125,50 @@ test('a line of metrics that was torn is cut off, and so is what happened after 
 }, 60_000);
 
 describe('a checkpoint that is damaged', () => {
-  /** A run that was killed when it had two checkpoints, and the folders of both, the later one last. */
+  /** A run that was killed when it had two checkpoints, and both, the later one last. */
   async function killed(name: string): Promise<string[]> {
     await killAt(start(name), first(3));
     const folder = join(await folderOf(name), 'checkpoints');
     const numbers = (await readdir(folder)).filter((entry) => !entry.endsWith('.tmp')).sort();
     return numbers.map((number) => join(folder, number));
   }
+  const damaged = /checkpoints\/\d{6} is damaged: it has changed since it was written/;
 
   test('is named, and the one before it serves', async () => {
     const checkpoints = await killed('damaged');
-    await truncate(join(String(checkpoints.at(-1)), 'weights.bin'), 100);
+    await truncate(String(checkpoints.at(-1)), 100);
     const { code, said } = await ended(start('damaged', '--resume'));
-    expect(said).toMatch(/checkpoints\/\d{6} is damaged: weights\.bin has 100 bytes, not \d+/);
+    expect(said).toMatch(damaged);
     expect(code).toBe(0);
     await expectSameAsWhole('damaged');
   }, 60_000);
 
-  test('is noticed by a single byte; without any other the run begins again', async () => {
-    for (const checkpoint of await killed('flipped')) {
-      const file = join(checkpoint, 'memory.bin');
-      const data = await readFile(file);
-      data[7] = (data[7] ?? 0) ^ 1;
-      await writeFile(file, data);
+  test.each([
+    ['of its numbers', (data: Buffer) => data.length - 7],
+    ['of its head', (data: Buffer) => data.indexOf('"step":') + 7],
+  ])('is noticed by a single byte %s; without any other the run begins again', async (_, place) => {
+    const name = `flipped-${place(Buffer.from('"step":'))}`;
+    for (const checkpoint of await killed(name)) {
+      const data = await readFile(checkpoint);
+      data[place(data)] = (data[place(data)] ?? 0) ^ 1;
+      await writeFile(checkpoint, data);
     }
-    const { code, said } = await ended(start('flipped', '--resume'));
-    expect(said).toMatch(/is damaged: memory\.bin has changed since it was written/);
+    const { code, said } = await ended(start(name, '--resume'));
+    expect(said).toMatch(damaged);
     expect(code).toBe(0);
-    await expectSameAsWhole('flipped');
+    await expectSameAsWhole(name);
+  }, 60_000);
+
+  test('or of an earlier version, which was a folder, is named', async () => {
+    for (const checkpoint of await killed('earlier')) {
+      await rm(checkpoint);
+      await mkdir(checkpoint);
+      await writeFile(join(checkpoint, 'state.json'), '{}');
+    }
+    const { code, said } = await ended(start('earlier', '--resume'));
+    expect(said).toMatch(/checkpoints\/\d{6} is damaged: EISDIR/);
+    expect(code).toBe(0);
+    await expectSameAsWhole('earlier');
   }, 60_000);
 });
 

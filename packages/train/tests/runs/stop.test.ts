@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../src/records/events.ts';
 import type { RunRecord } from '../../src/records/run-record.ts';
+import type { RunEvent } from '../../src/records/state.ts';
 import { learned, recordIn, smokeHere, topics, weightsOf } from '../two-topics.ts';
 import { expectEveryStepOnce } from './metrics-file.ts';
 

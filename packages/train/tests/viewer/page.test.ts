@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { MetricsLine } from '../../src/records/metrics.ts';
 import { pageOf, type Parts, partsOf } from '../../src/viewer/page.ts';
 import type { WatchedRun } from '../../src/viewer/runs.ts';
-import { select } from '../../src/viewer/select.ts';
+import { select } from '../../src/viewer/topics.ts';
 import { epochLine, modelOf, recordOf, resultOf, stepsLine, type Topic } from './run.ts';
 
 const seeds = [1, 2, 3];
@@ -135,6 +135,41 @@ test('each topic has a table of its main result, with what a publication reports
   ]);
   expect(cells(parts['topic:letters:results'])).toEqual(['2.250']);
   expect(plain(parts['topics'])).toMatch(/Predicting letters.*Classifying digits/);
+});
+
+test('every declared metric that has a result has its table, of the jobs that have it', () => {
+  const metrics = {
+    errors: { title: 'test errors', better: 'less', of: 'tested', digits: 0 },
+    'tuned.errors': { title: 'errors when tuned', better: 'less', reference: { small: 109 } },
+    matrix: { title: 'confusion matrix', better: 'more', kind: 'confusion' },
+    msPerImage: { title: 'for one image', better: 'less', unit: 'ms' },
+    never: { title: 'never measured', better: 'less' },
+  };
+  const result = { ...resultOf(30), matrix: 5, msPerImage: 0.25 };
+  const models = [
+    modelOf('large', { result }),
+    modelOf('small', { result: { ...result, tuned: { errors: 20 } } }),
+    modelOf('new'),
+  ];
+  const parts = partsFor([runOf('a', { metrics, models }, [stepsLine(1)])]);
+  const [errors = '', tuned = '', latency = '', ...others] = (
+    parts['topic:digits:results'] ?? ''
+  ).split('</table>');
+  expect(others.join('').trim()).toBe('');
+  expect(headsOf(errors)[0]).toBe('test errors of 500, lower is better');
+  expect(headsOf(tuned)).toEqual([
+    'errors when tuned, lower is better',
+    'digits, smoke, seed 1',
+    'A paper, §3',
+  ]);
+  expect(headsOf(latency)[0]).toBe('for one image (ms), lower is better');
+  expect([errors, tuned, latency].map(cells)).toEqual([
+    ['30', '30', '–'],
+    ['20', '109'],
+    ['0.25', '0.25'],
+  ]);
+  // A job's link is there once.
+  expect(count(parts['topic:digits:results'], /href="#job:digits:large"/g)).toBe(1);
 });
 
 test('runs that were tested on different numbers of samples say so in each cell', () => {

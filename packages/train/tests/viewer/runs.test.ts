@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockRun } from '../../src/lock.ts';
 import { watchRuns } from '../../src/viewer/runs.ts';
-import { select } from '../../src/viewer/select.ts';
+import { select } from '../../src/viewer/topics.ts';
 import { recordOf, stepsLine } from './run.ts';
 
 let out: string;
@@ -113,18 +113,16 @@ test('a run keeps its colour when others are chosen, and when a new one begins',
       lines: [],
       state: 'complete' as const,
     }));
-  const usual = select(runs(5), undefined);
+  const slotsOf = (count: number, chosen?: string[]) =>
+    new Map(select(runs(count), chosen).map(({ record, slot }) => [record.id, slot]));
+  const usual = slotsOf(5);
   expect([...usual.keys()]).toEqual(['r5', 'r4', 'r3', 'r2']);
-  expect(select(runs(5), ['r3']).get('r3')).toBe(usual.get('r3'));
-  expect(select(runs(6), undefined).get('r3')).toBe(usual.get('r3'));
-  expect(select(runs(5), []).size).toBe(0);
+  expect(slotsOf(5, ['r3']).get('r3')).toBe(usual.get('r3'));
+  expect(slotsOf(6).get('r3')).toBe(usual.get('r3'));
+  expect(slotsOf(5, []).size).toBe(0);
   // Two whose places are six apart don't share one.
-  const far = select(runs(9), ['r9', 'r3', 'none']);
+  const far = slotsOf(9, ['r9', 'r3', 'none']);
   expect(new Set(far.values()).size).toBe(2);
-  expect(
-    select(
-      runs(9),
-      runs(9).map(({ record }) => record.id),
-    ).size,
-  ).toBe(6);
+  const all = runs(9).map(({ record }) => record.id);
+  expect(slotsOf(9, all).size).toBe(6);
 });

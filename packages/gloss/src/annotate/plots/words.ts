@@ -1,5 +1,5 @@
 import type { Place } from '../../source-error.ts';
-import type { Metric } from 'gloss-common/metric';
+import { type Metric, titleInUnit } from 'gloss-common/metric';
 import { fields } from '../run-fields.ts';
 import { readRunFields, type Runs } from '../run-path.ts';
 import type { PlotBlock } from './schema.ts';
@@ -27,8 +27,7 @@ export function wordsOf({ title, caption, xLabel, yLabel }: PlotBlock) {
 
 /** `training loss` in nats: `Training loss (nats)`. */
 export function labelOf(metric: Partial<Metric> | undefined, name: string): string {
-  const unit = metric?.unit === undefined ? '' : ` (${metric.unit})`;
-  return capital(metric?.title ?? name.split('.').at(-1) ?? name) + unit;
+  return capital(titleInUnit({ title: name.split('.').at(-1) ?? name, ...metric }));
 }
 
 export function measured({ share, digits, of, logarithmic = false }: Partial<Metric> = {}) {

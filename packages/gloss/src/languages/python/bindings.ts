@@ -62,7 +62,7 @@ export function bindNames(text: string, nodes: readonly [Node, ...Node[]]): Name
     const isOuter =
       definition.test(parent.type) && !/^(?:body|parameters|type_parameters)$/.test(field ?? '');
     // Defaults and annotations of parameters are read outside.
-    const isGiven = /parameter$/.test(parent.type) && /^(?:value|type)$/.test(field ?? '');
+    const isGiven = parent.type.endsWith('parameter') && /^(?:value|type)$/.test(field ?? '');
     return isOuter || isGiven ? (around.outer ?? around) : around;
   };
   const textOf = ({ start, end }: Node) => text.slice(start, end);
@@ -212,7 +212,7 @@ function bindingsOf(node: Node, textOf: (node: Node) => string): Given[] {
 
 function parameterOf(node: Node): Given[] {
   const name = childOf(node, 'name') ?? (node.type === 'identifier' ? node : node.children[0]);
-  const named = name && /splat_pattern$/.test(name.type) ? name.children[0] : name;
+  const named = name?.type.endsWith('splat_pattern') ? name.children[0] : name;
   if (named?.type !== 'identifier') return [];
   const [value, annotation] = [childOf(node, 'value'), childOf(node, 'type')];
   return [{ kind: 'parameter', node: named, giver: node, value, annotation }];

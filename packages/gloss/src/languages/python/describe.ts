@@ -11,7 +11,7 @@ const longest = 320;
 /** How a name is declared: a function by its signature, a class with its bases, all else as it stands in the code. */
 export function signatureOf(name: Name, { node, giver }: Binding, module: Module): TypePart[] {
   const ends = ['return_type', 'parameters', 'superclasses', 'right', 'name'];
-  const isFor = /^for_/.test(giver.type);
+  const isFor = giver.type.startsWith('for_');
   const isDefinition = giver.type.endsWith('_definition');
   const end = ends.map((field) => childOf(giver, field)).find((part) => part !== undefined)?.end;
   const shown = giver.type === 'as_pattern_target' ? (giver.parent ?? giver) : giver;
@@ -60,7 +60,7 @@ function coloured(text: string, name: string, role: TypePart['role']): TypePart[
   let from = 0;
   let own = role;
   for (const { 0: word, index, groups = {} } of text.matchAll(token)) {
-    const [kind] = (['string', 'number', 'keyword'] as const).filter((each) => groups[each]);
+    const kind = (['string', 'number', 'keyword'] as const).find((each) => groups[each]);
     const given = kind ?? (word === name ? own : undefined);
     if (given === undefined) continue;
     if (given === own && kind === undefined) own = undefined;

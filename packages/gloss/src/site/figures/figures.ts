@@ -4,7 +4,7 @@ import type { Plot } from '../../annotate/plots/plot.ts';
 import { bothShapes } from 'gloss-charts/shapes';
 import { dataTable } from 'gloss-charts/table';
 import type { T } from '../../translate/types.ts';
-import { textOf } from '../view/text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 import type { Drawing, Drawn, Speaker } from './drawn.ts';
 import { classErrors } from './class-errors.ts';
 import { distributions } from './distributions.ts';

@@ -4,7 +4,7 @@ import type { AnnotatedPage, Hover } from '../../annotate/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { sectionTitleIn, treesIn } from './page.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 import { urlOf } from './urls.ts';
 
 /** What the browser shows for a name; see `client/hover.ts`. Keys are short because a page has hundreds. */

@@ -9,7 +9,7 @@ import type { Topic } from './navigation.ts';
 import { withFigures } from '../figures/figures.ts';
 import { withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 import { bindPunctuation } from './bind-punctuation.ts';
 import { translationsUrlOf } from './urls.ts';
 
@@ -41,6 +41,8 @@ export interface Page {
   /** HTML of the first heading, where the text begins with one of its own; it may hold links and formulas. */
   heading: string | undefined;
   summary: string;
+  /** Whether somebody has written the summary: it is no part of the text. */
+  hasSummary: boolean;
   rows: Row[];
   symbols: FormulaSymbol[];
   /** How much of it is in the reader's language; none for the language it was written in. */
@@ -53,13 +55,14 @@ export interface Page {
 
 /** Puts a page into a language. */
 export function pageIn(annotated: AnnotatedPage, language: Language): Page {
-  const { path, pageKey, source, frontMatter, sections, mathRules, symbols } = annotated;
+  const { path, pageKey, source, frontMatter, derived, sections, mathRules, symbols } = annotated;
   const { translated, trees, titles } = spoken(annotated, language);
-  const heading = trees[0] && headingOf(trees[0]);
+  const top = derived.title ?? 0;
+  const heading = trees[top] && headingOf(trees[top], derived.title !== undefined);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? { type: 'root', children: [] };
     const { id, number, codeLines, startLine, firstLine, lastLine, level } = section;
-    const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
+    const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
     return {
       id,
@@ -83,6 +86,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     title: titleIn(annotated, language),
     heading: heading && toHtml({ type: 'root', children: heading.children }),
     summary: summaryIn(annotated, language),
+    hasSummary: frontMatter.summary !== '' && derived.summary === undefined,
     rows,
     symbols,
     ...(!language.isSource && { translatedPercent: percent(translated) }),
@@ -123,13 +127,14 @@ export function sectionTitleIn(page: AnnotatedPage, id: string, language: Langua
 }
 
 /** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
-function headingOf({ children }: Root): Element | undefined {
-  const [first] = children;
-  return first?.type === 'element' && first.tagName === 'h1' ? first : undefined;
+function headingOf({ children }: Root, isTitle: boolean): Element | undefined {
+  const first = children.find((node) => textOf(node).trim() !== '');
+  const tags = isTitle ? /^h[1-6]$/ : /^h1$/;
+  return first?.type === 'element' && tags.test(first.tagName) ? first : undefined;
 }
 
-function withoutHeading(tree: Root): Root {
-  return headingOf(tree) ? { ...tree, children: tree.children.slice(1) } : tree;
+function without(tree: Root, heading: Element | undefined): Root {
+  return { ...tree, children: tree.children.filter((node) => node !== heading) };
 }
 
 export function titleIn(annotated: AnnotatedPage, language: Language): string {

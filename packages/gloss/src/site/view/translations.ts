@@ -7,6 +7,7 @@ import { fillProse, showTranslation, toHtml } from '../../translate/show.ts';
 import { count, type Share } from '../../translate/status.ts';
 import type { EntryPlace, Finding, Segment, SegmentState } from '../../translate/types.ts';
 import { type Unit, units } from '../../translate/units.ts';
+import { withLinks } from '../../translate/with-links.ts';
 import { sectionTitleIn, translatedIn } from './page.ts';
 import { rebased } from './urls.ts';
 
@@ -49,8 +50,11 @@ export function cellOf(page: AnnotatedPage, language: Language): Cell {
 /** All that there is to translate of a page, section by section. */
 export function sectionsToTranslate(page: AnnotatedPage, language: Language): ShownSection[] {
   const { title, summary, sections } = translatedIn(page, language);
-  const rebase = (html: string) => rebased(html, language, page.path);
-  const texts = [title, summary].map(({ segment }) => show(segment, escape(segment.key), escape));
+  const rebase = ({ children }: Root) =>
+    rebased(htmlOf(withLinks(children, page.links)), language, page.path);
+  const texts = [title, summary]
+    .filter(({ segment }) => segment.key !== '')
+    .map(({ segment }) => show(segment, escape(segment.key), escape));
   const rest = page.sections.flatMap(({ id, prose }, index): ShownSection[] => {
     const wanted = units(prose);
     const segments = (sections[index]?.segments ?? []).map((segment, number) => {
@@ -65,7 +69,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
       );
       return show(
         segment,
-        rebase(htmlOf(original)),
+        rebase(original),
         (value) => rebase(translated(unit, value, prose.fills)),
         holes,
       );
@@ -103,15 +107,12 @@ function show(
   };
 }
 
-function translated(unit: Unit, value: string, fills: Prose['fills']): string {
-  return htmlOf({
-    type: 'root',
-    children: showTranslation(unit, value, fills) as Root['children'],
-  });
+function translated(unit: Unit, value: string, fills: Prose['fills']): Root {
+  return { type: 'root', children: showTranslation(unit, value, fills) as Root['children'] };
 }
 
 /** Apart from its list, table or page, a block is only a block. */
-function htmlOf({ children }: Root): string {
+function htmlOf(children: Root['children']): string {
   const blocks = children.map((node): Root['children'][number] =>
     node.type === 'element' && isBlock(node) ? { ...node, tagName: 'div', properties: {} } : node,
   );
