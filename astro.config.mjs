@@ -1,10 +1,8 @@
 import { defineConfig } from 'astro/config';
 import { gloss } from 'astro-gloss';
-import { project } from './site/project.ts';
 
 /** Where the site will be served: `SITE=https://someone.github.io BASE=/gloss/ npm run build`; and where its files can be edited. */
 const { SITE, BASE, EDIT } = process.env;
-const { programs, texts, runs } = project;
 
 export default defineConfig({
   srcDir: './site',
@@ -14,9 +12,8 @@ export default defineConfig({
   integrations: [
     gloss({
       title: 'Gloss',
-      programs,
-      texts,
-      runs,
+      programs: 'src/impl',
+      ignore: ['**/pytorch.py'],
       home: { excerpt: { page: 'distillation/teacher', section: 'dropout' } },
       favicon: 'favicon.svg',
       topics: ['distillation', 'attention', 'logistic-regression'],

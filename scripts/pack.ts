@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import ts from 'typescript';
 interface Manifest {
   name: string;
   exports: Record<string, string>;
+  bin?: string;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
   [field: string]: unknown;
@@ -44,11 +45,12 @@ async function pack(): Promise<void> {
   const manifest = manifestOf(own);
   const folders = [own, ...withIn(manifest)];
   compile(folders);
-  for (const file of filesOf(folders, '{astro,css,svg,js}')) {
+  const copied = [...filesOf(folders, '{astro,css,svg,js,cjs}'), ...templatesOf(folders)];
+  for (const file of copied) {
     await mkdir(join(dist, dirname(file)), { recursive: true });
     await copyFile(join(packages, file), join(dist, file));
   }
-  for (const file of globSync('**/*.{js,ts,astro}', { cwd: dist })) {
+  for (const file of globSync('**/*.{js,cjs,ts,astro}', { cwd: dist })) {
     const path = join(dist, file);
     await writeFile(path, redirected(await readFile(path, 'utf8'), file, folders));
   }
@@ -76,6 +78,16 @@ function manifestOf(folder: string): Manifest {
 /** Relative to `packages`. */
 function filesOf(folders: readonly string[], ends: string): string[] {
   return folders.flatMap((folder) => globSync(`${folder}/src/**/*.${ends}`, { cwd: packages }));
+}
+
+/** What a package writes into the folders of others: as it is there. */
+function templatesOf(folders: readonly string[]): string[] {
+  return folders
+    .map((folder) => join(packages, folder, 'template'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(packages, join(parentPath, name)));
 }
 
 function compile(folders: readonly string[]): void {
@@ -113,7 +125,8 @@ function compile(folders: readonly string[]): void {
 function redirected(text: string, file: string, folders: readonly string[]): string {
   const names = new Map(folders.map((folder) => [manifestOf(folder).name, folder]));
   return text.replaceAll(/(?<=(['"]))([^'"\n]+)(?=\1)/g, (literal) => {
-    const [, name = '', path = ''] = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(literal) ?? [];
+    const [, name = '', path = ''] =
+      /^((?:@[^/]+\/)?[^/]+)\/(?!package\.json$)(.+)$/.exec(literal) ?? [];
     const folder = names.get(name);
     if (folder !== undefined) {
       const target = `${folder}/src/${path}${extname(path) === '' ? '.js' : ''}`;
@@ -136,14 +149,20 @@ function published(manifest: Manifest, folders: readonly string[]): object {
     exports: Object.fromEntries(
       Object.entries(manifest.exports).map(([name, path]) => [name, target(path)]),
     ),
+    ...(manifest.bin && { bin: built(manifest.bin) }),
     files: ['dist', 'CHANGELOG.md'],
     dependencies: Object.fromEntries(Object.entries(dependencies).sort()),
   };
 }
 
 function target(path: string): string | { types: string; default: string } {
-  const built = path.replace(/^\.\//, `./dist/${own}/`);
-  if (!built.endsWith('.ts')) return built;
-  const stem = built.replace(/\.ts$/, '');
+  const file = built(path);
+  if (!file.endsWith('.ts')) return file;
+  const stem = file.replace(/\.ts$/, '');
   return { types: `${stem}.d.ts`, default: `${stem}.js` };
+}
+
+/** Where a file of the package is in what is packed. */
+function built(path: string): string {
+  return path.replace(/^\.\/src\//, `./dist/${own}/src/`);
 }

@@ -55,9 +55,11 @@ async function install(own: string): Promise<string> {
 }
 
 async function build(): Promise<void> {
+  // What Vitest says of itself there, Astro would take for its own.
+  const { DEV: _, PROD: __, ...env } = process.env;
   await run(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build'], {
     cwd: folder,
-    env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
   });
 }
 
@@ -77,7 +79,7 @@ test(
   { timeout: patience },
   async () => {
     const sources = await readdir(gloss, { recursive: true });
-    expect(sources.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(sources.filter((file) => /(?<!template.*|\.d)\.ts$/.test(file))).toEqual([]);
     await mkdir(join(folder, 'src'));
     const files = {
       'package.json': '{ "private": true, "type": "module" }\n',
@@ -102,6 +104,20 @@ test(
         `  return side * side;`,
         `}`,
       ].join('\n'),
+      'src/cube.py': [
+        `"""`,
+        `---`,
+        `title: A cube`,
+        `summary: In Python.`,
+        `---`,
+        `It has the volume $a^3$.`,
+        `"""`,
+        ``,
+        ``,
+        `def volume(side: float) -> float:`,
+        `    """Multiplies the side by itself, and again."""`,
+        `    return side ** 3`,
+      ].join('\n'),
     };
     for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
     await build();
@@ -110,6 +126,11 @@ test(
     expect(page).toContain('Multiplies the side by itself.');
     expect(page).toMatch(/class="katex"/);
     expect(page).toMatch(/id="hovers">[^<]*number/);
+    const cube = await readFile(join(folder, 'dist/cube/index.html'), 'utf8');
+    // The docstring stands beside its header, and not in the code.
+    expect(cube).toMatch(/<p>Multiplies the side by itself, and again\.<\/p>[^]*?data-n="10"/);
+    expect(cube).not.toContain('data-n="11"');
+    expect(cube).toMatch(/id="hovers">[^<]*float/);
     const home = await readFile(join(folder, 'dist/index.html'), 'utf8');
     expect(home).toContain('<title>My notes</title>');
     expect(home).not.toMatch(/>\s*Gloss\s*<|npm run train|MIT|Shared by|Translations/);
@@ -198,6 +219,155 @@ export const area = (radius: number) => Math.PI * radius ** 2;
     );
     const css = await Promise.all(styles.map((file) => read(`_astro/${file}`)));
     expect(css.join('')).toContain('--own');
+  },
+);
+
+test(
+  'the command builds any folder, then one that it has made a site of, and leaves all else',
+  { timeout: patience },
+  async () => {
+    const bin = join(gloss, JSON.parse(await readFile(join(gloss, 'package.json'), 'utf8')).bin);
+    // As with `npx`, the package is not where the files are.
+    const notes = await mkdtemp(join(tmpdir(), 'notes-'));
+    const call = (...args: string[]) => run(process.execPath, [bin, ...args], { cwd: notes });
+    try {
+      const head = '---\ntitle: A note\nsummary: It is short.\n---\n';
+      await mkdir(join(notes, 'src/pages'), { recursive: true });
+      await writeFile(join(notes, 'src/pages/note.md'), `${head}Pages of Astro are none of its.\n`);
+      await writeFile(join(notes, 'src/middleware.ts'), `/*\n${head}*/\nthrow new Error();\n`);
+      const { stdout } = await call('build', '--title', 'Notes', '--base', '/notes/');
+      expect(stdout).toContain('astro-gloss preview');
+      const page = await readFile(join(notes, 'dist/src/pages/note/index.html'), 'utf8');
+      expect(page).toContain('<title>A note · Notes</title>');
+      expect(page).toContain('href="/notes/_astro/');
+      expect((await readdir(notes)).sort()).toEqual(['dist', 'src']);
+
+      await rm(join(notes, 'dist'), { recursive: true });
+      await rm(join(notes, 'src'), { recursive: true });
+      await call('init', '--title', 'Kept');
+      await symlink(join(folder, 'node_modules'), join(notes, 'node_modules'));
+      await call('build');
+      const example = await readFile(join(notes, 'dist/zh/examples/softmax/index.html'), 'utf8');
+      expect(example).toContain('· Kept</title>');
+      expect(example).toContain('避免溢出');
+    } finally {
+      await rm(notes, { recursive: true });
+    }
+  },
+);
+
+test(
+  'a site in any language, translated to any other, with a head and header of its own',
+  { timeout: patience },
+  async () => {
+    const files = {
+      'astro.config.mjs': `
+        import { defineConfig } from 'astro/config';
+        import gloss from 'astro-gloss';
+
+        export default defineConfig({
+          site: 'https://notes.example',
+          integrations: [
+            gloss({
+              title: { zh: '笔记', en: 'Notes' },
+              sourceLanguage: 'zh',
+              languages: ['en', 'zh'],
+              locales: 'words/i18n',
+              programs: 'code',
+              components: { Head: './Head.astro', Header: './Header.astro' },
+              head: [
+                { tag: 'meta', attrs: { name: 'author', content: '某人' } },
+                { tag: 'script', attrs: { src: 'https://count.example/a.js', defer: true } },
+                { tag: 'script', content: 'let counted = "</p>"' },
+              ],
+            }),
+          ],
+        });`,
+      'Head.astro': `---
+import Head from 'astro-gloss/components/Head.astro';
+---
+<Head {...Astro.props}><meta name="own" content={Astro.props.path} /></Head>`,
+      'Header.astro': `---
+import Header from 'astro-gloss/components/Header.astro';
+---
+<p>{Astro.props.language.code === 'zh' ? '公告' : 'News'}</p><Header {...Astro.props} />`,
+      'code/loss.ts': `/**
+ * ---
+ * title: 损失
+ * summary: 衡量错误。
+ * ---
+ * 损失 $L$ 衡量错误。
+ */
+
+/** 平方误差。 */
+export const loss = (error: number) => error ** 2; // 不为负
+`,
+      'words/i18n/en/loss.json': JSON.stringify({
+        损失: 'The loss',
+        '<p>损失 <span translate=no>_^_0_^_</span> 衡量错误。</p>':
+          '<p>The loss <span translate=no>_^_0_^_</span> measures errors.</p>',
+      }),
+      'words/i18n/zh/ui.json': JSON.stringify({ 'home.start': '从这里开始' }),
+      'words/i18n/de/loss.json': JSON.stringify({ 损失: 'Der Verlust' }),
+    };
+    for (const path of ['src', 'code', 'words', 'locales'])
+      await rm(join(folder, path), { recursive: true, force: true });
+    for (const [file, text] of Object.entries(files)) {
+      await mkdir(join(folder, dirname(file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    }
+    await build();
+    const read = (path: string) => readFile(join(folder, 'dist', path), 'utf8');
+    const pages = ['', 'en/', 'loss/', 'en/loss/', 'en/translations/loss/', 'translations/'];
+    const [home, english, loss, translated, segments, table] = await Promise.all(
+      pages.map((path) => read(`${path}index.html`)),
+    );
+    expect(
+      (await readdir(join(folder, 'dist'))).filter((name) => /^(?:zh|de)$/.test(name)),
+    ).toEqual([]);
+    for (const words of [
+      '<html lang="zh"',
+      '<title>笔记',
+      '目录',
+      '从这里开始',
+      '公告',
+      '衡量错误。',
+    ])
+      expect(home).toContain(words);
+    for (const words of ['<html lang="en"', '<title>Notes', 'Contents', 'Start reading', 'News'])
+      expect(english).toContain(words);
+    const alternates = [
+      '<link rel="alternate" hreflang="en" href="https://notes.example/en/loss/">',
+      '<link rel="alternate" hreflang="zh" href="https://notes.example/loss/">',
+      '<link rel="alternate" hreflang="x-default" href="https://notes.example/loss/">',
+    ].join('');
+    for (const page of [loss, translated]) {
+      expect(page).toContain(alternates);
+      expect(page).toContain('<meta name="author" content="某人"/>');
+      expect(page).toContain('<script src="https://count.example/a.js" defer></script>');
+      expect(page).toContain(
+        '<script>let counted = "</p>"</script><meta name="own" content="loss">',
+      );
+      expect(page).toMatch(
+        /script-src 'self' 'sha256-[^']*' 'sha256-[^']*' https:\/\/count\.example;/,
+      );
+    }
+    expect(loss).not.toMatch(/data-state|class="badge"/);
+    expect(translated).toMatch(/The loss <span class="tight"|The loss <span class="katex"/);
+    expect(translated).toMatch(
+      /<p lang="zh" data-state="missing"><a [^>]*>Original: not translated yet<\/a>平方误差/,
+    );
+    expect(segments).toContain('words/i18n/en/loss.json');
+    expect(segments).toMatch(/<div lang="zh" dir="ltr" class="prose"><div>平方误差/);
+    expect(table).toContain('href="/en/translations/loss/"');
+    const index = JSON.parse(await read('pagefind/pagefind-entry.json'));
+    expect(Object.keys(index.languages).sort()).toEqual(['en', 'zh']);
+    const scripts = (await readdir(join(folder, 'dist/_astro'))).filter((file) =>
+      file.endsWith('.js'),
+    );
+    const code = (await Promise.all(scripts.map((file) => read(`_astro/${file}`)))).join('');
+    expect(code).toMatch(/["'`]zh["'`]/);
+    expect(code).not.toContain(folder);
   },
 );
 

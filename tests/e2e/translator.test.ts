@@ -91,9 +91,9 @@ describe('a translator’s mistakes and changes, built', () => {
       links.map((link) => [link.textContent, link.getAttribute('href')]),
     );
     expect(badges).toEqual([
-      ['英文：原文已改动', '/zh/translations/distillation/student/#introduction'],
-      ['英文：译文有错误', expect.stringMatching(/^\/zh\/translations\/distillation\/student\/#/)],
-      ['英文：尚未翻译', expect.stringMatching(/^\/zh\/translations\/distillation\/student\/#/)],
+      ['原文：译后有改动', '/zh/translations/distillation/student/#introduction'],
+      ['原文：译文有错误', expect.stringMatching(/^\/zh\/translations\/distillation\/student\/#/)],
+      ['原文：尚未翻译', expect.stringMatching(/^\/zh\/translations\/distillation\/student\/#/)],
     ]);
     for (const element of await page.$$('[data-state]'))
       expect(await element.getAttribute('lang')).toBe('en');

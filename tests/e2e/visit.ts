@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { pageKeyOf, pathOf } from 'astro-gloss/annotate/page-path';
+import { pageKeyOf } from 'astro-gloss/annotate/page-key';
+import { pathOf } from 'astro-gloss/annotate/page-path';
 import { launchChromium } from './browser.ts';
 import { type Served, serve } from './serve.ts';
 

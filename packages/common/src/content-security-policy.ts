@@ -1,17 +1,28 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The content security policy of a page: files of its own host, and the inline script and style that are named here,
- * nothing else.
+ * The content security policy of a page: files of its own host and of those that are named here, images of
+ * others that are, and the inline scripts and styles that are, nothing else.
  */
-export function contentSecurityPolicy(inline: { scripts: string[]; styles: string[] }): string {
+export function contentSecurityPolicy({
+  scripts,
+  styles,
+  hosts = [],
+  images = [],
+}: {
+  scripts: string[];
+  styles: string[];
+  hosts?: string[];
+  images?: string[];
+}): string {
+  const allow = (...more: string[]) => [`'self'`, ...more, ...hosts].join(' ');
   return [
     `default-src 'none'`,
-    `script-src 'self' ${inline.scripts.map(hash).join(' ')}`.trim(),
-    `style-src 'self' ${inline.styles.map(hash).join(' ')}`.trim(),
-    `img-src 'self' data:`,
-    `font-src 'self'`,
-    `connect-src 'self'`,
+    `script-src ${allow(...scripts.map(hash))}`,
+    `style-src ${allow(...styles.map(hash))}`,
+    `img-src ${allow('data:', ...images)}`,
+    `font-src ${allow()}`,
+    `connect-src ${allow()}`,
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');

@@ -3,56 +3,124 @@ import { join, relative, resolve, sep } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
 import { loadRuns } from './annotate/load-runs.ts';
 import type { Macros } from './annotate/math.ts';
+import { rootOf } from './annotate/page-path.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
+import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
-import { readFiles } from './read-files.ts';
-import { SourceError } from './source-error.ts';
-import type { TextFile } from './translate/types.ts';
+import { decode, findFiles, readFiles } from './read-files.ts';
+import { attempt, SourceError } from './source-error.ts';
+import { localeText } from './translate/locale-path.ts';
+import type { LocaleText, TextFile } from './translate/types.ts';
+
+/** A folder of files that become pages; `.` is all of the project. */
+export interface Source {
+  folder: string;
+  /** How their prose is written; Gloss's own way, if not given. */
+  dialect?: DialectName | undefined;
+  /** Whether a mistake in one of them stops all; it does, if not given. Otherwise what is wrong stays as it is written. */
+  strict?: boolean | undefined;
+}
 
 /** Where a site's files are. Folders are relative to the root; so are all paths of files, whatever the current folder is. */
 export interface Project {
   root: string;
-  /** Folders of annotated programs, and of Markdown. A page's address is its file's path below one of them. */
-  programs: readonly string[];
-  texts: readonly string[];
+  /** Folders of annotated programs, and of Markdown, or files. A page's address is its file's path below one of them. */
+  programs: readonly Source[];
+  texts: readonly Source[];
+  /** Files among them that are no pages, as patterns: `tests/*.py`. */
+  ignore?: readonly string[] | undefined;
   /** Folder with the records that `{run:…}` reads. */
   runs: string;
+  /** Folder of translations, each language's in one of its own. */
+  locales: string;
+  /** The language that pages are written in. */
+  sourceLanguage: string;
   /** Abbreviations in formulas. */
   macros?: Macros | undefined;
+  /** Where images may come from: `https://raw.githubusercontent.com`. */
+  imageHosts?: readonly string[] | undefined;
 }
 
 /** What pages are made of. */
-export async function readSources({ root, programs, texts, runs, macros }: Project) {
+export async function readSources(project: Project) {
+  const { root, programs, texts, runs, macros } = project;
   // Only here: the parsers behind it take longer to load than most commands take to run.
-  const { languages } = await import('./languages/languages.ts');
+  const { languageOf, languages, openLanguages } = await import('./languages/languages.ts');
   const patterns = languages.flatMap(({ grammar, extensions }) =>
-    (grammar === undefined ? texts : programs).flatMap((folder) =>
-      extensions.map((end) => join(folder, '**', `*.${end}`)),
-    ),
+    (grammar === undefined ? texts : programs)
+      .map(({ folder }) => literal(folder))
+      .flatMap((path) =>
+        extensions.map((end) => (path.endsWith(`.${end}`) ? path : join(path, '**', `*.${end}`))),
+      ),
   );
+  const faults = new Map<string, SourceError[]>();
+  const read = (path: string, bytes: Uint8Array) => {
+    const own: SourceError[] = [];
+    faults.set(path, own);
+    return attempt(
+      own,
+      () => decode(path, bytes),
+      () => Buffer.from(bytes).toString('latin1'),
+    );
+  };
   const [files, records] = await Promise.all([
-    readFiles(patterns, root),
+    readFiles(patterns, root, read),
     readFiles(join(runs, '*.json'), root),
   ]);
-  const sources = files.filter(({ path }) => !languages.some(({ noPage }) => noPage?.test(path)));
-  const roots = [...programs, ...texts];
+  const ignored = new Set(await findFiles([...(project.ignore ?? [])], root));
+  const pages = files.filter(
+    (file) => !ignored.has(file.path) && !languageOf(file.path)?.noPage?.(file),
+  );
+  const ruled = await Promise.all(
+    pages.map(async (file): Promise<SourceFile> => ({
+      ...file,
+      ...(await rulesOf(file.path, project)),
+      faults: faults.get(file.path) ?? [],
+    })),
+  );
+  // Not every `.ts` is a program: some are films.
+  const sources = ruled.filter(({ text, strict = true }) => strict || !text.includes('\0'));
+  await openLanguages(sources);
+  const roots = [...programs, ...texts].map(({ folder }) => folder);
   return { files: sources, runs: loadRuns(records), roots, macros };
 }
 
-/** All pages of the project in English. */
+/** How a file is written, by the innermost folder that its kind of file is looked for in. */
+async function rulesOf(
+  path: string,
+  { programs, texts }: Project,
+): Promise<Omit<Source, 'folder'>> {
+  const { languageOf } = await import('./languages/languages.ts');
+  const sources = languageOf(path)?.grammar === undefined ? texts : programs;
+  const root = rootOf(
+    path,
+    sources.map(({ folder }) => folder),
+  );
+  const { folder: _, ...rules } = sources.find(({ folder }) => folder === root) ?? { folder: '' };
+  return rules;
+}
+
+/** A path as a pattern that means nothing but it. */
+function literal(path: string): string {
+  return path.replaceAll(/[[{(*?]/g, '[$&]');
+}
+
+/** All pages of the project, as they are written. */
 export async function readPages(project: Project): Promise<AnnotatedPage[]> {
   const { files, runs, roots, macros } = await readSources(project);
   const { annotate } = await import('./annotate/annotate.ts');
   return annotate(files, { runs, roots, macros });
 }
 
-/** Any TypeScript or Markdown file as a page in English; its links may lead to the project's pages. */
+/** Any TypeScript or Markdown file as a page; its links may lead to the project's pages. */
 export async function readPage(name: string, project: Project): Promise<AnnotatedPage> {
   const path = relative(project.root, resolve(project.root, name)).replaceAll(sep, '/');
-  const text = await readText(join(project.root, name));
+  const text = await readText(resolve(project.root, name));
   const { files, runs, roots, macros } = await readSources(project);
-  const file: SourceFile = { path, text, draft: true };
+  const file: SourceFile = { path, text, ...(await rulesOf(path, project)), strict: false };
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
+  const { openLanguages } = await import('./languages/languages.ts');
+  await openLanguages([file]);
   const others = files.filter((other) => other.path !== path);
   const index = indexPages([...others, file], { roots });
   return (await annotateFile(path, index, { runs, macros })).page;
@@ -65,23 +133,37 @@ export async function readPageAt(
 ): Promise<AnnotatedPage | undefined> {
   const { files, runs, roots, macros } = await readSources(project);
   const { annotateFile, indexPages } = await import('./annotate/annotate.ts');
-  const drafts = files.map(({ path, text }) => ({ path, text, draft: true }));
+  const drafts = files.map((file) => ({ ...file, strict: false }));
   const index = indexPages(drafts, { roots });
   const entry = index.pages.find((page) => page.path === address);
   return entry && (await annotateFile(entry.source, index, { runs, macros })).page;
 }
 
-/** Translation files below a folder, or the project's that a pattern names. */
-export async function readTexts(pattern: string, cwd?: string): Promise<TextFile[]> {
+/** The project's translations: of all languages or one, all files or one. */
+export async function readLocales(
+  { root, locales }: Pick<Project, 'root' | 'locales'>,
+  language = '*',
+  file = '**/*',
+): Promise<LocaleText[]> {
+  const found = await readFiles(join(locales, language, `${file}.json`), root);
+  return found.map(({ path, text }) => localeText(path, text, locales));
+}
+
+/** Files that a pattern names below a folder. */
+export async function readTexts(pattern: string, cwd: string): Promise<TextFile[]> {
   return (await readFiles(pattern, cwd)).map(({ path, text }) => ({ file: path, text }));
 }
 
 export async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const problem =
-      cause.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${cause.code})`;
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+    };
+    const problem = reasons[cause.code ?? ''] ?? `it can't be read (${cause.code})`;
     throw new SourceError({ file: path }, problem, 'Check the path', { cause });
   });
+  return decode(path, bytes);
 }
 
 /** Leaves a file alone that holds the text already: nothing that watches it wakes up. */

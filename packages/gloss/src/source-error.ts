@@ -26,6 +26,43 @@ export class SourceError extends Error {
   }
 }
 
+/** What `make` gives, or, where it finds something wrong, what stands there `instead`: that is added to `faults`. */
+export function attempt<Value>(
+  faults: SourceError[],
+  make: () => Value,
+  instead: () => Value,
+): Value {
+  try {
+    return make();
+  } catch (error) {
+    faults.push(...faultsOf(error));
+    return instead();
+  }
+}
+
+/** All that an error says is wrong in people's files. @throws the error, if it says something else */
+export function faultsOf(error: unknown): readonly SourceError[] {
+  if (error instanceof SourceError) return [error];
+  if (error instanceof AggregateError) return error.errors.flatMap(faultsOf);
+  throw error;
+}
+
+/** @throws {SourceError | AggregateError} all at once, if there are any: nobody likes to be told one mistake a day */
+export function throwAll(faults: readonly SourceError[]): void {
+  const [first, ...others] = faults;
+  if (!first) return;
+  if (others.length === 0) throw first;
+  const all = new AggregateError(faults, faults.map(({ message }) => message).join('\n'));
+  all.stack = '';
+  throw all;
+}
+
+/** In the order in which one goes through files. */
+export function inOrder(faults: readonly SourceError[]): SourceError[] {
+  const rank = ({ place: { line = 0, column = 0 } }: SourceError) => line * 1e6 + column;
+  return faults.toSorted((a, b) => a.place.file.localeCompare(b.place.file) || rank(a) - rank(b));
+}
+
 /** `file:line:column (section)`, leaving out what is not known. */
 export function formatPlace({ file, line, column, section }: Place): string {
   const position = [file, line, column].filter((part) => part !== undefined).join(':');

@@ -42,6 +42,8 @@ export interface Computed {
   resumed: number[];
   /** Data that the backend holds, after some steps and after many more. */
   held: number[];
+  /** How many buffers the later of those steps made. */
+  made: number;
   /** What reading says after an operation has failed in silence. */
   afterError: string;
 }
@@ -131,10 +133,13 @@ async function resumption(stopAfter?: number): Promise<number[]> {
   return numbersOf(training.objective.variables);
 }
 
-async function memory(): Promise<number[]> {
+async function memory(): Promise<Pick<Computed, 'held' | 'made'>> {
   const objective = teacherObjective(teacher(), digits, 2, noise);
   const optimizer = new Momentum(objective.variables, 0.9);
   const held: number[] = [];
+  const { device } = tf.backend() as unknown as { device?: GPUDevice };
+  const create = device?.createBuffer.bind(device);
+  let made = 0;
   for (let step = 1; step <= 60; step++) {
     const few = batch.subarray(0, 4);
     const metrics = trainStep(objective, digits.labels, optimizer, few, step, 0.05);
@@ -142,8 +147,14 @@ async function memory(): Promise<number[]> {
     metrics.dispose();
     if (step === 5 || step === 60)
       held.push(tf.memory().numTensors, tf.engine().backend.numDataIds());
+    if (step === 5 && device && create)
+      device.createBuffer = (descriptor) => {
+        made++;
+        return create(descriptor);
+      };
   }
-  return held;
+  if (device && create) device.createBuffer = create;
+  return { held, made };
 }
 
 /** A buffer that may be used for nothing: WebGPU's answer to it is an event. */
@@ -178,7 +189,7 @@ const computed: Computed = {
   },
   unbroken: await resumption(),
   resumed: await resumption(2),
-  held: await memory(),
+  ...(await memory()),
   afterError: name === 'webgpu' ? await afterError() : '',
 };
 // On a line of its own: of an operation that failed, Dawn itself speaks on standard output.

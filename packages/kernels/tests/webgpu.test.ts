@@ -4,12 +4,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { openBackend } from '../src/backends.ts';
 import { readOptions } from 'gloss-train/options';
 import { runRecordSchema } from 'gloss-train/records/run-record';
 import { NotInstalledError } from '../src/user-error.ts';
-import { type Dawn, openWebGpu, type Packages } from '../src/webgpu.ts';
+import {
+  type Dawn,
+  openWebGpu,
+  type Packages,
+  type TensorData,
+  uploadByQueue,
+} from '../src/webgpu.ts';
 import { unpackChromium } from '../../../tests/e2e/browser.ts';
 import { idx } from '../../../tests/impl/digits.ts';
 import type { Computed } from './webgpu-child.ts';
@@ -139,6 +145,67 @@ describe('what is missing is said in one line with the way out', () => {
   });
 });
 
+describe('tensors go to the GPU by its queue', () => {
+  const usage = { STORAGE: 128, COPY_SRC: 4, COPY_DST: 8 };
+  beforeAll(() => {
+    vi.stubGlobal('GPUBufferUsage', usage);
+    return () => vi.unstubAllGlobals();
+  });
+
+  /** What uploading some data writes, asks for and leaves to the package. */
+  function uploaded(data: TensorData) {
+    const [written, acquired]: [ArrayBufferView[], number[][]] = [[], []];
+    const buffer = {} as GPUBuffer;
+    const uploadToGPU = vi.fn<(dataId: object) => void>();
+    const backend = {
+      uploadToGPU,
+      tensorMap: { get: () => data },
+      bufferManager: {
+        acquireBuffer(...asked: [size: number, usage: number]) {
+          acquired.push(asked);
+          return buffer;
+        },
+      },
+    };
+    const writeBuffer: GPUQueue['writeBuffer'] = (into, offset, values) => {
+      expect([into, offset]).toEqual([buffer, 0]);
+      written.push(values as ArrayBufferView);
+    };
+    uploadByQueue({ writeBuffer }, backend);
+    backend.uploadToGPU({});
+    return { written, acquired, buffer, left: uploadToGPU.mock.calls.length };
+  }
+
+  test.each([
+    { dtype: 'float32', values: Float32Array.of(0.5, -2), words: Float32Array.of(0.5, -2) },
+    { dtype: 'float32', values: [0.5, -2], words: Float32Array.of(0.5, -2) },
+    { dtype: 'int32', values: Int32Array.of(-7, 8, 9), words: Int32Array.of(-7, 8, 9) },
+    { dtype: 'bool', values: Uint8Array.of(1, 0, 1), words: Int32Array.of(1, 0, 1) },
+  ] as const)('$dtype, of $values.constructor.name', ({ dtype, values, words }) => {
+    const data: TensorData = { dtype, values };
+    const { written, acquired, buffer, left } = uploaded(data);
+    expect(written).toEqual([words]);
+    expect(acquired).toEqual([[words.byteLength, 128 | 4 | 8]]);
+    expect(data).toEqual({ dtype, values: null, resource: buffer });
+    expect(left).toBe(0);
+  });
+
+  test('a part of a longer array alone', () => {
+    const values = Float32Array.of(1, 2, 3, 4).subarray(1, 3);
+    expect(uploaded({ dtype: 'float32', values }).written).toEqual([Float32Array.of(2, 3)]);
+  });
+
+  test.each([
+    ['is there already', { dtype: 'float32', resource: {} as GPUBuffer, values: [1] }],
+    ['has no numbers yet', { dtype: 'float32', values: null }],
+    ['is empty', { dtype: 'float32', values: new Float32Array() }],
+  ] as [string, TensorData][])('what %s is left to the package', (_, data) => {
+    const before = { ...data };
+    expect(uploaded(data)).toMatchObject({ written: [], acquired: [], left: 1 });
+    expect(data).toEqual(before);
+  });
+});
+
 test.skipIf(areInstalled())('auto says nothing of packages that are not installed', async () => {
   const skipped: string[] = [];
   await openBackend('auto', (reason) => skipped.push(reason));
@@ -176,7 +243,8 @@ describe.skipIf(!env)(`on a software adapter (${needs})`, () => {
   test('losses and their gradients are those of plain JavaScript', () => {
     cpu.losses.forEach(([value = NaN, ...gradient], index) => {
       const [other = NaN, ...others] = webgpu.losses[index] ?? [];
-      expect(Math.abs(other / value - 1)).toBeLessThan(1e-6);
+      // At the highest temperature, T² = 400 magnifies what is rounded off the logarithms.
+      expect(Math.abs(other / value - 1)).toBeLessThan(4e-6);
       expect(differs(gradient, others)).toBeLessThan(2e-7);
     });
   });
@@ -196,6 +264,10 @@ describe.skipIf(!env)(`on a software adapter (${needs})`, () => {
   test('a training that was stopped goes on bit for bit', () => {
     expect(webgpu.resumed).toEqual(webgpu.unbroken);
     expect(differs(cpu.resumed, webgpu.resumed)).toBeLessThan(1e-6);
+  });
+
+  test('steps use their buffers again', () => {
+    expect(webgpu.made).toBe(0);
   });
 
   test('steps leave nothing behind', () => {

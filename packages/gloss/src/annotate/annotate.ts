@@ -1,14 +1,18 @@
-import { SourceError } from '../source-error.ts';
+import { faultsOf, inOrder, SourceError, throwAll } from '../source-error.ts';
 import { findBareNumberIn } from './bare-number.ts';
 import { loadHighlight } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { collectDefinitions } from './definitions.ts';
 import { collectHovers } from './hovers.ts';
+import { dialects } from '../languages/markdown/dialects.ts';
 import { indexPages, type PageIndex } from './page-index.ts';
+import { pageLinks } from './page-links.ts';
 import { type ProsePage, renderProse } from './prose.ts';
 import type { Question } from './links.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
+import { titled } from './titled.ts';
+import { openLanguages } from '../languages/languages.ts';
 import type { NameReader, Opening } from '../languages/language.ts';
 import type { AnnotatedPage, RenderedSection } from './types.ts';
 import type { SourceFile } from '../languages/types.ts';
@@ -16,7 +20,7 @@ import type { SourceFile } from '../languages/types.ts';
 export { answerTo, type Question } from './links.ts';
 export { importedBy, indexPages, type PageEntry, type PageIndex } from './page-index.ts';
 
-export interface AnnotateOptions extends Pick<ProsePage, 'asset' | 'macros'> {
+export interface AnnotateOptions extends Pick<ProsePage, 'asset' | 'imageHosts' | 'macros'> {
   /** Knows the types of names; without it, code has no hovers. */
   types?: NameReader | undefined;
   /** What `{run:…}` reads its numbers from. */
@@ -25,14 +29,25 @@ export interface AnnotateOptions extends Pick<ProsePage, 'asset' | 'macros'> {
   roots?: readonly string[] | undefined;
 }
 
-/** Makes a page of every file. */
+/**
+ * Makes a page of every file.
+ *
+ * @throws {SourceError | AggregateError} all that is wrong in strict files
+ */
 export async function annotate(
   files: readonly SourceFile[],
   options: AnnotateOptions = {},
 ): Promise<AnnotatedPage[]> {
+  await openLanguages(files);
   const index = indexPages(files, options);
   const pages: AnnotatedPage[] = [];
-  for (const { path } of files) pages.push((await annotateFile(path, index, options)).page);
+  const faults: SourceError[] = [];
+  for (const { path } of files)
+    await annotateFile(path, index, options).then(
+      ({ page }) => pages.push(page),
+      (error) => faults.push(...faultsOf(error)),
+    );
+  throwAll(faults);
   return pages;
 }
 
@@ -40,46 +55,52 @@ export async function annotate(
 export interface Annotated {
   page: AnnotatedPage;
   asked: Question[];
+  /** What is wrong in a file that isn't strict, in its order: it stands on the page as it is written. */
+  warnings: SourceError[];
 }
 
 /**
  * Makes a page of one file of the index. It depends on the file and its address, on the answers to what it asks
  * (`answerTo`) and, for its types, on the files it imports (`importedBy`), and on nothing else.
  *
- * @throws {SourceError} where a formula, a link, a tag, a symbol, a run's number or the front matter is wrong
+ * @throws {SourceError | AggregateError} all that is wrong in a strict file: formulas, links, tags, symbols, runs' numbers or
+ *   the front matter
  */
 export async function annotateFile(
   path: string,
   index: PageIndex,
-  { asset, macros, types, runs: records }: AnnotateOptions = {},
+  { types, runs: records, ...options }: AnnotateOptions = {},
 ): Promise<Annotated> {
   const highlight = await loadHighlight();
   const indexed = index.bySource.get(path);
   if (!indexed) throw new SourceError({ file: path }, 'it is in no index', 'Index all files first');
-  const { entry: from, file, parsed } = indexed;
+  const { entry: from, parsed } = indexed;
   const { source, language, opening, sections } = parsed;
-  const { draft } = file;
-  const runs = Object.assign(new Map(records), { asked: new Set<string>() });
   const { grammar, word } = language;
-  const { frontMatter } = opening ?? { frontMatter: { title: '', summary: '' } };
-  if (opening) checkBareNumbers(opening);
-  const { symbols, rules } = readSymbols(frontMatter, source, macros);
-  const { definitions, asked } = collectDefinitions(source, sections, { index, from, draft });
+  const faults = opening ? bareNumbersIn(opening) : [];
+  const runs = Object.assign(new Map(records), { asked: new Set<string>() });
+  const {
+    symbols,
+    rules,
+    faults: none,
+  } = readSymbols(opening?.frontMatter ?? {}, source, options.macros);
+  faults.push(...none);
+  const links = pageLinks({ index, from }, dialects[source.dialect].linksAsWritten, faults);
+  const definitions = collectDefinitions(parsed, links.ofUrl);
   const names = grammar === undefined ? [] : (types?.(path) ?? []);
   const hovers = collectHovers(names, { index, from }, symbols);
   // Highlighting needs the whole file: a line alone doesn't say whether it stands in a string or a comment.
   const lines = grammar === undefined ? [] : highlight(source.text, grammar);
-  const page = {
+  const page: ProsePage = {
+    ...options,
     language,
-    index,
-    from,
-    draft,
     highlight,
     symbols,
-    macros,
     runs,
+    links,
     definitions,
-    asset,
+    ids: new Set(),
+    faults,
   };
   const parts = sections.map(({ docs, code, ...section }) => {
     const { docsLine, startLine, endLine } = section;
@@ -95,35 +116,40 @@ export async function annotateFile(
     sections.flatMap(({ code, docs }) => (grammar === undefined ? docs : code).match(word) ?? []);
   const known = types && grammar !== undefined ? names.map(({ text }) => text) : words();
   const found = new Set(parts.flatMap((part) => [...part.found]));
-  checkSymbols(symbols, source, found, new Set(known));
+  faults.push(...checkSymbols(symbols, source, found, new Set(known)));
+  if (source.strict) throwAll(inOrder(faults));
   return {
     page: {
       path: from.path,
       pageKey: from.pageKey,
       source: path,
-      frontMatter,
+      ...titled(opening?.frontMatter, parts, {
+        pageKey: from.pageKey,
+        isText: grammar === undefined,
+      }),
       sections: parts.map((part) => part.rendered),
+      links: links.written,
       mathRules: Object.assign(rules, ...parts.map((part) => part.rules)),
       symbols,
       hovers: hovers.table,
     },
     asked: [
-      ...asked,
+      ...links.asked,
       ...hovers.asked,
-      ...parts.flatMap((part) => part.asked),
       ...Array.from(runs.asked, (path): Question => ['run', path]),
     ],
+    warnings: inOrder([...parsed.complaints, ...faults]),
   };
 }
 
-function checkBareNumbers({ frontMatter, places }: Opening): void {
-  for (const field of ['title', 'summary'] as const) {
+function bareNumbersIn({ frontMatter, places }: Opening): SourceError[] {
+  return (['title', 'summary'] as const).flatMap((field) => {
     const bare = findBareNumberIn(frontMatter[field]);
-    if (bare === undefined) continue;
-    throw new SourceError(
+    if (bare === undefined) return [];
+    return new SourceError(
       places[field],
       `"${bare}" is a measured number without a source`,
       'Front matter takes no {run:…}: leave the number to the text, or name its source, as in (§3)',
     );
-  }
+  });
 }

@@ -29,27 +29,25 @@ interface Piece {
   offset: number;
 }
 
-/** The first accuracy or count of errors that is written out, in a sentence which names no source for it. */
-export function findBareNumber(tree: Root): Piece | undefined {
-  for (const pieces of blocksOf(tree)) {
-    const text = pieces.map((piece) => piece.text).join('');
+/** Accuracies and counts of errors that are written out, each in a sentence which names no source for it. */
+export function findBareNumbers(tree: Root): Piece[] {
+  return blocksOf(tree).flatMap((pieces) => {
     let from = 0;
-    for (const sentence of sentencesOf(text)) {
+    return sentencesOf(pieces.map(({ text }) => text).join('')).flatMap((sentence) => {
       const found = source.test(sentence) ? null : measured.exec(sentence);
-      if (found) {
-        const said = found[0].replaceAll(/\s+/g, ' ');
-        return { text: said, offset: offsetAt(pieces, from + found.index) };
-      }
+      const offset = from;
       from += sentence.length;
-    }
-  }
-  return undefined;
+      if (!found) return [];
+      const text = found[0].replaceAll(/\s+/g, ' ');
+      return { text, offset: offsetAt(pieces, offset + found.index) };
+    });
+  });
 }
 
 /** The same in a text of its own, as of front matter. */
 export function findBareNumberIn(value: string): string | undefined {
   const words = { type: 'paragraph' as const, children: [{ type: 'text' as const, value }] };
-  return findBareNumber({ type: 'root', children: [words] })?.text;
+  return findBareNumbers({ type: 'root', children: [words] })[0]?.text;
 }
 
 /** `et al. 2015` goes on; a mark with a space and a capital after it ends. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ElementContent } from 'hast';
-import type { Code, Image } from 'mdast';
+import type { Code, Image, Nodes } from 'mdast';
 import { type Highlight, languageNames } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -9,25 +9,28 @@ import type { Markdown } from '../languages/prose-place.ts';
 import type { Renderer } from './to-html.ts';
 
 type Refuse = Renderer['refuse'];
+/** Says what is wrong with a node that can be shown all the same. */
+export type Report = (node: Nodes, problem: string, remedy: string) => void;
 
 /** A fence that is never closed would swallow the rest of the text. */
-export function requireClosed(node: Code, docs: string, refuse: Refuse): void {
+export function requireClosed(node: Code, docs: string, report: Report): void {
   const raw = docs.slice(node.position?.start.offset, node.position?.end.offset);
   const fence = /^(`{3,}|~{3,})/.exec(raw)?.[0];
   if (fence && !new RegExp(`\\n[ \\t>]*${fence}+[ \\t]*$`).test(raw))
-    refuse(node, 'the block of code is never closed', `End it with a line ${fence}`);
+    report(node, 'the block of code is never closed', `End it with a line ${fence}`);
 }
 
 /** A fenced or indented block of code, highlighted. */
-export function renderCode(node: Code, highlight: Highlight, refuse: Refuse): ElementContent {
+export function renderCode(node: Code, highlight: Highlight, report: Report): ElementContent {
   const language = node.lang ?? 'text';
-  if (!languageNames.includes(language))
-    refuse(
+  const isKnown = languageNames.includes(language);
+  if (!isKnown)
+    report(
       node,
       `the language "${language}" is not known`,
       `${didYouMean(language, languageNames)}Use one of ${languageNames.join(', ')}`,
     );
-  return codeBlock(node.value, language, highlight);
+  return codeBlock(node.value, isKnown ? language : 'text', highlight);
 }
 
 /** Wide lines scroll, and a keyboard can only scroll what it can reach. */
@@ -39,24 +42,39 @@ export function codeBlock(code: string, language: string, highlight: Highlight):
   return { type: 'html', value, text: code };
 }
 
-/** An image file that lies beside the page's source. */
+/** Where images may come from. */
+export interface ImageSources {
+  /** Address of an image file, given relative to the project's root. Without it, pages have no files' images. */
+  asset?: ((path: string) => string) | undefined;
+  /** Addresses that images from elsewhere may begin with. */
+  imageHosts?: readonly string[] | undefined;
+}
+
+/** An image file that lies beside the page's source, or one from a host that the site allows. */
 export function renderImage(
   node: Image,
   { source }: Markdown,
-  asset: ((path: string) => string) | undefined,
+  { asset, imageHosts = [] }: ImageSources,
   refuse: Refuse,
+  report: Report,
 ): ElementContent {
   const { url, alt } = node;
-  if (/^(?:[a-z][a-z\d+.-]*:|\/)/i.test(url))
+  const isElsewhere = /^(?:[a-z][a-z\d+.-]*:|\/)/i.test(url);
+  if (isElsewhere && !imageHosts.includes(originOf(url)))
     refuse(
       node,
       `the image "${url}" lies elsewhere`,
-      'Put it beside this file and name it from here: a page asks no other host for anything',
+      'Put it beside this file and name it from here, or allow its host: gloss({ imageHosts: […] })',
     );
   if (!alt)
-    refuse(node, 'the image says nothing to who cannot see it', 'Write ![what it shows](…)');
-  if (!asset) return refuse(node, 'pages have no images yet', 'Show it as a formula or a table');
-  const src = asset(posix.join(posix.dirname(source.file), url));
+    report(node, 'the image says nothing to who cannot see it', 'Write ![what it shows](…)');
+  if (!isElsewhere && !asset)
+    return refuse(node, 'pages have no images yet', 'Show it as a formula or a table');
+  const src = isElsewhere ? url : (asset?.(posix.join(posix.dirname(source.file), url)) ?? '');
   const value = `<img src="${escapeHtml(src)}" alt="${escapeHtml(alt ?? '')}" loading="lazy">`;
   return { type: 'html', value, text: '' };
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
 }

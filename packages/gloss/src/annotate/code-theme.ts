@@ -38,13 +38,15 @@ export const roles = {
       'keyword.operator.expression',
       'keyword.operator.logical.python',
       'punctuation.definition.template-expression',
+      'constant.character.format.placeholder',
       'markup.heading',
     ],
   },
   string: {
     light: '#35682d',
     dark: '#a6d08f',
-    scopes: ['string', 'markup.inline.raw', 'markup.inserted'],
+    // The letter before a Python string is a part of it.
+    scopes: ['string', 'storage.type.string', 'markup.inline.raw', 'markup.inserted'],
   },
   escape: {
     light: '#9a3b12',

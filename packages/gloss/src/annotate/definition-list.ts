@@ -5,10 +5,14 @@ import type { Stretch, Tag, TagKind } from '../languages/language.ts';
 import { placeholder } from './placeholder.ts';
 import { element } from './to-html.ts';
 
-const labels: Record<Exclude<TagKind, 'param'>, string> = {
+const labels: Record<Exclude<TagKind, 'param' | 'unknown'>, string> = {
   returns: 'Returns',
+  yields: 'Yields',
   throws: 'Throws',
+  raises: 'Raises',
   see: 'See',
+  notes: 'Notes',
+  references: 'References',
   example: 'Example',
   deprecated: 'Deprecated',
   default: 'Default',
@@ -22,13 +26,20 @@ export function definitionList(
     grammar,
     highlight,
     inlineCode,
-  }: { grammar: string; highlight: Highlight; inlineCode: (text: string) => ElementContent },
+    asItems,
+  }: {
+    grammar: string;
+    highlight: Highlight;
+    inlineCode: (text: string) => ElementContent;
+    /** Whether each term is the beginning of a list's item instead. */
+    asItems: boolean;
+  },
 ): Element {
   const list = element('dl');
   let former: string | undefined;
   for (const tag of tags) {
     // Several of a kind stand under one term, except where each has its own name.
-    const term = `${tag.kind} ${tag.name}`;
+    const term = `${tag.kind} ${tag.name} ${tag.type ?? ''}`;
     if (term !== former) add(list, element('dt', ...termOf(tag, inlineCode)));
     former = term;
     const isCode = tag.kind === 'example' && !/^ *(?:```|~~~)/m.test(tag.text.docs);
@@ -42,15 +53,37 @@ export function definitionList(
         : element('dd', ...unwrap(render(tag.text))),
     );
   }
+  return asItems ? itemsOf(list) : list;
+}
+
+/** `x` and what is said of it as an item, as labml has them: its translations know no other form. */
+function itemsOf({ children }: Element): Element {
+  const list = element('ul');
+  let item = element('li');
+  for (const node of children) {
+    if (node.type !== 'element') continue;
+    if (node.tagName === 'dt') {
+      const term = node.children.map((child) =>
+        child.type === 'text' && /\p{L}/u.test(child.value) ? element('em', child) : child,
+      );
+      item = element('li', ...term);
+      add(list, item);
+    } else item.children.push({ type: 'text', value: ' ' }, ...node.children);
+  }
   return list;
 }
 
 function termOf(
-  { kind, name }: Tag,
+  { kind, name, type = '' }: Tag,
   inlineCode: (text: string) => ElementContent,
 ): ElementContent[] {
-  const code = name === '' ? [] : [placeholder(inlineCode(name))];
+  const parts = [name, type].filter((part) => part !== '');
+  const code = parts.flatMap((part, index): ElementContent[] => [
+    ...(index > 0 ? [{ type: 'text' as const, value: ': ' }] : []),
+    placeholder(inlineCode(part)),
+  ]);
   if (kind === 'param') return code;
+  if (kind === 'unknown') return [{ type: 'text', value: `@${name}` }];
   const label: ElementContent = { type: 'text', value: labels[kind] };
   return code.length === 0 ? [label] : [label, { type: 'text', value: ' ' }, ...code];
 }

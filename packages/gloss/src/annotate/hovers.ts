@@ -34,7 +34,7 @@ export function collectHovers(
   for (const name of names) {
     const home = name.declared && homeOf(name.declared, index);
     const here = sectionAt(index, from.source, name.line + 1);
-    const link = home && home.section !== here ? home : undefined;
+    const link = home && home.section !== here && !name.isLocal ? home : undefined;
     const symbol = name.isFunction
       ? -1
       : symbols.findIndex((known) => known.names.includes(name.text));
@@ -58,6 +58,7 @@ export function collectHovers(
         ...(home && docOf(name, home)),
       });
     }
+    if (mark.hover === undefined && !link && symbol < 0) continue;
     const line = marks.get(name.line) ?? [];
     line.push(mark);
     marks.set(name.line, line);

@@ -3,7 +3,7 @@ import { type Place, SourceError } from '../source-error.ts';
 import { languageOf } from '../languages/languages.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { PageEntry, PageIndex } from './page-index.ts';
-import { relativeUrl } from './page-path.ts';
+import { openers, relativeUrl } from './page-path.ts';
 import { answerOfRuns, type Runs } from './run-path.ts';
 
 /** A link as an author wrote it: where it stands, and what it can lead to. */
@@ -11,8 +11,6 @@ export interface LinkOrigin {
   index: PageIndex;
   from: PageEntry;
   place: Place;
-  /** Leaves a link that leads nowhere as it is written: in a file that is looked at, not published. */
-  draft?: boolean | undefined;
 }
 
 /**
@@ -56,27 +54,11 @@ export function resolveUrl(url: string, origin: LinkOrigin): string {
       'Links begin with https://, http:// or mailto:, or name a file or a #section',
     );
   const [name = '', anchor] = splitAnchor(decode(url));
-  return orAsWritten(url, origin, () =>
-    address(name === '' ? origin.from : findPage(name, origin), anchor, origin),
-  );
+  return address(name === '' ? origin.from : findPage(name, origin), anchor, origin);
 }
 
 /** `Model.call` → the section that declares it, in this file or in the only other one that does. */
 export function resolveSymbol(written: string, origin: LinkOrigin): string {
-  return orAsWritten(written, origin, () => addressOfSymbol(written, origin));
-}
-
-function orAsWritten(written: string, { draft }: LinkOrigin, resolve: () => string): string {
-  if (!draft) return resolve();
-  try {
-    return resolve();
-  } catch (error) {
-    if (error instanceof SourceError) return written;
-    throw error;
-  }
-}
-
-function addressOfSymbol(written: string, origin: LinkOrigin): string {
   const symbol = written.replaceAll('#', '.').replace(/\(\)$/, '');
   const { index, from, place } = origin;
   const holders = from.symbols[symbol]
@@ -113,17 +95,35 @@ function findPage(name: string, { index, from, place }: LinkOrigin): PageEntry {
   const page =
     // Beside the page, whether the file lies under src/impl or content …
     index.byName.get(posix.join(posix.dirname(from.name), name)) ??
-    // … or where the path really leads from the file, or from the project's root.
-    index.pages.find(
-      ({ source }) => source === posix.join(posix.dirname(from.source), name) || source === name,
-    );
+    // … or where the path really leads from the file, or from the project's root …
+    index.bySource.get(posix.join(posix.dirname(from.source), name))?.entry ??
+    index.bySource.get(name)?.entry ??
+    // … or by the address that sites of its kind would give it: `model.html`, or a folder.
+    findAddress(name, index, from);
   if (page) return page;
   const names = index.pages.map((other) => nameFrom(other, from));
   throw new SourceError(
     place,
     `the link leads to "${name}", which is no page`,
-    didYouMean(name, names).trimEnd() || `The pages are ${names.join(', ')}`,
+    didYouMean(name, names).trimEnd() || namesOf(names),
   );
+}
+
+function findAddress(name: string, { byKey }: PageIndex, from: PageEntry): PageEntry | undefined {
+  const key = posix
+    .join(posix.dirname(from.pageKey), name.replace(/\.html$/, ''))
+    .replace(/\/$/, '');
+  return (
+    byKey.get(key) ?? openers.map((opener) => byKey.get(posix.join(key, opener))).find(Boolean)
+  );
+}
+
+/** Some of them, where they are many. */
+function namesOf(names: readonly string[]): string {
+  const more = names.length - 12;
+  return more <= 0
+    ? `The pages are ${names.join(', ')}`
+    : `Pages are ${names.slice(0, 12).join(', ')} and ${more} more`;
 }
 
 function address(page: PageEntry, anchor: string | undefined, origin: LinkOrigin): string {
@@ -141,7 +141,7 @@ function address(page: PageEntry, anchor: string | undefined, origin: LinkOrigin
 }
 
 function findSection(page: PageEntry, anchor: string): string | undefined {
-  if (page.ids.includes(anchor)) return anchor;
+  if (page.ids.includes(anchor) || page.anchors.includes(anchor)) return anchor;
   const number = /^section-(\d+)$/.exec(anchor)?.[1];
   return number === undefined ? page.symbols[anchor] : page.ids[Number(number)] && anchor;
 }

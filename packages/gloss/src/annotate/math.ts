@@ -61,20 +61,25 @@ export interface RenderedMath {
   found: ReadonlySet<number>;
 }
 
-/** A formula and its parts. Where one of the `symbols` stands, the HTML has an element with `data-s`. */
+/**
+ * A formula and its parts. Where one of the `symbols` stands, the HTML has an element with `data-s`.
+ *
+ * @param strict whether what LaTeX would refuse is an error
+ */
 export function renderMath(
   tex: string,
   display: boolean,
   symbols: readonly string[] = [],
   macros: Macros = {},
+  strict = true,
 ): RenderedMath {
-  const build = (written: string) => __renderToDomTree(written, settings(display, macros));
+  const build = (written: string) => __renderToDomTree(written, settings(display, macros, strict));
   const marked = markSymbols(tex, symbols);
   let { found } = marked;
   let tree: KatexElement;
   try {
     // What is wrong with a formula is said of the formula as its author wrote it.
-    if (found.size > 0) __parse(tex, settings(display, macros));
+    if (found.size > 0) __parse(tex, settings(display, macros, strict));
     tree = build(marked.tex);
   } catch (error) {
     if (found.size === 0 || !(error instanceof ParseError)) throw error;
@@ -101,14 +106,14 @@ export function renderMath(
   };
 }
 
-function settings(displayMode: boolean, macros: Macros): KatexOptions {
+function settings(displayMode: boolean, macros: Macros, strict: boolean): KatexOptions {
   return {
     displayMode,
     output: 'htmlAndMathml',
     throwOnError: true,
     // A copy: what `\gdef` of one formula defines is not there in the next.
     macros: { ...macros },
-    strict: 'error',
+    strict: strict ? 'error' : 'ignore',
     trust: ({ command }) => {
       throw new ParseError(`${command} reaches out of the formula`);
     },

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import { SourceError } from '../source-error.ts';
-import { pageKeyOf, nameBelowRoot, pathOf } from './page-path.ts';
+import { attempt, SourceError, throwAll } from '../source-error.ts';
+import { pageKeyOf } from './page-key.ts';
+import { nameBelowRoot, pathOf } from './page-path.ts';
 import { type Parsed, parse } from '../languages/parse.ts';
 import type { Section, SourceFile } from '../languages/types.ts';
 
@@ -15,6 +16,8 @@ export interface PageEntry {
   ids: string[];
   /** What it declares for others to name → id of the section that does. */
   symbols: Record<string, string>;
+  /** Ids that its own HTML has. */
+  anchors: string[];
 }
 
 /** A file that is a page, cut into sections, and what others can link to in it. */
@@ -28,6 +31,7 @@ export interface IndexedFile {
 export interface PageIndex {
   pages: PageEntry[];
   byName: ReadonlyMap<string, PageEntry>;
+  byKey: ReadonlyMap<string, PageEntry>;
   bySource: ReadonlyMap<string, IndexedFile>;
 }
 
@@ -41,36 +45,86 @@ export interface IndexOptions {
 /**
  * Parses all files, each once, and reads what links can lead to.
  *
- * @throws {SourceError} where a file can't be a page, or two want the same address
+ * @throws {SourceError | AggregateError} where strict files can't be pages, or two want the same address
  */
 export function indexPages(
   files: readonly SourceFile[],
   { roots, former }: IndexOptions = {},
 ): PageIndex {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const keys = new Set(files.map(({ path }) => pageKeyOf(path, roots)));
   const byPath = new Map<string, PageEntry>();
+  const byKey = new Map<string, PageEntry>();
   const bySource = new Map<string, IndexedFile>();
-  const locales = new Set(files.map(({ path }) => pageKeyOf(path, roots)));
-  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  const faults: SourceError[] = [];
+  for (const file of sorted) {
     const known = former?.bySource.get(file.path);
-    const indexed = known?.file.text === file.text ? known : indexFile(file, roots);
-    const path = pathOf(indexed.entry.pageKey, locales);
-    const entry = indexed.entry.path === path ? indexed.entry : { ...indexed.entry, path };
-    const other = byPath.get(path);
-    if (other)
-      throw new SourceError(
-        { file: entry.source },
-        `its page would have the same address as that of ${other.source}`,
-        'Rename one of them',
-      );
-    byPath.set(path, entry);
-    bySource.set(file.path, { ...indexed, entry });
+    const indexed =
+      known?.file.text === file.text
+        ? known
+        : attempt(
+            faults,
+            () => indexFile(file, roots),
+            () => undefined,
+          );
+    if (!indexed) continue;
+    const place = attempt(
+      faults,
+      () => placeFor(file, { roots, keys, byKey, byPath }),
+      () => undefined,
+    );
+    if (!place) continue;
+    const isSame = indexed.entry.path === place.path && indexed.entry.pageKey === place.pageKey;
+    const entry = isSame ? indexed.entry : { ...indexed.entry, ...place };
+    byPath.set(entry.path, entry);
+    byKey.set(entry.pageKey, entry);
+    bySource.set(file.path, { ...indexed, file, entry });
   }
+  throwAll(faults);
   const pages = [...byPath.values()];
-  return {
-    pages,
-    byName: new Map(pages.map((page) => [page.name, page])),
-    bySource,
-  };
+  return { pages, byName: new Map(pages.map((page) => [page.name, page])), byKey, bySource };
+}
+
+/** First folders of an address that the site itself uses. */
+export const reserved: readonly string[] = ['source', 'translations', '404'];
+
+/** The addresses and translation files of pages. */
+interface Taken {
+  roots: readonly string[] | undefined;
+  /** All that are wanted. */
+  keys: ReadonlySet<string>;
+  byKey: ReadonlyMap<string, PageEntry>;
+  byPath: ReadonlyMap<string, PageEntry>;
+}
+
+/**
+ * Where a file's page goes; one that isn't strict gives way to another.
+ *
+ * @throws {SourceError} where the address is taken
+ */
+function placeFor(
+  { path: source, strict = true }: SourceFile,
+  { roots, keys, byKey, byPath }: Taken,
+): Pick<PageEntry, 'path' | 'pageKey'> {
+  const wanted = pageKeyOf(source, roots);
+  const path = pathOf(wanted, keys);
+  const other = byPath.get(path);
+  if (path !== '' && !other && (strict || isOpen(path))) return { path, pageKey: wanted };
+  const pageKey = byKey.has(wanted) ? `${wanted}-${posix.extname(source).slice(1)}` : wanted;
+  const free = [pageKey, `pages/${pageKey}`].find((each) => isOpen(each) && !byPath.has(each));
+  if (!strict && free !== undefined && !byKey.has(pageKey)) return { path: free, pageKey };
+  throw new SourceError(
+    { file: source },
+    other
+      ? `its page would have the same address as that of ${other.source}`
+      : 'its page would have the address of the home page',
+    other ? 'Rename one of them' : 'Rename it, or move it into a folder',
+  );
+}
+
+/** Whether no page of the site itself has addresses there. */
+function isOpen(path: string): boolean {
+  return !reserved.includes(path.split('/')[0] ?? '');
 }
 
 /** All sources whose types a file's own types may hang on: what it imports, what that imports, and so on. */
@@ -97,25 +151,19 @@ export function sectionAt(index: PageIndex, source: string, line: number): Secti
 
 function indexFile(file: SourceFile, roots?: readonly string[]): IndexedFile {
   const parsed = parse(file);
-  const { language, opening, sections, symbols } = parsed;
-  if (!opening && !file.draft)
+  const { source, language, opening, sections, symbols, anchors } = parsed;
+  if (!opening && source.strict)
     throw new SourceError({ file: file.path, line: 1 }, 'it has no front matter', language.opening);
-  const pageKey = pageKeyOf(file.path, roots);
-  if (pageKey === 'index')
-    throw new SourceError(
-      { file: file.path },
-      'its page would have the address of the home page',
-      'Rename it, or move it into a folder',
-    );
   const entry: PageEntry = {
     source: file.path,
     name: nameBelowRoot(file.path, roots),
-    path: pageKey,
-    pageKey,
+    path: '',
+    pageKey: '',
     ids: sections.map(({ id }) => id),
     symbols: Object.fromEntries(
       [...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? '']),
     ),
+    anchors,
   };
   return { file, parsed, entry };
 }

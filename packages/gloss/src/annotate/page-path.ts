@@ -1,27 +1,35 @@
 /** Folders that pages come from, where nothing else is said. */
 export const usualRoots: readonly string[] = ['src/impl', 'content'];
 
+/** The folder that a file's page comes from; of several, the innermost. */
+export function rootOf(file: string, roots: readonly string[]): string | undefined {
+  const around = roots.filter((folder) => folder === '.' || file.startsWith(`${folder}/`));
+  return around.toSorted((a, b) => depthOf(b) - depthOf(a))[0];
+}
+
+function depthOf(folder: string): number {
+  return folder === '.' ? 0 : folder.length;
+}
+
 /** Name of a page's source below its root: `topic/model.ts`. Links between pages go by it. */
 export function nameBelowRoot(file: string, roots = usualRoots): string {
-  const root = roots.find((folder) => file.startsWith(`${folder}/`));
-  return root === undefined ? file : file.slice(root.length + 1);
+  const root = rootOf(file, roots) ?? '.';
+  return root === '.' ? file : file.slice(root.length + 1);
 }
 
-/** `src/impl/topic/index.ts` → `topic/index`, the page's translation file. */
-export function pageKeyOf(file: string, roots = usualRoots): string {
-  return nameBelowRoot(file, roots).replace(/\.[^./]+$/, '');
-}
+/** What a folder may be opened with, the likelier first. */
+export const openers: readonly string[] = ['index', 'readme', 'experiment'];
 
 /**
- * `topic/index` → `topic`, the folder that the page is served from. A topic of one file has no index, and its experiment takes
- * that place.
+ * `topic/index` → `topic`, the folder that the page is served from. Without an index, a readme takes that place, or an
+ * experiment.
  *
- * @param locales those of all pages
+ * @param keys those of all pages
  */
-export function pathOf(pageKey: string, locales: ReadonlySet<string>): string {
-  const folder = pageKey.replace(/\/experiment$/, '');
-  if (folder !== pageKey && !locales.has(`${folder}/index`)) return folder;
-  return pageKey.replace(/(?:^|\/)index$/, '');
+export function pathOf(pageKey: string, keys: ReadonlySet<string>): string {
+  const [, folder, name] = /^(.+)\/([^/]+)$/.exec(pageKey) ?? [];
+  if (folder === undefined) return pageKey === 'index' ? '' : pageKey;
+  return name === openers.find((opener) => keys.has(`${folder}/${opener}`)) ? folder : pageKey;
 }
 
 /** `../model/`: the way from one page's folder to another's, the same in every language and under any base. */

@@ -1,42 +1,51 @@
 import type { Root } from 'hast';
-import type { Definition, Nodes, Text } from 'mdast';
+import type { Definition, Image, Nodes, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
-import { SourceError } from '../source-error.ts';
-import { findBareNumber } from './bare-number.ts';
+import { attempt, SourceError } from '../source-error.ts';
+import { findBareNumbers } from './bare-number.ts';
 import { checkClaim } from './claim.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
-import { renderCode, renderImage, requireClosed } from './blocks.ts';
+import {
+  type ImageSources,
+  type Report,
+  renderCode,
+  renderImage,
+  requireClosed,
+} from './blocks.ts';
 import type { InlineCode } from './fill.ts';
-import { renderFormula } from './formula.ts';
+import { isMoney, renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import type { Macros } from './math.ts';
-import { isUrl, type Question, resolveSymbol, resolveUrl } from './links.ts';
+import { isUrl } from './links.ts';
+import { dialects } from '../languages/markdown/dialects.ts';
 import { takeMarkdown } from '../languages/markdown/read-markdown.ts';
-import type { PageEntry, PageIndex } from './page-index.ts';
+import { openingOf } from './opening.ts';
+import type { PageLinks } from './page-links.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
 import { renderPlot } from './plots/block.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
+import { readHtml, readTags } from './raw-html.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
-import { type Renderer, toHtml } from './to-html.ts';
+import { alternative, type Renderer, toHtml } from './to-html.ts';
 import type { FormulaSymbol, Prose } from './types.ts';
 
 /** What prose needs to know of the page that it stands on. */
-export interface ProsePage {
+export interface ProsePage extends ImageSources {
   language: SourceLanguage;
-  index: PageIndex;
-  from: PageEntry;
-  draft?: boolean | undefined;
   highlight: Highlight;
   /** Symbols that formulas and names light up together. */
   symbols: readonly FormulaSymbol[];
   macros?: Macros | undefined;
   runs: Runs;
+  links: PageLinks;
   /** `[name]: address` lines that stand anywhere in the file. */
   definitions: readonly Definition[];
-  /** Address of an image file, given relative to the project's root. Without it, pages have no images. */
-  asset?: ((path: string) => string) | undefined;
+  /** Ids that its HTML has given away. */
+  ids: Set<string>;
+  /** What is wrong, and stands there as it is written. */
+  faults: SourceError[];
 }
 
 /** What a page takes together of all its prose. */
@@ -45,32 +54,41 @@ interface Gathered {
   rules: Record<string, string>;
   /** Which of the page's symbols its formulas hold. */
   found: Set<number>;
-  asked: Question[];
 }
 
-/** A comment's Markdown and tags as HTML, ready to be translated. */
-export function renderProse(markdown: Markdown, page: ProsePage): Gathered & { prose: Prose } {
-  const gathered: Gathered = { rules: {}, found: new Set(), asked: [] };
+/** A comment's Markdown and tags as HTML, ready to be translated, and what it calls itself. */
+export function renderProse(
+  markdown: Markdown,
+  page: ProsePage,
+): Gathered & { prose: Prose; opening: ReturnType<typeof openingOf> } {
+  const gathered: Gathered = { rules: {}, found: new Set() };
   const tree = renderText(markdown, page, gathered);
-  return { ...gathered, prose: numberPlaceholders(tree) };
+  return { ...gathered, opening: openingOf(tree), prose: numberPlaceholders(tree) };
 }
 
 function renderText(markdown: Markdown, page: ProsePage, gathered: Gathered): Root {
   const { splitTags, grammar = 'text' } = page.language;
   const render = (part: Markdown) => renderPart(part, page, gathered);
   if (!splitTags) return render(markdown);
-  const { body, tags } = splitTags(markdown.docs, (offset) => placeAt(markdown, offset));
-  const tree = render(partOf(markdown, body));
-  if (tags.length > 0) {
-    const list = definitionList(tags, (text) => render(partOf(markdown, text)), {
-      grammar,
-      highlight: page.highlight,
-      inlineCode: (name) => codeInLine(name, page),
-    });
-    if (tree.children.length > 0) tree.children.push({ type: 'text', value: '\n' });
-    tree.children.push(list);
+  const { faults } = page;
+  const parts = splitTags(markdown.docs, (offset) => placeAt(markdown, offset), faults);
+  const children: Root['children'] = [];
+  for (const part of parts) {
+    const isList = Array.isArray(part);
+    if (isList && part.length === 0) continue;
+    if (children.length > 0) children.push({ type: 'text', value: '\n' });
+    if (!isList) children.push(...render(partOf(markdown, part)).children);
+    else
+      children.push(
+        definitionList(part, (text) => render(partOf(markdown, text)), {
+          grammar,
+          highlight: page.highlight,
+          inlineCode: (name) => codeInLine(name, page),
+          asItems: dialects[markdown.source.dialect].tagsAsList,
+        }),
+      );
   }
-  return tree;
+  return { type: 'root', children };
 }
 
 function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
@@ -80,62 +98,114 @@ function partOf({ source, docs, docsLine }: Markdown, part: Stretch): Markdown {
 
 function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Root {
   const { source, docs } = markdown;
-  const { definitions } = page;
+  const { definitions, faults, links, runs } = page;
+  const dialect = dialects[source.dialect];
   const tree = takeMarkdown(source, docs, definitions);
   const placeOfNode = (node: Nodes) => placeAt(markdown, node.position?.start.offset ?? 0);
+  const report: Report = (node, problem, remedy) => {
+    faults.push(new SourceError(placeOfNode(node), problem, remedy));
+  };
   const refuse: Renderer['refuse'] = (node, problem, remedy) => {
     throw new SourceError(placeOfNode(node), problem, remedy);
   };
-  const resolve = (node: Nodes, kind: 'url' | 'symbol', target: string) => {
-    gathered.asked.push([kind, target]);
-    const { index, from, draft } = page;
-    const origin = { index, from, draft, place: placeOfNode(node) };
-    return kind === 'url' ? resolveUrl(target, origin) : resolveSymbol(target, origin);
-  };
-  for (const claim of tree.claims)
-    checkClaim(claim.value.slice('claim:'.length).trim(), page.runs, placeOfNode(claim));
-  const bare = findBareNumber(tree);
-  if (bare)
-    throw new SourceError(
-      placeAt(markdown, bare.offset),
-      `"${bare.text}" is a measured number without a source`,
-      'Take it from a run with {run:…}, or name its source in the sentence, as in (§3)',
+  for (const claim of tree.claims) {
+    const said = claim.value.slice('claim:'.length).trim();
+    attempt(faults, () => checkClaim(said, runs, placeOfNode(claim)), ignore);
+  }
+  for (const { text, offset } of findBareNumbers(tree))
+    faults.push(
+      new SourceError(
+        placeAt(markdown, offset),
+        `"${text}" is a measured number without a source`,
+        'Take it from a run with {run:…}, or name its source in the sentence, as in (§3)',
+      ),
     );
   visit(tree, (node) => {
     const start = node.position?.start.offset ?? 0;
     // The definitions below the text have their addresses already.
     if (start >= docs.length) return;
-    if (node.type === 'text') checkText(node, docs, refuse);
+    if (node.type === 'text') checkText(node, docs, report);
     if (node.type === 'link' || node.type === 'definition') {
-      node.url = resolve(node, 'url', node.url);
+      const isText = node.type === 'link' && node.data?.bare;
+      node.url = links.ofUrl(node.url, placeOfNode(node), isText);
       // A title shows only under a mouse, and no translator would see it.
       node.title = null;
     }
   });
   tree.children.push(...definitions);
-  return toHtml(tree, {
+  const image = (node: Image) => renderImage(node, markdown, page, refuse, report);
+  const imageInHtml = (url: string, alt: string) => {
+    const offset = Math.max(0, docs.indexOf(url));
+    const start = { line: 1, column: 1, offset };
+    const node: Image = { type: 'image', url, alt, position: { start, end: start } };
+    return placeholder(
+      attempt(
+        faults,
+        () => image(node),
+        () => alternative(alt),
+      ),
+    );
+  };
+  const html = toHtml(tree, {
     refuse,
+    faults,
+    raw: ({ position }) => docs.slice(position?.start.offset, position?.end.offset),
+    keepsLinks: dialect.linksAsWritten,
     formula: (node) => {
-      const { formula, rules, found } = renderFormula(node, markdown, page);
+      const { start, end } = node.position ?? {};
+      const raw = docs.slice(start?.offset, end?.offset);
+      if (isMoney(raw)) {
+        report(
+          node,
+          'a formula has a space beside one of its dollars',
+          'Write \\$ where money is meant',
+        );
+        return { type: 'text', value: raw };
+      }
+      const { formula, rules, found } = renderFormula(node, markdown, page, (fault) =>
+        faults.push(fault),
+      );
       Object.assign(gathered.rules, rules);
       for (const symbol of found) gathered.found.add(symbol);
       return formula;
     },
     inlineCode: (text) => codeInLine(text, page),
-    run: (node, path) => runNumber(path, page.runs, placeOfNode(node)),
+    run: (node, path) => runNumber(path, runs, placeOfNode(node)),
     code: (node) => {
-      requireClosed(node, docs, refuse);
-      if (node.lang === 'plot') return renderPlot(node, markdown, page.runs);
+      requireClosed(node, docs, report);
+      if (node.lang === 'plot') return renderPlot(node, markdown, runs);
       return placeholder(
         node.lang === 'run'
-          ? quoteRun(node.value.trim(), page.runs, placeOfNode(node))
-          : renderCode(node, page.highlight, refuse),
+          ? quoteRun(node.value.trim(), runs, placeOfNode(node), node.meta)
+          : renderCode(node, page.highlight, report),
       );
     },
-    image: (node) => renderImage(node, markdown, page.asset, refuse),
-    link: (node, target) => resolve(node, isUrl(target) ? 'url' : 'symbol', target),
+    image,
+    html: (node) => {
+      // Comments are for editors of the Markdown.
+      if (/^(?:\s*<!--[\s\S]*?-->\s*)+$/.test(node.value)) return undefined;
+      if (!dialect.html)
+        return refuse(
+          node,
+          `HTML in prose: ${node.value.split('\n')[0]}`,
+          'Write Markdown; code goes between `backticks`, and \\< is the plain sign',
+        );
+      const { refused, hrefs } = readTags(node.value);
+      for (const href of hrefs) links.ofUrl(href, placeOfNode(node));
+      for (const tag of refused)
+        report(node, `a page doesn't show <${tag}>`, 'Write Markdown, or take it out');
+      return { type: 'raw', value: node.value };
+    },
+    link: (node, target) =>
+      isUrl(target)
+        ? links.ofUrl(target, placeOfNode(node))
+        : links.ofSymbol(target, placeOfNode(node)),
   });
+  if (!dialect.html) return html;
+  return readHtml(html, { ids: page.ids, image: imageInHtml });
 }
+
+function ignore(): void {}
 
 function codeInLine(value: string, { symbols }: ProsePage): InlineCode {
   const symbol = symbols.findIndex(({ names }) => names.includes(value));
@@ -143,21 +213,21 @@ function codeInLine(value: string, { symbols }: ProsePage): InlineCode {
 }
 
 /** Lines of prose may be filled anew at any time: that must not make a translation outdated. */
-function checkText(node: Text, docs: string, refuse: Renderer['refuse']): void {
+function checkText(node: Text, docs: string, report: Report): void {
   const raw = docs
-    .slice(node.position?.start.offset, node.position?.end.offset)
+    .slice(node.position?.start.offset, node.position?.end.offset ?? 0)
     .replaceAll(/\\[^]/g, '')
     // A claim that was taken out has left its place behind.
     .replaceAll(/\{claim:[^{}]*\}/g, '');
   const open = /\{(?:run|claim):/.exec(raw)?.[0];
   if (open !== undefined)
-    refuse(
+    report(
       node,
       `"${open}" opens a tag that is never closed`,
       `Close it with } in the same paragraph, or write \\${open} for the signs`,
     );
   if (raw.includes('$'))
-    refuse(
+    report(
       node,
       'a dollar sign opens a formula that never ends',
       'Close the formula, or write \\$ for the sign',

@@ -1,9 +1,21 @@
 import type { Element, ElementContent, Root } from 'hast';
-import type { Code, Html, Image, InlineCode, ListItem, Nodes, Root as Markdown } from 'mdast';
+import type {
+  Code,
+  Html,
+  Image,
+  InlineCode,
+  Link,
+  LinkReference,
+  ListItem,
+  Nodes,
+  Root as Markdown,
+} from 'mdast';
 import type { InlineMath, Math } from 'mdast-util-math';
 import remarkRehype, { defaultHandlers, type Options } from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
+import { attempt, type SourceError } from '../source-error.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { InlineTag } from '../languages/markdown/inline-tag.ts';
 import { linkParts } from '../languages/markdown/read-markdown.ts';
 import { placeholder } from './placeholder.ts';
@@ -15,22 +27,35 @@ export interface Renderer {
   code(node: Code): Element;
   inlineCode(text: string): ElementContent;
   image(node: Image): ElementContent;
-  /** Address of `{@link target}`. */
-  link(node: InlineTag, target: string): string;
+  /** Address of `{@link target}`; none where it leads nowhere. */
+  link(node: InlineTag, target: string): string | undefined;
   /** The number that `{run:path}` stands for. */
   run(node: InlineTag, path: string): string;
+  /** A piece of HTML, if it may stand in a text. */
+  html(node: Html): Handled;
+  /** Whether links keep the address that is written, which else becomes one that browsers send. */
+  keepsLinks: boolean;
+  /** A node as its author wrote it. */
+  raw(node: Nodes): string;
   /** Says that a node can't be shown, and the way out. */
   refuse(node: Nodes, problem: string, remedy: string): never;
+  /** What was refused: it stands there as it is written. */
+  faults: SourceError[];
 }
 
 type Handlers = NonNullable<Options['handlers']>;
 type Handler = NonNullable<Handlers['listItem']>;
+type Handled = ReturnType<Handler>;
 type State = Parameters<Handler>[0];
 
 /** Turns a Markdown tree into HTML's, with a placeholder for all that no translator touches. */
 export function toHtml(tree: Markdown, renderer: Renderer): Root {
   const footnote: Handler = (_, node: Nodes) =>
     renderer.refuse(node, 'a page has no footnotes', 'Say it in the text, or link to it');
+  const withUrl = (made: Handled, url: string | undefined): Handled => {
+    if (renderer.keepsLinks && made && 'properties' in made) made.properties.href = url;
+    return made;
+  };
   const handlers: Handlers = {
     inlineCode: (_: State, { value }: InlineCode) => placeholder(renderer.inlineCode(value)),
     inlineMath: (_: State, node: InlineMath) => placeholder(renderer.formula(node)),
@@ -38,11 +63,17 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
     math: (_: State, node: Math) => element('p', placeholder(renderer.formula(node))),
     code: (_: State, node: Code) => renderer.code(node),
     image: (_: State, node: Image) => placeholder(renderer.image(node)),
+    link: (state: State, node: Link) => withUrl(defaultHandlers.link(state, node), node.url),
+    linkReference: (state: State, node: LinkReference) =>
+      withUrl(
+        defaultHandlers.linkReference(state, node),
+        state.definitionById.get(node.identifier.toUpperCase())?.url,
+      ),
     inlineTag: (_: State, node: InlineTag) =>
       node.value.startsWith('run:')
         ? placeholder({ type: 'text', value: renderer.run(node, node.value.slice(4).trim()) })
-        : link(node, renderer),
-    html: (_: State, node: Html) => refuseHtml(node, renderer),
+        : linkTo(node, renderer),
+    html: (_: State, node: Html) => renderer.html(node),
     listItem: (state: State, node: ListItem, parent: Parameters<Handler>[2]) =>
       node.checked === null || node.checked === undefined
         ? defaultHandlers.listItem(state, node, parent)
@@ -52,7 +83,15 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
     footnoteReference: footnote,
     footnoteDefinition: footnote,
   };
-  const html = unified().use(remarkRehype, { handlers }).runSync(tree);
+  const safe = Object.fromEntries(
+    Object.entries(handlers).map(([type, handler = footnote]) => [
+      type,
+      orAsWritten(handler, renderer),
+    ]),
+  );
+  const html = unified()
+    .use(remarkRehype, { handlers: safe, allowDangerousHtml: true })
+    .runSync(tree);
   visit(html, 'element', ({ properties }) => {
     // HTML has given up the attribute that GFM's tables are rendered with.
     if (typeof properties.align === 'string') properties.className = [`align-${properties.align}`];
@@ -65,8 +104,60 @@ export function element(tagName: string, ...children: ElementContent[]): Element
   return { type: 'element', tagName, properties: {}, children };
 }
 
+/** What a handler refuses stands there as it is written. */
+function orAsWritten(handler: Handler, { faults, raw }: Renderer): Handler {
+  return (state, node: Nodes, parent) =>
+    attempt(
+      faults,
+      () => handler(state, node, parent),
+      () => {
+        const value = raw(node);
+        switch (node.type) {
+          case 'inlineMath':
+            return placeholder({ type: 'inlineCode', value });
+          case 'math':
+            return element('p', placeholder({ type: 'inlineCode', value }));
+          case 'code':
+            return placeholder(plainCode(value));
+          case 'image':
+          case 'imageReference':
+            return placeholder(alternative(node.alt));
+          case 'listItem':
+            return defaultHandlers.listItem(state, withBox(node), parent);
+          default: {
+            const text = { type: 'text' as const, value };
+            const isBlock = ['root', 'blockquote', 'listItem'].includes(parent?.type ?? 'root');
+            return isBlock ? element('p', text) : text;
+          }
+        }
+      },
+    );
+}
+
+/** What stands in the place of an image that can't be shown. */
+export function alternative(alt: string | null | undefined): ElementContent {
+  return { type: 'html', value: escapeHtml(alt ?? ''), text: '' };
+}
+
+function plainCode(text: string): ElementContent {
+  const value = `<pre class="code" tabindex="0"><code>${escapeHtml(text)}</code></pre>`;
+  return { type: 'html', value, text };
+}
+
+/** A list item that begins with the signs of its box. */
+function withBox(item: ListItem): ListItem {
+  const value = item.checked ? '[x] ' : '[ ] ';
+  const [first, ...others] = item.children;
+  const box = { type: 'text' as const, value };
+  const opened: ListItem['children'] =
+    first?.type === 'paragraph'
+      ? [{ ...first, children: [box, ...first.children] }, ...others]
+      : item.children;
+  return { ...item, checked: null, children: opened };
+}
+
 /** `{@link Model}` is code that leads somewhere; with words of its own it is any link. */
-function link(node: InlineTag, renderer: Renderer): Element {
+function linkTo(node: InlineTag, renderer: Renderer): ElementContent {
   const { tag, target, text, titled } = linkParts(node.value);
   if (!/^link(?:code|plain)?$/.test(tag))
     renderer.refuse(
@@ -75,26 +166,12 @@ function link(node: InlineTag, renderer: Renderer): Element {
       'Use {@link …}, or write \\{@ for the sign',
     );
   if (target === '') renderer.refuse(node, '{@link} leads nowhere', 'Name a file or a symbol');
-  const code = tag === 'linkcode' || (tag === 'link' && !titled && !/^[a-z]+:/i.test(target));
-  return {
-    type: 'element',
-    tagName: 'a',
-    properties: { href: renderer.link(node, target) },
-    children: [
-      // Which folder a file lies in is no concern of a reader.
-      code
-        ? placeholder({ type: 'inlineCode', value: text.replace(/^(?:\.{1,2}\/)+/, '') })
-        : { type: 'text', value: text },
-    ],
-  };
-}
-
-/** Comments are for editors of the Markdown; all other HTML would reach readers unchecked. */
-function refuseHtml(node: Html, { refuse }: Renderer): undefined {
-  if (/^(?:\s*<!--[\s\S]*?-->\s*)+$/.test(node.value)) return undefined;
-  return refuse(
-    node,
-    `HTML in prose: ${node.value.split('\n')[0]}`,
-    'Write Markdown; code goes between `backticks`, and \\< is the plain sign',
-  );
+  const isCode = tag === 'linkcode' || (tag === 'link' && !titled && !/^[a-z]+:/i.test(target));
+  // Which folder a file lies in is no concern of a reader.
+  const name = text.replace(/^(?:\.{1,2}\/)+/, '');
+  const words = isCode
+    ? placeholder({ type: 'inlineCode', value: name })
+    : { type: 'text' as const, value: text };
+  const href = renderer.link(node, target);
+  return href === undefined ? words : { ...element('a', words), properties: { href } };
 }

@@ -2,7 +2,7 @@ import type { ElementContent, Root } from 'hast';
 import type { FrontMatter, Section } from '../languages/types.ts';
 
 /**
- * English prose as HTML, ready to be translated: a hast tree in which all that no translator touches (formula,
+ * Prose as HTML, ready to be translated: a hast tree in which all that no translator touches (formula,
  * code, image) is `<span translate="no">_^_N_^_</span>`, N counting from 0 through the section. `fills[N]` is what
  * belongs there. A display formula's span is alone in a `<p>`; a block of code has its span directly where the block
  * stands (root, `li`, `dd`), and its fill is `<pre class="code">`. A plot is a
@@ -14,7 +14,7 @@ export interface Prose {
   fills: ElementContent[];
 }
 
-/** A section after Markdown, TeX and highlighting: still English, still without a page around it. */
+/** A section after Markdown, TeX and highlighting: still without a page around it. */
 export interface RenderedSection extends Omit<Section, 'docs' | 'code'> {
   prose: Prose;
   /** One string of HTML per line of code, in order; what lies between lines is the page's business. */
@@ -31,7 +31,7 @@ export interface FormulaSymbol {
 
 /** What a reader learns who points at a name in code. */
 export interface Hover {
-  /** Its type as TypeScript says it: HTML with the highlighter's classes. */
+  /** Its type or its declaration: HTML with the highlighter's classes. */
   type: string;
   /** The same number for all names that mean the same thing. */
   kin: number;
@@ -47,7 +47,7 @@ export interface Hover {
   link?: { page: string; section: string };
 }
 
-/** One file as a page in English. */
+/** One file as a page. */
 export interface AnnotatedPage {
   /** Where it is served, no slashes around it: `mnist`, `topic` (from index.ts), `topic/model`. */
   path: string;
@@ -56,7 +56,11 @@ export interface AnnotatedPage {
   /** The file it was made from, relative to the project's root. */
   source: string;
   frontMatter: FrontMatter;
+  /** Numbers of the sections that title and summary were taken from, where nobody has written them. */
+  derived: { title?: number | undefined; summary?: number | undefined };
   sections: RenderedSection[];
+  /** Links that stand in the sections as they are written → their addresses; null where they lead nowhere. */
+  links: Record<string, string | null>;
   /** CSS rules for the classes that stand in for KaTeX's inline styles: class name → declarations. */
   mathRules: Record<string, string>;
   /** Elements with `data-s="0"`, in formulas and in code, are occurrences of the first. */

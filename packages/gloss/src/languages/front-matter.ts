@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SourceError } from '../source-error.ts';
 import type { Opening } from './language.ts';
 import { type Markdown, placeAt, placeOf } from './prose-place.ts';
-import { readYaml } from './yaml.ts';
+import type { FrontMatter } from './types.ts';
+import { checkYaml } from './yaml.ts';
 
 const text = z.string().trim().min(1);
 
@@ -42,6 +43,8 @@ export function readFrontMatter(markdown: Markdown): Opened {
   const fence = (line: string) => line.trimEnd() === '---';
   if (!fence(lines[0] ?? '')) return { opening: undefined, docs, docsLine };
   const end = lines.findIndex((line, index) => index > 0 && fence(line));
+  // A line of dashes is a line across the page, where nobody has to begin with front matter.
+  if (end === -1 && !markdown.source.strict) return { opening: undefined, docs, docsLine };
   if (end === -1)
     throw new SourceError(
       placeOf(markdown, 1),
@@ -57,14 +60,24 @@ export function readFrontMatter(markdown: Markdown): Opened {
 function readFields(markdown: Markdown, yaml: string): Opening {
   // Offsets in the YAML and in the Markdown differ by the opening fence.
   const shift = markdown.docs.indexOf('\n') + 1;
-  const { data, placeOf: placeOfField } = readYaml({
+  const { value, faults, placeOf } = checkYaml({
     yaml,
     name: 'the front matter',
-    schema,
+    schema: markdown.source.strict ? schema : schema.partial(),
     fields: (path) => fields[path] ?? [],
     remedy: () => 'A page needs at least "title: …" and "summary: …"',
     placeAt: (offset) => placeAt(markdown, shift + offset),
   });
-  const places = { title: placeOfField('title'), summary: placeOfField('summary') };
-  return { frontMatter: data, places };
+  const places = { title: placeOf('title'), summary: placeOf('summary') };
+  return { frontMatter: { title: '', summary: '', ...rightOf(value) }, places, faults };
+}
+
+/** The fields that are as they should be. */
+function rightOf(value: unknown): Partial<FrontMatter> {
+  const given = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
+  const read = Object.entries(schema.shape).map(([field, type]) => [
+    field,
+    type.safeParse(given[field]).data,
+  ]);
+  return Object.fromEntries(read.filter(([, data]) => data !== undefined));
 }

@@ -18,9 +18,12 @@ function tidy(raw: string): string {
   return raw.replaceAll(/-{2,}/g, '-').replaceAll(/^-|-$/g, '');
 }
 
-/** Gives each wanted id once: the second `loss` becomes `loss-2`. `section-N` belongs to the position in the file. */
-export function uniqueIds(): (wanted: string) => string {
-  const taken = new Set<string>();
+/**
+ * Gives each wanted id once, and none that is reserved: the second `loss` becomes `loss-2`. `section-N` belongs to the
+ * position in the file.
+ */
+export function uniqueIds(reserved: Iterable<string> = []): (wanted: string) => string {
+  const taken = new Set(reserved);
   return (wanted) => {
     let id = wanted;
     for (let count = 2; taken.has(id) || /^section-\d+$/.test(id); count++)

@@ -1,4 +1,4 @@
-import type { Place } from '../source-error.ts';
+import type { Place, SourceError } from '../source-error.ts';
 import type { Text } from './text.ts';
 import type { FrontMatter, SourceFile } from './types.ts';
 
@@ -7,8 +7,10 @@ export interface SourceLanguage {
   name: string;
   /** Ends of its files' names, the usual one first. */
   extensions: readonly string[];
-  /** Names of its files that hold no text of an author's. */
-  noPage?: RegExp;
+  /** Whether a file holds no text of an author's. */
+  noPage?(file: SourceFile): boolean;
+  /** What a file is called as a page, without the end of its name: `topic/__init__` is `topic/index`. */
+  pageName?(name: string): string;
   /** The highlighter's name for it; none where a file is text alone. */
   grammar?: string;
   /** How a file begins that is to be a page. */
@@ -17,10 +19,18 @@ export interface SourceLanguage {
   word: RegExp;
   /** How code begins that only borrows names from elsewhere. */
   borrowing?: RegExp;
+  /** Loads what `read` needs, once. */
+  open?(): Promise<void>;
   /** @throws {SourceError} where the file breaks the language's rules, or its front matter is wrong */
   read(source: Text): Syntax;
-  /** Cuts the text of a comment into prose and tags. */
-  splitTags?(docs: string, placeAt: (offset: number) => Place): { body: Stretch; tags: Tag[] };
+  /** Cuts the text of a comment into prose and lists of tags. What is wrong with these is added to `faults`. */
+  splitTags?(
+    docs: string,
+    placeAt: (offset: number) => Place,
+    faults: SourceError[],
+  ): (Stretch | Tag[])[];
+  /** What of a comment may name its section; all of it, if not given. */
+  intro?(docs: string): string;
   /**
    * Opens what knows the names of all its programs.
    *
@@ -33,18 +43,22 @@ export interface SourceLanguage {
 /** What a file says, before it is cut into sections. */
 export interface Syntax {
   opening?: Opening | undefined;
-  /** In the order of the file; what lies between is code. */
+  /** In the order of the file; what lies between is code. A span without lines begins a section that has no prose. */
   prose: readonly ProseSpan[];
   /** In the order of the file. */
   declared: readonly Declaration[];
-  /** The files beside it that it imports, as written: `../mnist.ts`. */
+  /** The files that it may import, by the way to them: `../mnist.ts`. Not all need to be there. */
   imports: readonly string[];
+  /** What is wrong with it, though it can be shown. */
+  complaints?: readonly SourceError[];
 }
 
 /** The front matter, and where those of its fields stand that readers see. */
 export interface Opening {
   frontMatter: FrontMatter;
   places: { title: Place; summary: Place };
+  /** Fields that are wrong, and were left out. */
+  faults: readonly SourceError[];
 }
 
 /** Lines that are prose. They count from 1, the last included. */
@@ -55,6 +69,8 @@ export interface ProseSpan {
   docs: string;
   /** Line on which `docs` begins. */
   docsLine: number;
+  /** Where the code that it explains stands above it, the line on which that begins: a function's, above its docstring. */
+  headerLine?: number | undefined;
 }
 
 /** A name that a file gives to something. */
@@ -74,12 +90,26 @@ export interface Stretch {
   offset: number;
 }
 
-export type TagKind = 'param' | 'returns' | 'throws' | 'see' | 'example' | 'deprecated' | 'default';
+export type TagKind =
+  | 'param'
+  | 'returns'
+  | 'yields'
+  | 'throws'
+  | 'raises'
+  | 'see'
+  | 'notes'
+  | 'references'
+  | 'example'
+  | 'deprecated'
+  | 'default'
+  | 'unknown';
 
 export interface Tag {
   kind: TagKind;
   /** The parameter it describes, or the error it names. */
   name: string;
+  /** Its type, where only the comment tells. */
+  type?: string | undefined;
   text: Stretch;
 }
 
@@ -102,8 +132,10 @@ export interface TypedName extends Remark {
   type: readonly TypePart[];
   /** What its library says of it: the first paragraph of its documentation, plain text. */
   library?: string | undefined;
-  /** Where it is declared: the same for all that mean the same thing. */
+  /** Where it is declared, from the line on which the declaration begins. The offset is the same for all that mean the same thing. */
   declared?: { file: string; line: number; offset: number; parameter?: string } | undefined;
+  /** Its declaration is so near that a link to it would only disturb. */
+  isLocal?: boolean | undefined;
   /** A function or a method: it does something, and no symbol of a formula stands for it. */
   isFunction?: boolean | undefined;
 }

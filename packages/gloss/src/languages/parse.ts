@@ -1,5 +1,5 @@
-import { SourceError } from '../source-error.ts';
-import type { Opening, SourceLanguage } from './language.ts';
+import { attempt, SourceError, throwAll } from '../source-error.ts';
+import type { Opening, SourceLanguage, Syntax } from './language.ts';
 import { languageOf, languages } from './languages.ts';
 import { type Cut, cutSections } from './sections.ts';
 import { readText, type Text } from './text.ts';
@@ -11,15 +11,17 @@ export interface Parsed extends Cut {
   language: SourceLanguage;
   /** Absent where the file doesn't begin with any front matter; a page needs it, a file that is only looked at doesn't. */
   opening: Opening | undefined;
-  /** The files beside it that it imports, as written: `../mnist.ts`. */
+  /** The files that it may import, by the way to them: `../mnist.ts`. */
   imports: readonly string[];
+  /** What is wrong with it, though it can be shown. */
+  complaints: readonly SourceError[];
 }
 
 /**
  * Cuts a file into sections. No line of code is lost, moved, doubled or renumbered, and the text of each own-line
- * comment appears once.
+ * comment and of each docstring appears once. Its language has to be open (`openLanguages`).
  *
- * @throws {SourceError} where the file breaks its language's rules, or its front matter is wrong
+ * @throws {SourceError} where a strict file breaks its language's rules, or its front matter is wrong; any other is then code alone
  */
 export function parse(file: SourceFile): Parsed {
   const language = languageOf(file.path);
@@ -30,7 +32,16 @@ export function parse(file: SourceFile): Parsed {
       `A page comes from a file that ends in ${languages.map(({ extensions: [end] }) => `.${end}`).join(' or ')}`,
     );
   const source = readText(file);
-  const syntax = language.read(source);
+  const faults: SourceError[] = [...(file.faults ?? [])];
+  const syntax = attempt(
+    faults,
+    () => language.read(source),
+    (): Syntax => ({ prose: [], declared: [], imports: [] }),
+  );
   const { opening, imports } = syntax;
-  return { source, language, opening, imports, ...cutSections(source, syntax, language) };
+  faults.push(...(opening?.faults ?? []));
+  if (source.strict) throwAll(faults);
+  const cut = cutSections(source, syntax, language);
+  const complaints = [...faults, ...(syntax.complaints ?? [])];
+  return { source, language, opening, imports, complaints, ...cut };
 }

@@ -1,5 +1,6 @@
 import { slugOfName, slugOfText, uniqueIds } from './ids.ts';
 import type { Declaration, ProseSpan, SourceLanguage, Syntax } from './language.ts';
+import { dialects } from './markdown/dialects.ts';
 import { firstHeading, plainText } from './markdown/read-markdown.ts';
 import { lineStarts, type Text } from './text.ts';
 import type { Section } from './types.ts';
@@ -9,6 +10,8 @@ export interface Cut {
   sections: Section[];
   /** What other files may call by name: `Model.call` → number of the section that declares it. */
   symbols: Map<string, number>;
+  /** Ids that its own HTML has. */
+  anchors: string[];
 }
 
 /** A section that still lacks what a reader calls it by. */
@@ -16,30 +19,69 @@ interface Unnamed extends Omit<Section, 'id' | 'number' | 'title' | 'level'> {
   declared: readonly Declaration[];
 }
 
-/** Each stretch of prose opens a section; the code up to the next one is what it explains. */
+/** Each stretch of prose opens a section, with the code that it explains: that up to the next one, or that above it up to the header. */
 export function cutSections(
   source: Text,
   { opening, prose, declared }: Syntax,
   language: SourceLanguage,
 ): Cut {
   const starts = lineStarts(source);
-  // Code that stands before the first prose has none.
-  const top: ProseSpan = { firstLine: 1, lastLine: 0, docs: '', docsLine: 1 };
-  const unnamed = [top, ...prose].flatMap((span, index): Unnamed[] => {
-    const end = prose[index]?.firstLine ?? source.lines.length + 1;
-    const code = codeBetween(source, span.lastLine, end - 1);
+  let next = 0;
+  const unnamed = piecesOf(source, prose).flatMap(({ span, from, to }): Unnamed[] => {
+    const code = codeBetween(source, from, to);
     const { docs, docsLine } = span;
     if (docs === '' && code.code === '') return [];
-    const from = starts[code.startLine - 1] ?? 0;
-    const to = code.code === '' ? from : from + code.code.length;
-    const first = from + code.code.search(/\S/);
-    const names = declared.filter(
-      ({ start, isKey }) => start >= from && start < to && (!isKey || start === first),
-    );
-    const firstLine = docs === '' ? code.startLine : span.firstLine;
-    return [{ docs, docsLine, ...code, firstLine, declared: names }];
+    const start = starts[code.startLine - 1] ?? 0;
+    const end = code.code === '' ? start : start + code.code.length;
+    const first = start + code.code.search(/\S/);
+    const names: Declaration[] = [];
+    for (; (declared[next]?.start ?? end) < end; next++) {
+      const name = declared[next];
+      if (name && name.start >= start && (!name.isKey || name.start === first)) names.push(name);
+    }
+    const [firstLine, lastLine] =
+      docs === ''
+        ? [code.startLine, code.endLine]
+        : [Math.min(span.firstLine, from + 1), Math.max(span.lastLine, code.endLine)];
+    return [{ docs, docsLine, ...code, firstLine, lastLine, declared: names }];
   });
-  return nameSections(source, unnamed, opening?.frontMatter.title, language);
+  const anchors = anchorsOf(source, prose);
+  const named = nameSections(source, unnamed, {
+    title: opening?.frontMatter.title,
+    anchors,
+    language,
+  });
+  return { ...named, anchors };
+}
+
+/** `<a id="…">`: most texts have none, and looking for it is far cheaper than reading the Markdown. */
+function anchorsOf({ dialect }: Text, prose: readonly ProseSpan[]): string[] {
+  if (!dialects[dialect].html) return [];
+  const pattern = /<a\s[^>]*?\b(?:id|name)\s*=\s*["']?([A-Za-z][\w-]*)/g;
+  const found = prose.flatMap(({ docs }) =>
+    Array.from(docs.matchAll(pattern), ([, id = '']) => id),
+  );
+  return [...new Set(found)];
+}
+
+/** Prose with the lines of its code (from 0, the last excluded). Every line that is no prose is in one of them. */
+function piecesOf({ lines }: Text, prose: readonly ProseSpan[]) {
+  // Code that stands before the first prose has none, nor has what follows a header and its docstring.
+  const none = { docs: '', docsLine: 1, firstLine: 1, lastLine: 0 };
+  return [none, ...prose].flatMap((span: ProseSpan, index) => {
+    const { firstLine, lastLine, headerLine } = span;
+    const next = prose[index];
+    const below = { from: lastLine, to: next ? startOf(next) - 1 : lines.length };
+    if (headerLine === undefined) return [{ span, ...below }];
+    return [
+      { span, from: headerLine - 1, to: firstLine - 1 },
+      { span: none, ...below },
+    ];
+  });
+}
+
+function startOf({ headerLine, firstLine }: ProseSpan): number {
+  return headerLine ?? firstLine;
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */
@@ -60,10 +102,10 @@ function codeBetween({ lines }: Text, from: number, to: number) {
 function nameSections(
   source: Text,
   unnamed: readonly Unnamed[],
-  pageTitle: string | undefined,
-  { grammar, borrowing }: SourceLanguage,
-): Cut {
-  const unique = uniqueIds();
+  page: { title: string | undefined; anchors: readonly string[]; language: SourceLanguage },
+): Pick<Cut, 'sections' | 'symbols'> {
+  const { grammar, borrowing, intro = (docs) => docs } = page.language;
+  const unique = uniqueIds(page.anchors);
   const symbols = new Map<string, number>();
   const sections = unnamed.map(({ declared, ...section }, number): Section => {
     const name = declared[0]?.name;
@@ -72,15 +114,16 @@ function nameSections(
       // Overloads and merged declarations: the first is where the reader should begin.
       if (symbol !== undefined && !symbols.has(symbol)) symbols.set(symbol, number);
     }
-    if (introduces && pageTitle !== undefined && grammar !== undefined) {
-      return { id: unique('introduction'), number, title: pageTitle, level: 1, ...section };
+    if (introduces && page.title && grammar !== undefined) {
+      return { id: unique('introduction'), number, title: page.title, level: 1, ...section };
     }
-    const heading = firstHeading(source, section.docs);
+    const docs = intro(section.docs);
+    const heading = firstHeading(source, docs);
     const wanted =
       (heading && slugOfText(heading.text)) ||
       (name && slugOfName(name)) ||
-      slugOfText(openingWords(source, section.docs)) ||
-      (borrowing?.test(section.code) ? 'imports' : 'code');
+      slugOfText(openingWords(source, docs)) ||
+      (borrowing?.test(section.code) ? 'imports' : section.code === '' ? 'text' : 'code');
     return {
       id: unique(wanted),
       number,

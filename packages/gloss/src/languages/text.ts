@@ -1,3 +1,4 @@
+import type { DialectName } from './markdown/dialects.ts';
 import type { SourceFile } from './types.ts';
 
 /** A file's text with `\n` line ends and without byte-order mark, and its lines: what every stage counts in. */
@@ -5,12 +6,16 @@ export interface Text {
   file: string;
   text: string;
   lines: string[];
+  /** How its prose is written. */
+  dialect: DialectName;
+  /** Whether what is wrong in it stops all. */
+  strict: boolean;
 }
 
 /** Brings line ends to `\n` before anything is parsed, so that offsets, lines and columns agree everywhere. */
-export function readText({ path, text }: SourceFile): Text {
+export function readText({ path, text, dialect = 'gloss', strict = true }: SourceFile): Text {
   const normal = text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
-  return { file: path, text: normal, lines: normal.split('\n') };
+  return { file: path, text: normal, lines: normal.split('\n'), dialect, strict };
 }
 
 /** Offset of each line's first character. */

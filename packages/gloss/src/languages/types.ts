@@ -1,9 +1,16 @@
+import type { SourceError } from '../source-error.ts';
+import type { DialectName } from './markdown/dialects.ts';
+
 /** A file as an author wrote it. `path` is relative to the project's root, with `/` on every system. */
 export interface SourceFile {
   path: string;
   text: string;
-  /** It is looked at, not published, and may lack front matter. */
-  draft?: boolean;
+  /** How its prose is written; Gloss's own way, if not given. */
+  dialect?: DialectName | undefined;
+  /** Whether a mistake in it stops all; it does, if not given. Otherwise what is wrong stays as it is written. */
+  strict?: boolean | undefined;
+  /** What is wrong with its bytes. */
+  faults?: readonly SourceError[];
 }
 
 /** The YAML between `---` lines at the top of a page's source. */
@@ -34,8 +41,9 @@ export interface Section {
   docs: string;
   /** Line of the file where `docs` begins, 1-based. */
   docsLine: number;
-  /** Line of the file where its comment begins, 1-based; without one, where the code does. */
+  /** First and last line of the section in the file, its comment and its code, 1-based and inclusive. */
   firstLine: number;
+  lastLine: number;
   /** The code's lines as they stand in the file, joined by `\n`. */
   code: string;
   /** First and last line of the code in the file, 1-based and inclusive. Without code, `endLine` is `startLine - 1`. */

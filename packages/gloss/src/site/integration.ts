@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import type { Project } from '../project.ts';
+import type { SourceError } from '../source-error.ts';
+import { describeWarnings } from './describe-warnings.ts';
 import { listedPages } from './listed-pages.ts';
 import { pageMaker } from './make-pages.ts';
-import { type GlossOptions, readOptions } from './options.ts';
+import { type GlossOptions, type Options, readOptions } from './options.ts';
+import { requireOwnFolder } from './require-own-folder.ts';
 import { searchIndex } from './search-index.ts';
 import { setBase } from './view/urls.ts';
 import { virtualModules } from './virtual-modules.ts';
@@ -24,20 +27,29 @@ const routes = {
   '/404': 'routes/404.astro',
 };
 
+/** The integration, and what it was made with. */
+export interface Gloss extends AstroIntegration {
+  options: Options;
+}
+
 /** A site of a project's annotated programs: `integrations: [gloss({ title: 'My notes' })]`. */
-export function gloss(given: GlossOptions): AstroIntegration {
+export function gloss(given: GlossOptions): Gloss {
   const options = readOptions(given);
   let project: Project;
-  let make: () => Promise<void>;
+  let make: ReturnType<typeof pageMaker>;
+  let warnings: SourceError[] = [];
   return {
     name: 'astro-gloss',
+    options,
     hooks: {
       'astro:config:setup': ({ command, config, injectRoute, injectScript, updateConfig }) => {
-        const root = fileURLToPath(config.root).replace(/[\\/]$/, '');
+        const root = resolve(fileURLToPath(config.root), options.root ?? '.');
         for (const name of ['favicon', 'logo'] as const)
           requireFile(name, options[name], config.publicDir);
-        project = { root, ...options };
-        const folder = join(root, '.astro', 'gloss');
+        if (command === 'build') requireOwnFolder(fileURLToPath(config.outDir));
+        for (const code of options.languages ?? []) requireLanguage(code, options, root);
+        project = { ...options, root };
+        const folder = join(fileURLToPath(config.root), '.astro', 'gloss');
         const store = join(folder, 'pages');
         // A build beside the development server has files, and a time, of its own.
         const manifest = join(folder, `${command}.json`);
@@ -62,7 +74,14 @@ export function gloss(given: GlossOptions): AstroIntegration {
         });
       },
       'astro:config:done': ({ config }) => setBase(config.base),
-      'astro:build:start': () => make(),
+      'astro:build:start': async () => {
+        warnings = await make();
+      },
+      // At the end, where it is seen.
+      'astro:build:done': ({ logger }) => {
+        const said = describeWarnings(warnings);
+        if (said !== undefined) logger.warn(said);
+      },
       'astro:server:setup': async ({ server, logger }) => {
         // The translator's editor: in the development server alone, and not one byte of it in what is built.
         const { editorServer } = await import('./editor/server.ts');
@@ -80,6 +99,15 @@ function requireFile(option: string, file: string | undefined, folder: URL): voi
   const path = join(fileURLToPath(folder), file);
   if (!existsSync(path))
     throw new Error(`gloss({ ${option}: '${file}' }): there is no ${path}. Put the file there`);
+}
+
+/** @throws where a language is to be shown that nobody has begun */
+function requireLanguage(code: string, { locales, sourceLanguage }: Options, root: string): void {
+  const folder = `${locales}/${code}`;
+  if (code !== sourceLanguage && !existsSync(join(root, folder)))
+    throw new Error(
+      `gloss({ languages: ['${code}'] }): there is no ${folder}. Make that folder, or leave the language out`,
+    );
 }
 
 function near(path: string): string {

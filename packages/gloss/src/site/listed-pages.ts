@@ -5,7 +5,7 @@ import sitemap from '@astrojs/sitemap';
 import type { AstroIntegration } from 'astro';
 
 /**
- * The sitemap, of the pages that call themselves the original: not of those that are still English under another
+ * The sitemap, of the pages that call themselves the original: not of those that are still untranslated under another
  * language's address, nor of those that ask not to be listed.
  */
 export function listedPages(): AstroIntegration[] {

@@ -14,8 +14,9 @@ import {
 } from '../annotate/annotate.ts';
 import type { Runs } from '../annotate/runs.ts';
 import { openNames } from '../languages/languages.ts';
-import { type Project, readSources } from '../project.ts';
+import { type Project, readLocales, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
+import { faultsOf, SourceError, throwAll } from '../source-error.ts';
 
 /** What a site is made of at a time. */
 export interface Manifest {
@@ -31,27 +32,35 @@ export interface Manifest {
  *
  * @param store folder of the pages
  * @param manifest file that is written last, when all pages are there
- * @returns a function that does so with the files as they are by then
+ * @returns a function that does so with the files as they are by then. It gives what is wrong in files that aren't strict,
+ *   and throws at the end what is in all others
  */
-export function pageMaker(project: Project, store: string, manifest: string): () => Promise<void> {
+export function pageMaker(
+  project: Project,
+  store: string,
+  manifest: string,
+): () => Promise<SourceError[]> {
   let former: PageIndex | undefined;
   const namesOf = openNames(project.root);
   const generator = describeGenerator(project);
   return async () => {
-    const { files, runs, roots, macros = {} } = await readSources(project);
+    const { files, runs, roots } = await readSources(project);
     const index = indexPages(files, { roots, former });
     former = index;
-    const options = { runs, macros, types: namesOf(files) };
+    const { macros, imageHosts } = project;
+    const options = { runs, macros, imageHosts, types: namesOf(files) };
     const stored = new Set(await readdir(store).catch(() => []));
     const pages: Manifest['pages'] = [];
     const kept = new Set<string>();
+    const faults: SourceError[] = [];
+    const warnings: SourceError[] = [];
     for (const file of files) {
       const from = index.bySource.get(file.path)?.entry;
       if (!from) continue;
       const answers = { index, from, runs };
       const own = hash([
         await generator,
-        JSON.stringify(macros),
+        JSON.stringify([macros, imageHosts, file.dialect, file.strict]),
         file.path,
         file.text,
         ...importedBy(file.path, index).map((path) => index.bySource.get(path)?.file.text ?? ''),
@@ -61,22 +70,42 @@ export function pageMaker(project: Project, store: string, manifest: string): ()
       if (stored.has(links)) asked = JSON.parse(await readFile(join(store, links), 'utf8'));
       let digest = digestOf(own, asked, answers);
       if (!stored.has(links) || !stored.has(`${digest}.json`)) {
-        const made = await annotateFile(file.path, index, options);
+        const made = await annotateFile(file.path, index, options).catch((error) => {
+          faults.push(...faultsOf(error));
+        });
+        if (!made) continue;
         digest = digestOf(own, made.asked, answers);
+        if (made.warnings.length > 0) {
+          await writeFile(join(store, warned(digest)), JSON.stringify(made.warnings));
+          stored.add(warned(digest));
+        }
         await writeFile(join(store, `${digest}.json`), JSON.stringify(made.page));
         await writeFile(join(store, links), JSON.stringify(made.asked));
       }
+      if (stored.has(warned(digest))) {
+        const told: SourceError[] = JSON.parse(await readFile(join(store, warned(digest)), 'utf8'));
+        warnings.push(
+          ...told.map(({ place, problem, remedy }) => new SourceError(place, problem, remedy)),
+        );
+      }
       pages.push({ source: file.path, digest });
-      kept.add(links).add(`${digest}.json`);
+      kept.add(links).add(warned(digest)).add(`${digest}.json`);
     }
-    const locales = await readFiles('locales/*/**/*.json', project.root);
+    throwAll(faults);
+    const locales = await readLocales(project);
     const made: Manifest = {
       pages,
-      locales: hash(locales.flatMap(({ path, text }) => [path, text])),
+      locales: hash(locales.flatMap(({ file, text }) => [file, text])),
     };
     await writeFile(manifest, JSON.stringify(made));
     await prune(store, stored, kept);
+    return warnings;
   };
+}
+
+/** Beside a page: what is wrong on it, so that it is said again as long as it is so. */
+function warned(digest: string): string {
+  return `${digest}.warnings.json`;
 }
 
 /** Former pages serve again when a change is taken back; they go when they are many. */

@@ -1,14 +1,42 @@
 import { z } from 'zod';
+import { dialectNames } from '../languages/markdown/dialects.ts';
+import type { Source } from '../project.ts';
+import { isLanguage } from '../translate/languages.ts';
 
-const folders = z
-  .union([z.string(), z.array(z.string()).min(1)], {
-    error: "Give a folder, or several: 'src', or ['src', 'more']",
-  })
-  .transform((given) => [given].flat().map(folder));
+const rules = {
+  /** How prose is written: Gloss's own Markdown, `plain` as in README files, or `labml`. */
+  dialect: z.enum(dialectNames),
+  /** Whether a mistake stops the build; otherwise it is reported, and stays as it is written. */
+  strict: z.boolean(),
+};
+const source = z.union([
+  z.string().transform((given): Source => ({ folder: folder(given) })),
+  z
+    .strictObject({ folder: z.string().transform(folder), ...rules })
+    .partial({ dialect: true, strict: true }),
+]);
+const sources = z.union([source.transform((given) => [given]), z.array(source).min(1)], {
+  error: "Give a folder, or several: 'src', or ['src', { folder: 'notes', strict: false }]",
+});
+const tag = z.string().refine(isLanguage, 'Name a language by its tag: zh, pt-BR, …');
 /** One text for all languages, or one for each: `{ en: 'Notes', zh: '笔记' }`. */
 const text = z.union([z.string().min(1), z.record(z.string(), z.string())], {
   error: "Give a text, or one for each language: 'Notes', or { en: 'Notes', zh: '笔记' }",
 });
+
+/** Astro components of Gloss that a site may have its own in the place of. */
+export const componentNames = [
+  'Head',
+  'Header',
+  'Wordmark',
+  'ThemeSwitch',
+  'Home',
+  'TopicStrip',
+  'Opening',
+  'PageBar',
+  'Pager',
+  'Footer',
+] as const;
 
 /** What a site says of itself in `astro.config.mjs`: `gloss({ title: 'My notes' })`. */
 export const optionsSchema = z.strictObject({
@@ -16,10 +44,27 @@ export const optionsSchema = z.strictObject({
   title: text,
   /** One sentence for search engines and the home page. */
   description: text.optional(),
-  /** Folders of annotated programs, from the project's root; a page's address begins below them. */
-  programs: folders.default(['src']),
+  /** The folder that all paths begin at, if that is not Astro's own root. */
+  root: z.string().optional(),
+  /** The language that programs and texts are written in; its pages have no language in their address. */
+  sourceLanguage: tag.default('en'),
+  /** Languages that are shown, in their order; if not given, the source language and every folder of translations. */
+  languages: z.array(tag).optional(),
+  /** Folder of translations, `<language>/<page>.json`. */
+  locales: z
+    .string()
+    .default('locales')
+    .transform(folder)
+    .refine((given) => given !== '.', "Give translations a folder of their own: 'locales'"),
+  /** Folders of annotated programs; a page's address begins below them. A single file may stand among them. */
+  programs: sources.default([{ folder: 'src' }]),
   /** Folders of Markdown pages. */
-  texts: folders.default(['content']),
+  texts: sources.default([{ folder: 'content' }]),
+  /** Files among them that are no pages, as patterns: `['tests/*.py']`. */
+  ignore: z.array(z.string()).default([]),
+  /** What holds for folders that say nothing of it. */
+  dialect: rules.dialect.default('gloss'),
+  strict: rules.strict.default(true),
   /** Folder of the records that `{run:…}` reads. */
   runs: z.string().default('content/runs').transform(folder),
   home: z
@@ -46,14 +91,29 @@ export const optionsSchema = z.strictObject({
   footer: text.optional(),
   /** Abbreviations in all formulas, as KaTeX has them: `{ '\\R': '\\mathbb{R}' }`. */
   macros: z.record(z.string().startsWith('\\'), z.string()).default({}),
+  /** Tags more in the head of every page: `{ tag: 'script', attrs: { src: 'https://…', defer: true } }`. */
+  head: z
+    .array(
+      z.strictObject({
+        tag: z.enum(['meta', 'link', 'script', 'style']),
+        attrs: z.record(z.string(), z.union([z.string(), z.boolean()])).default({}),
+        content: z.string().default(''),
+      }),
+    )
+    .default([]),
+  /** Where pages may show images from: `['https://raw.githubusercontent.com']`; nowhere else, if not given. */
+  imageHosts: z
+    .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
+    .default([]),
   /** Stylesheets after Gloss's own, from the project's root or out of packages. */
   css: z.array(z.string()).default([]),
   /** Astro components in the place of Gloss's own, from the project's root. */
   components: z
-    .strictObject({
-      Home: z.string().optional(),
-      Wordmark: z.string().optional(),
-      Footer: z.string().optional(),
+    .partialRecord(z.enum(componentNames), z.string(), {
+      error: ({ keys }) =>
+        Array.isArray(keys)
+          ? `"${keys.join('", "')}" can't be replaced, only ${componentNames.join(', ')}`
+          : undefined,
     })
     .default({}),
 });
@@ -69,7 +129,16 @@ function folder(given: string): string {
 /** @throws with every mistake, where it is and what would be right */
 export function readOptions(given: GlossOptions): Options {
   const result = optionsSchema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) {
+    const { dialect, strict, programs, texts } = result.data;
+    const complete = (given: typeof programs) =>
+      given.map((each) => ({
+        ...each,
+        dialect: each.dialect ?? dialect,
+        strict: each.strict ?? strict,
+      }));
+    return { ...result.data, programs: complete(programs), texts: complete(texts) };
+  }
   throw new Error(
     `gloss({…}) in the Astro configuration has ${result.error.issues.length === 1 ? 'a mistake' : 'mistakes'}:\n${z.prettifyError(result.error)}\n` +
       `Its options are ${Object.keys(optionsSchema.shape).join(', ')}`,

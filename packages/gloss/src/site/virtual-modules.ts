@@ -2,14 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { codeCss } from '../annotate/code.ts';
-import type { Options } from './options.ts';
-
-/** Components that a site may have in the place of ours. */
-const components = {
-  Home: 'components/Home.astro',
-  Wordmark: 'components/Wordmark.astro',
-  Footer: 'components/Footer.astro',
-};
+import { componentNames, type Options } from './options.ts';
 
 /** What routes and components cannot import from a file: the options, the site's own components and styles, the highlighter's. */
 export function virtualModules(
@@ -17,7 +10,7 @@ export function virtualModules(
   places: { root: string; store: string; manifest: string },
 ): Plugin {
   const { components: given, css } = options;
-  const constants = { options, places };
+  const constants = { options, places, sourceLanguage: options.sourceLanguage };
   const fromRoot = (path: string) => (path.startsWith('.') ? join(places.root, path) : path);
   const modules: Record<string, () => string> = {
     'virtual:gloss/options': () =>
@@ -25,10 +18,11 @@ export function virtualModules(
         .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
         .join('\n'),
     'virtual:gloss/components': () =>
-      Object.entries(components)
-        .map(([name, own]) => {
-          const theirs = given[name as keyof typeof components];
-          const file = theirs ? fromRoot(theirs) : fileURLToPath(new URL(own, import.meta.url));
+      componentNames
+        .map((name) => {
+          const own = new URL(`components/${name}.astro`, import.meta.url);
+          const theirs = given[name];
+          const file = theirs ? fromRoot(theirs) : fileURLToPath(own);
           return `export { default as ${name} } from ${JSON.stringify(file)};`;
         })
         .join('\n'),

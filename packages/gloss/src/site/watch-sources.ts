@@ -3,6 +3,8 @@ import type { AstroIntegrationLogger } from 'astro';
 import type { ViteDevServer } from 'vite';
 import { languageOf } from '../languages/languages.ts';
 import type { Project } from '../project.ts';
+import type { SourceError } from '../source-error.ts';
+import { describeWarnings } from './describe-warnings.ts';
 
 /**
  * Makes the pages, and again after each change to a source, one time after the other. A mistake is said and the last good state
@@ -17,13 +19,20 @@ export async function watchSources({
   server: ViteDevServer;
   logger: AstroIntegrationLogger;
   project: Project;
-  make: () => Promise<void>;
+  make: () => Promise<SourceError[]>;
 }): Promise<void> {
-  const { root, programs, texts, runs } = project;
-  const folders = [...programs, ...texts, runs, 'locales'];
+  const { root, programs, texts, runs, locales } = project;
+  const folders = [...[...programs, ...texts].map(({ folder }) => folder), runs, locales];
   const say = (error: unknown) =>
     logger.error(error instanceof Error ? error.message : String(error));
-  let making = make().catch(say);
+  // What was said of a file is not said again while another one changes.
+  let former: SourceError[] = [];
+  const report = (warnings: SourceError[]) => {
+    const said = describeWarnings(warnings, new Set(former.map(({ message }) => message)));
+    if (said !== undefined) logger.warn(said);
+    former = warnings;
+  };
+  let making = make().then(report).catch(say);
   await making;
   server.watcher.add(folders.map((folder) => `${root}/${folder}`));
   server.watcher.on('all', (_, file) => {
@@ -32,6 +41,7 @@ export async function watchSources({
     if (!isSource || !(languageOf(path) || path.endsWith('.json'))) return;
     making = making
       .then(make)
+      .then(report)
       .then(() => server.environments.client.hot.send({ type: 'full-reload' }))
       .catch(say);
   });

@@ -12,7 +12,7 @@ import { checkBrackets, checkEndMark, checkSpacing } from './checks/typography.t
 import { isSegmentKey } from './keys.ts';
 import type { Finding } from './types.ts';
 
-type Check = (english: Side, translated: Side) => Finding[];
+type Check = (original: Side, translated: Side) => Finding[];
 
 const ofEveryEntry: Check[] = [
   checkMeasured,
@@ -40,8 +40,8 @@ export function check(key: string, value: string): Finding[] {
   return found.sort((a, b) => rank(a) - rank(b));
 }
 
-function run(checks: readonly Check[], english: Side, translated: Side): Finding[] {
-  return checks.flatMap((check) => check(english, translated));
+function run(checks: readonly Check[], original: Side, translated: Side): Finding[] {
+  return checks.flatMap((check) => check(original, translated));
 }
 
 function rank({ level }: Finding): number {

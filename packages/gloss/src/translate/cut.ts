@@ -25,10 +25,10 @@ export interface Piece {
  * A block whose translation holds a placeholder of another block is left out.
  */
 export function cut(key: string, value: string): Piece[] | undefined {
-  const english = blocksOf(parse(key).children);
+  const original = blocksOf(parse(key).children);
   const translated = blocksOf(parse(value).children);
-  if (tagsOf(english) !== tagsOf(translated)) return undefined;
-  return english.flatMap((block, index) => {
+  if (tagsOf(original) !== tagsOf(translated)) return undefined;
+  return original.flatMap((block, index) => {
     const other = translated[index];
     return other ? pieceOf(block.nodes, other.nodes).concat(innerPieces(block, other)) : [];
   });
@@ -38,10 +38,10 @@ function tagsOf(blocks: readonly { tag: string }[]): string {
   return blocks.map(({ tag }) => tag).join(' ');
 }
 
-function innerPieces(english: Block, translated: Block): Piece[] {
-  const ours = allUnits(english.nodes as Content[]);
+function innerPieces(original: Block, translated: Block): Piece[] {
+  const ours = allUnits(original.nodes as Content[]);
   const theirs = allUnits(translated.nodes as Content[]);
-  const isLeaf = ours.length < 2 && ours[0]?.tag === english.tag;
+  const isLeaf = ours.length < 2 && ours[0]?.tag === original.tag;
   if (isLeaf || tagsOf(ours) !== tagsOf(theirs)) return [];
   return ours.flatMap(({ tag, content }, index) =>
     pieceOf(wrap(tag, content), wrap(tag, theirs[index]?.content ?? [])),
@@ -53,10 +53,10 @@ function wrap(tagName: string, content: readonly Content[]): Nodes[] {
   return [{ type: 'element', tagName, properties: {}, children }];
 }
 
-function pieceOf(english: readonly Nodes[], translated: readonly Nodes[]): Piece[] {
-  const { nodes, numbers } = renumbered(english);
+function pieceOf(original: readonly Nodes[], translated: readonly Nodes[]): Piece[] {
+  const { nodes, numbers } = renumbered(original);
   const isWhole = placeholderNumbers(translated).every((number) => numbers.includes(number));
-  if (!isWhole || !hasLetters(english)) return [];
+  if (!isWhole || !hasLetters(original)) return [];
   const value = replacePlaceholders(translated, (old) => placeholder(numbers.indexOf(old)));
   return [{ key: keyOf(nodes), normal: normaliseNodes(nodes), value: written(value) }];
 }

@@ -1,6 +1,7 @@
 import { diffArrays } from 'diff';
+import { unspaced } from './unspaced.ts';
 
-/** What changed from one English text to another, word by word: `This is a [-PyTorch-]{+TensorFlow.js+} …`. */
+/** What changed from one text to another, word by word: `This is a [-PyTorch-]{+TensorFlow.js+} …`. */
 export function diff(from: string, to: string): string {
   return diffArrays(tokensOf(from), tokensOf(to))
     .map(({ added, removed, value }) => {
@@ -11,7 +12,9 @@ export function diff(from: string, to: string): string {
     .join('');
 }
 
+const token = new RegExp(String.raw`\s+|<[^>]*>|[${unspaced}]|[^\s<${unspaced}]+|<`, 'gu');
+
 /** Words, tags, and what is between them. */
 function tokensOf(text: string): string[] {
-  return text.match(/\s+|<[^>]*>|[^\s<]+|</g) ?? [];
+  return text.match(token) ?? [];
 }

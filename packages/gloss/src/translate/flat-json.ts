@@ -43,7 +43,7 @@ export function readFlatJson(file: string, text: string): Map<string, LocaleEntr
     return fail(
       root?.offset ?? 0,
       'the file holds no object',
-      'Write { "English": "translation" }',
+      'Write { "original": "translation" }',
     );
   }
   const entries = new Map<string, LocaleEntry>();
@@ -62,7 +62,7 @@ export function readFlatJson(file: string, text: string): Map<string, LocaleEntr
       );
     }
     if (key.value === '')
-      return fail(key.offset, 'the key is empty', 'Write the English there, or remove the entry');
+      return fail(key.offset, 'the key is empty', 'Write the original there, or remove the entry');
     const line = lineAt(key.offset);
     const former = entries.get(key.value);
     if (former) {

@@ -18,6 +18,10 @@ function repair<Node extends Content>(node: Node): Content[] {
   if (node.type !== 'element') return [node];
   const children = node.children.flatMap(repair) as ElementContent[];
   if (!isBlock(node) && hasBlock(children)) return children;
+  // labml writes what a function returns as a paragraph of the list of its parameters.
+  if (/^[uo]l$/.test(node.tagName))
+    for (const child of children)
+      if (child.type === 'element' && child.tagName === 'p') child.tagName = 'li';
   node.children = children;
   return [node];
 }

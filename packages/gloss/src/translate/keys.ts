@@ -1,8 +1,8 @@
-import type { Nodes } from 'hast';
+import type { Element, ElementContent, Nodes } from 'hast';
 import type { Prose } from '../annotate/types.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksOf, hasBlock } from './blocks.ts';
 import { parse, serialise } from './html.ts';
-import { renumbered } from './placeholders.ts';
+import { placeholderNumber, renumbered } from './placeholders.ts';
 
 /** The key of some nodes: their HTML, placeholders numbered from 0. */
 export function keyOf(nodes: readonly Nodes[]): string {
@@ -10,15 +10,43 @@ export function keyOf(nodes: readonly Nodes[]): string {
 }
 
 /**
- * What two keys are compared by: entities decoded, runs of white space made one, white space beside tags dropped. Of
- * the decoded characters only those are escaped again that would read as tags. Never shown to anyone.
+ * What two keys are compared by: entities decoded, runs of white space made one, white space beside tags dropped; of
+ * paragraphs that hold nothing, nothing, and of those that hold placeholders alone, these. Numbered lists are as labml writes
+ * them. Of the decoded characters only those are escaped again that would read as tags. Never shown to anyone.
  */
 export function normalise(html: string): string {
   return normaliseNodes(parse(html).children);
 }
 
 export function normaliseNodes(nodes: readonly Nodes[]): string {
-  return serialise(nodes, normaliseText);
+  return serialise(tidied(nodes), normaliseText);
+}
+
+function tidied(nodes: readonly Nodes[]): Nodes[] {
+  return nodes.flatMap((node): Nodes[] => {
+    if (!('children' in node) || placeholderNumber(node) !== undefined) return [node];
+    const children = tidied(node.children) as ElementContent[];
+    if (node.type === 'element' && node.tagName === 'p' && children.every(isHole)) return children;
+    if (node.type === 'element' && node.tagName === 'ol') return [numbered(node, children)];
+    return [{ ...node, children } as Nodes];
+  });
+}
+
+/** A placeholder, or the white space beside one. */
+function isHole(node: Nodes): boolean {
+  return node.type === 'text' ? node.value.trim() === '' : placeholderNumber(node) !== undefined;
+}
+
+/** labml has no numbered lists: the numbers stand in a paragraph. */
+function numbered(list: Element, children: readonly ElementContent[]): Element {
+  const items = children.filter((node) => node.type === 'element');
+  if (items.some((item) => hasBlock(item.children))) return { ...list, children: [...children] };
+  const first = Number(list.properties.start ?? 1);
+  const text = items.flatMap((item, index): ElementContent[] => [
+    { type: 'text', value: ` ${first + index}. ` },
+    ...item.children,
+  ]);
+  return { type: 'element', tagName: 'p', properties: {}, children: text };
 }
 
 /** The same for a plain-text key. */

@@ -1,12 +1,9 @@
 import type { Memory } from './memory.ts';
 import type { T } from './types.ts';
 
-/** The language that pages are written in. */
-export const sourceLanguage = 'en';
-
 /** What a page needs to know of its language. */
 export interface LanguageInfo {
-  /** BCP 47: the folder's name in `locales/`. */
+  /** BCP 47: the folder's name among the translations. */
   code: string;
   /** In the language itself: `中文`. */
   name: string;
@@ -15,6 +12,8 @@ export interface LanguageInfo {
 
 /** A language that the site speaks. */
 export interface Language extends LanguageInfo {
+  /** Whether it is the one that pages are written in. */
+  isSource: boolean;
   /** Strings of the interface. */
   t: T;
   /** Text of the pages. */

@@ -1,37 +1,43 @@
 import { SourceError } from '../source-error.ts';
-import { describeLanguage, isLanguage, type Language, sourceLanguage } from './languages.ts';
+import { describeLanguage, isLanguage, type Language } from './languages.ts';
 import { loadLanguage } from './load.ts';
-import { localePlace } from './locale-path.ts';
-import type { Problems, TextFile } from './types.ts';
+import type { LocaleText, Problems } from './types.ts';
 import { loadUi, type UiResources } from './ui.ts';
 
+export interface LanguageOptions {
+  /** The language that pages are written in; it is always shown. */
+  source: string;
+  /** Which are shown, in their order; if not given, the source language and then each folder by name. */
+  shown?: readonly string[] | undefined;
+  /** Words of the interface that are there without any file. */
+  words?: UiResources | undefined;
+}
+
 /**
- * Makes languages of all files in `locales/`: each folder is one. English comes first, the others by code. Nothing
- * that a translator wrote stops this; it is told in `problems`.
- *
- * @param words of the interface that are there without any file
+ * Makes languages of all translation files: each folder is one. Nothing that a translator wrote stops this; it is told
+ * in `problems`.
  */
 export function loadLanguages(
-  files: readonly TextFile[],
-  words: UiResources = {},
+  files: readonly LocaleText[],
+  { source, shown, words }: LanguageOptions,
 ): Problems & { languages: Language[] } {
-  const json = files.filter(({ file }) => file.endsWith('.json'));
-  const { ui, problems } = loadUi(json, words);
-  const folders = Map.groupBy(json, ({ file }) => localePlace(file).language ?? '');
-  folders.set(sourceLanguage, folders.get(sourceLanguage) ?? []);
+  const folders = Map.groupBy(files, ({ language }) => language);
+  const others = shown ?? [...folders.keys()].sort();
+  const codes = new Set(shown?.includes(source) ? shown : [source, ...others]);
+  const wanted = files.filter(({ language }) => codes.has(language));
+  const { ui, problems } = loadUi(wanted, source, words);
   const languages: Language[] = [];
-  for (const [code, own] of folders) {
+  for (const code of codes) {
+    const own = folders.get(code) ?? [];
     if (!isLanguage(code)) {
       const remedy = 'Name the folder by a language tag such as zh or pt-BR';
       const file = own[0]?.file ?? '';
       problems.push(new SourceError({ file }, `"${code}" is no language`, remedy));
       continue;
     }
-    const loaded = loadLanguage(own, code);
+    const { memory, ...loaded } = loadLanguage(own, code, source);
     problems.push(...loaded.problems);
-    languages.push({ ...describeLanguage(code), t: ui(code), memory: loaded.memory });
+    languages.push({ ...describeLanguage(code), isSource: code === source, t: ui(code), memory });
   }
-  const rank = ({ code }: Language) => (code === sourceLanguage ? '' : code);
-  languages.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   return { languages, problems };
 }

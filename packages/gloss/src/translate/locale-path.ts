@@ -1,4 +1,17 @@
-/** Where a locale file belongs. */
+import type { LocaleText } from './types.ts';
+
+/** Where the translation file of a page lies: `locales/zh/topic/index.json`. */
+export function localePath(folder: string, language: string, pageKey: string): string {
+  return `${folder}/${language}/${pageKey}.json`;
+}
+
+/** The way back: a file below the folder of translations, with what its path says. */
+export function localeText(file: string, text: string, folder = 'locales'): LocaleText {
+  const [language = '', ...page] = file.slice(folder.length + 1).split('/');
+  return { file, text, language, pageKey: page.join('/').replace(/\.json$/, '') };
+}
+
+/** Where a file to import belongs. */
 export interface LocalePlace {
   /** `zh`; unknown where the path doesn't tell. */
   language: string | undefined;
@@ -7,7 +20,7 @@ export interface LocalePlace {
 }
 
 /**
- * Tells language and page from a path: ours (`locales/zh/topic/index.json`) or labml's
+ * Tells language and page from the path of a file to import: ours (`locales/zh/topic/index.json`) or labml's
  * (`topic/__init__.zh.json`, in whose names `__init__` is what we call `index`).
  */
 export function localePlace(file: string): LocalePlace {

@@ -1,17 +1,23 @@
-import type { Prose } from '../annotate/types.ts';
+import type { AnnotatedPage, Prose } from '../annotate/types.ts';
 import { normaliseText } from './keys.ts';
 import { keysOfSection, matchSection, matchText, type SectionMatch, segmentsOf } from './match.ts';
 import type { Memory } from './memory.ts';
+import { isShown } from './status.ts';
 import type { Segment } from './types.ts';
 
 /** What of an annotated page is translated. */
 export interface TranslatablePage {
   pageKey: string;
   frontMatter: { title: string; summary: string };
+  /** Sections that title and summary were taken from: where these are translated, so are they. */
+  derived?: AnnotatedPage['derived'];
+  /** Addresses of links that stand as they are written. */
+  links?: AnnotatedPage['links'];
   sections: readonly { prose: Prose }[];
 }
 
 export interface PageMatch {
+  /** Without a key where they come from the text. */
   title: Segment;
   summary: Segment;
   /** One for each section, in order. */
@@ -22,11 +28,15 @@ export interface PageMatch {
 
 /** Finds all translations of a page, knowing which keys the whole page uses. */
 export function matchPage(page: TranslatablePage, memory: Memory): PageMatch {
-  const { frontMatter, pageKey } = page;
+  const { frontMatter, pageKey, derived = {} } = page;
   const asking = { memory, pageKey, used: keysOfPage(page) };
-  // A file that is only looked at has neither.
-  const title = matchText(frontMatter.title, asking);
-  const summary = matchText(frontMatter.summary, asking);
+  // What comes from the text is translated there, and has a key of its own only in labml's files.
+  const matchOwn = (key: string, section: number | undefined): Segment => {
+    const segment = matchText(key, asking);
+    return section === undefined || isShown(segment) ? segment : { ...segment, key: '' };
+  };
+  const title = matchOwn(frontMatter.title, derived.title);
+  const summary = matchOwn(frontMatter.summary, derived.summary);
   const sections = page.sections.map(({ prose }) => matchSection(prose, asking));
   const texts = [title, summary].filter(({ key }) => key !== '');
   return { title, summary, sections, segments: [...texts, ...sections.flatMap(segmentsOf)] };

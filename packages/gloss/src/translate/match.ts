@@ -17,7 +17,7 @@ export interface Asking {
   used: ReadonlySet<string>;
 }
 
-/** A top-level block of English with what there is for it: unit by unit, or as a whole. */
+/** A top-level block of the original with what there is for it: unit by unit, or as a whole. */
 export interface BlockMatch {
   nodes: Content[];
   /** One for each unit with letters. */
@@ -184,7 +184,7 @@ function segmentOf(
 /** Neither translation is shown, so this is an error. */
 export function conflict(candidates: readonly Candidate[]): Finding {
   const places = candidates.map(({ entry: { file, line } }) => `${file}:${line}`);
-  const message = `${[...new Set(places)].join(' and ')} translate the same English differently, and neither is used`;
+  const message = `${[...new Set(places)].join(' and ')} translate the same original differently, and neither is used`;
   return { check: 'conflict', level: 'error', message };
 }
 

@@ -7,10 +7,11 @@ import type { LocaleFile } from './types.ts';
 
 /** All that a language has: the translation files of all pages, prepared when a page first asks. */
 export interface Memory {
-  /** `zh`. */
+  /** `zh`, and what it translates from, `en`. */
   language: string;
+  source: string;
   files: ReadonlyMap<string, LocaleFile>;
-  /** The text of all pages: namespace = page, key = English. */
+  /** The text of all pages: namespace = page, key = original. */
   text: i18n;
   /** The index of a page's own file. */
   index(pageKey: string): FileIndex | undefined;
@@ -18,7 +19,11 @@ export interface Memory {
   everywhere(kind: 'text' | 'segment'): ReadonlyMap<string, Candidate[]>;
 }
 
-export function createMemory(language: string, files: readonly LocaleFile[]): Memory {
+export function createMemory(
+  language: string,
+  files: readonly LocaleFile[],
+  source: string,
+): Memory {
   const byLocale = new Map(files.map((file) => [file.pageKey, file]));
   const text = createPageText(language, files);
   const indices = new Map<string, FileIndex>();
@@ -42,7 +47,7 @@ export function createMemory(language: string, files: readonly LocaleFile[]): Me
     shared.set(kind, merged);
     return merged;
   };
-  return { language, files: byLocale, text, index, everywhere };
+  return { language, source, files: byLocale, text, index, everywhere };
 }
 
 function merge(maps: readonly Map<string, Candidate[]>[]): Map<string, Candidate[]> {
@@ -55,7 +60,7 @@ function merge(maps: readonly Map<string, Candidate[]>[]): Map<string, Candidate
 }
 
 /**
- * What a look-up finds. A conflict is several translations of one English, none of which is used; `waiting` is an
+ * What a look-up finds. A conflict is several translations of one original, none of which is used; `waiting` is an
  * entry without a translation yet.
  */
 export type Match =
@@ -108,7 +113,7 @@ function normalOf(key: string, value: string): string {
 }
 
 /**
- * The English that a key most likely was before it changed: the most similar one of the page's file that the page
+ * The original that a key most likely was before it changed: the most similar one of the page's file that the page
  * doesn't use any more.
  */
 export function formerOf(

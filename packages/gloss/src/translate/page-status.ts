@@ -1,4 +1,5 @@
 import { diff } from './diff.ts';
+import { localePath } from './locale-path.ts';
 import type { Memory } from './memory.ts';
 import { count, share, type Share } from './status.ts';
 import { sync } from './sync.ts';
@@ -13,14 +14,15 @@ export interface PageStatus extends Share {
   file: string;
   states: Record<SegmentState, number>;
   segments: (Segment & {
-    /** For `outdated`: what changed in the English. */
+    /** For `outdated`: what changed in the original. */
     difference?: string | undefined;
   })[];
   /** Entries that the page doesn't use. */
   unused: EntryPlace[];
 }
 
-export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
+/** @param folder of all translations */
+export function pageStatus(page: TranslatablePage, memory: Memory, folder: string): PageStatus {
   const match = matchPage(page, memory);
   const { segments } = match;
   const own = memory.files.get(page.pageKey);
@@ -28,7 +30,7 @@ export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
   return {
     language: memory.language,
     page: page.pageKey,
-    file: localePath(memory.language, page.pageKey),
+    file: localePath(folder, memory.language, page.pageKey),
     ...share(segments),
     states: count(segments),
     segments: segments.map((segment) => {
@@ -45,9 +47,4 @@ export function pageStatus(page: TranslatablePage, memory: Memory): PageStatus {
         key,
       })),
   };
-}
-
-/** Where the translation file of a page lies. */
-export function localePath(language: string, pageKey: string): string {
-  return `locales/${language}/${pageKey}.json`;
 }

@@ -3,7 +3,7 @@ import { localePlace } from './locale-path.ts';
 import type { LocaleFile } from './types.ts';
 
 /**
- * Reads a translation file, ours or labml's.
+ * Reads a file to import, ours or labml's.
  *
  * @throws {SourceError} where the file is not one flat JSON object of strings
  */

@@ -44,5 +44,5 @@ export function withRenamed(memory: Memory, renamed: readonly Renamed[]): Memory
     pageKey: names.get(pageKey) ?? pageKey,
     entries,
   }));
-  return createMemory(memory.language, files);
+  return createMemory(memory.language, files, memory.source);
 }

@@ -1,24 +1,17 @@
 import type { Nodes, Root } from 'hast';
 import { sanitize as sanitizeTree, type Schema } from 'hast-util-sanitize';
 import { visit } from 'unist-util-visit';
+import { anchorId, textTags } from '../annotate/raw-html.ts';
 import { type Content, parse, serialise } from './html.ts';
 import { placeholder, placeholderNumber } from './placeholders.ts';
 import { isAllowedUrl } from './url.ts';
 
-/** Tags that a translation may use: those that Markdown makes of text. */
+/** Tags that a translation may use. */
 export const allowedTags: readonly string[] = [
-  // Blocks, and the parts of lists and tables.
-  ...'p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd table thead tbody tr th td'.split(' '),
-  // Stress and type; none of them loads, runs or covers anything.
-  ...'em strong small del sub sup br'.split(' '),
-  // Links and anchors, with the attributes below.
-  'a',
+  ...textTags,
   // Placeholders alone: every other span is taken off before.
   'span',
 ];
-
-/** Letters first, so that no name of the document's own (`__proto__`, `0`) can be taken. */
-export const anchorId = /^[A-Za-z][\w-]*$/;
 
 const schema: Schema = {
   tagNames: [...allowedTags],
@@ -27,7 +20,7 @@ const schema: Schema = {
   protocols: {},
   // `<li>`, `<td>` and `<dt>` are segments of their own, without the list or table around them.
   ancestors: {},
-  // Anchors are link targets and keep their names; those that English lacks are dropped later.
+  // Anchors are link targets and keep their names; those that the original lacks are dropped later.
   clobber: [],
   required: {},
   strip: [],

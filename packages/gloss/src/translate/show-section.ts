@@ -1,24 +1,24 @@
 import type { Prose } from '../annotate/types.ts';
 import type { Content } from './html.ts';
-import { directionOf } from './languages.ts';
 import { type BlockMatch, type SectionMatch, segmentsOf } from './match.ts';
-import { fillProse, showEnglish, showTranslation, showWhole } from './show.ts';
+import type { Memory } from './memory.ts';
+import { fillProse, showOriginal, showTranslation, showWhole } from './show.ts';
 import { isShown } from './status.ts';
 import type { TranslatedProse } from './types.ts';
 import { mapUnits } from './units.ts';
 
 /**
- * Puts together what was found for a section. What has no translation, or one with an error, stays English and says
+ * Puts together what was found for a section. What has no translation, or one with an error, stays as it is and says
  * so. Nothing that a translator writes makes this throw.
  */
-export function showSection(prose: Prose, match: SectionMatch, language: string): TranslatedProse {
+export function showSection(prose: Prose, match: SectionMatch, memory: Memory): TranslatedProse {
   const { tree, fills } = prose;
   const { blocks, whole } = match;
   const children =
     whole && isShown(whole)
       ? showWhole(whole.value, tree.children, fills)
-      : blocks.flatMap((block) => showBlock(block, fills, language).concat(lineBreak));
-  // What is left of placeholders stands in English blocks.
+      : blocks.flatMap((block) => showBlock(block, fills, memory).concat(lineBreak));
+  // What is left of placeholders stands in blocks of the original.
   return {
     tree: fillProse({ tree: { type: 'root', children }, fills }),
     segments: segmentsOf(match),
@@ -30,7 +30,7 @@ const lineBreak: Content = { type: 'text', value: '\n' };
 function showBlock(
   { nodes, segments, whole }: BlockMatch,
   fills: Prose['fills'],
-  language: string,
+  memory: Memory,
 ): Content[] {
   if (whole && isShown(whole.segment)) {
     return showWhole(whole.segment.value, nodes, fills, whole.numbers);
@@ -40,6 +40,6 @@ function showBlock(
     if (!unit.hasLetters) return unit.original;
     const segment = segments[next++];
     if (segment && isShown(segment)) return showTranslation(unit, segment.value, fills);
-    return showEnglish(unit, segment?.state ?? 'missing', directionOf(language));
+    return showOriginal(unit, segment?.state ?? 'missing', memory);
   });
 }

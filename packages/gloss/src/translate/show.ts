@@ -4,7 +4,8 @@ import { fillHtml } from '../annotate/fill.ts';
 import type { Prose } from '../annotate/types.ts';
 import { blocksOf, isBlock } from './blocks.ts';
 import type { Content } from './html.ts';
-import { sourceLanguage } from './languages.ts';
+import { directionOf } from './languages.ts';
+import type { Memory } from './memory.ts';
 import { replacePlaceholders } from './placeholders.ts';
 import { sanitize } from './sanitize.ts';
 import type { SegmentState } from './types.ts';
@@ -23,12 +24,12 @@ function written<Node extends Content>(nodes: readonly Node[]): Node[] {
   });
 }
 
-/** English prose with its formulas and code in place. */
+/** Prose as it was written, with its formulas and code in place. */
 export function fillProse({ tree, fills }: Prose): Root {
   return { type: 'root', children: fill(tree.children, fills) };
 }
 
-/** A unit in translation, in the English block's own element. */
+/** A unit in translation, in the original block's own element. */
 export function showTranslation(
   unit: Unit,
   value: string,
@@ -43,11 +44,11 @@ export function showTranslation(
 /** Several blocks in a translation that replaces them together. */
 export function showWhole(
   value: string,
-  english: readonly Content[],
+  original: readonly Content[],
   fills: readonly ElementContent[],
   numbers?: readonly number[],
 ): Content[] {
-  return fill(adoptItems(translatedNodes(value, english)), fills, numbers);
+  return fill(adoptItems(translatedNodes(value, original)), fills, numbers);
 }
 
 /** A list item that slipped out of its list goes back to the one before it. */
@@ -64,23 +65,24 @@ function adoptItems(nodes: readonly Content[]): Content[] {
   return result;
 }
 
-/** A unit that stays English, marked for readers and screen readers. */
-export function showEnglish(
+/** A unit that stays as it was written, marked for readers and screen readers. */
+export function showOriginal(
   { shell, content }: Unit,
   state: SegmentState,
-  direction: 'ltr' | 'rtl',
+  { source, language }: Memory,
 ): Content[] {
-  const dir = direction === 'rtl' ? { dir: 'ltr' } : {};
-  const mark = { lang: sourceLanguage, ...dir, dataState: state };
+  const own = directionOf(source);
+  const dir = own === directionOf(language) ? {} : { dir: own };
+  const mark = { lang: source, ...dir, dataState: state };
   if (shell) return [{ ...shell, properties: { ...shell.properties, ...mark } }];
   // A run shares its list item with other blocks, which may be translated.
   const children = content as ElementContent[];
   return [{ type: 'element', tagName: 'span', properties: mark, children }];
 }
 
-/** Anchors are what links lead to, in every language: those that English lacks could only hide others. */
-function translatedNodes(value: string, english: readonly Content[]): Content[] {
-  const known = new Set(anchorsOf(english));
+/** Anchors are what links lead to, in every language: those that the original lacks could only hide others. */
+function translatedNodes(value: string, original: readonly Content[]): Content[] {
+  const known = new Set(anchorsOf(original));
   const dropUnknown = (node: Content): Content => {
     if (node.type !== 'element') return node;
     const { id, ...others } = node.properties;

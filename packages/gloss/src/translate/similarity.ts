@@ -1,7 +1,8 @@
 import { diffArrays } from 'diff';
 import leven from 'leven';
+import { unspaced } from './unspaced.ts';
 
-/** From here on, one English text counts as a changed version of another. */
+/** From here on, one text counts as a changed version of another. */
 export const similar = 0.9;
 
 /**
@@ -37,9 +38,11 @@ function editsWithin(count: number): number {
   return Math.floor(count - similar * count);
 }
 
-/** With the signs that stick to them: `TensorFlow.js` is one word. */
+const word = new RegExp(String.raw`[${unspaced}]|[^\s${unspaced}]+`, 'gu');
+
+/** With the signs that stick to them: `TensorFlow.js` is one word, and so is each Han character. */
 function wordsOf(text: string): string[] {
-  return text.match(/\S+/g) ?? [];
+  return text.match(word) ?? [];
 }
 
 /** Keys are well-formed HTML that we wrote ourselves, so tags end at the next `>`. */

@@ -17,7 +17,7 @@ export function count(segments: readonly Segment[]): Record<SegmentState, number
   return counts;
 }
 
-/** Whether readers see the translation; else they see English, marked. */
+/** Whether readers see the translation; else they see the original, marked. */
 export function isShown(segment: Segment): segment is Segment & { value: string } {
   const { state, value } = segment;
   return value !== undefined && (state === 'translated' || state === 'identical');

@@ -1,11 +1,12 @@
-import { sourceLanguage } from './languages.ts';
-import { matchPage, type TranslatablePage } from './match-page.ts';
+import { openingOf } from '../annotate/opening.ts';
+import { matchPage, type PageMatch, type TranslatablePage } from './match-page.ts';
 import type { Memory } from './memory.ts';
 import { sanitizeText } from './sanitize.ts';
 import { isShown, share, type Share } from './status.ts';
 import { fillProse } from './show.ts';
 import { showSection } from './show-section.ts';
 import type { Segment, TranslatedProse, TranslatedText } from './types.ts';
+import { withLinks } from './with-links.ts';
 
 export type { TranslatablePage } from './match-page.ts';
 
@@ -21,34 +22,43 @@ export interface TranslatedPage {
 
 /** A whole page in the memory's language. */
 export function translatePage(page: TranslatablePage, memory: Memory): TranslatedPage {
-  if (memory.language === sourceLanguage) return inSourceLanguage(page);
-  const { title, summary, sections, segments } = matchPage(page, memory);
+  const { links = {}, derived = {} } = page;
+  const isSource = memory.language === memory.source;
+  const match = isSource ? undefined : matchPage(page, memory);
+  const sections = page.sections.map(({ prose }, number) => {
+    const shown = match
+      ? showSection(prose, match.sections[number] ?? { blocks: [] }, memory)
+      : { tree: fillProse(prose), segments: [] };
+    const children = withLinks(shown.tree.children, links);
+    return { ...shown, tree: { ...shown.tree, children } };
+  });
+  const { title, summary } = match ?? inSourceLanguage(page);
+  const segments = match?.segments ?? [];
+  const said = (section = -1) => {
+    const tree = sections[section]?.tree;
+    return tree ? openingOf(tree, memory.language) : {};
+  };
   return {
-    title: showText(title),
-    summary: showText(summary),
-    sections: page.sections.map(({ prose }, number) =>
-      showSection(prose, sections[number] ?? { blocks: [] }, memory.language),
-    ),
+    title: showText(title, said(derived.title).heading ?? page.frontMatter.title),
+    summary: showText(summary, said(derived.summary).paragraph ?? page.frontMatter.summary),
+    sections,
     segments,
     share: share(segments),
   };
 }
 
-function inSourceLanguage({ frontMatter, sections }: TranslatablePage): TranslatedPage {
-  const asWritten = (key: string): TranslatedText => ({
-    text: key,
-    segment: { key, state: 'translated', value: key, findings: [] },
+function inSourceLanguage({ frontMatter }: TranslatablePage): Pick<PageMatch, 'title' | 'summary'> {
+  const asWritten = (key: string): Segment => ({
+    key,
+    state: 'translated',
+    value: key,
+    findings: [],
   });
-  return {
-    title: asWritten(frontMatter.title),
-    summary: asWritten(frontMatter.summary),
-    sections: sections.map(({ prose }) => ({ tree: fillProse(prose), segments: [] })),
-    segments: [],
-    share: share([]),
-  };
+  return { title: asWritten(frontMatter.title), summary: asWritten(frontMatter.summary) };
 }
 
 /** Plain text, to be escaped when it is shown. */
-function showText(segment: Segment): TranslatedText {
+function showText(segment: Segment, derived: string): TranslatedText {
+  if (segment.key === '') return { text: derived, segment };
   return { text: isShown(segment) ? sanitizeText(segment.value) : segment.key, segment };
 }

@@ -21,14 +21,14 @@ export interface EntryPlace {
   key: string;
 }
 
-/** One block of English with what a language has for it. */
+/** One block of the original with what a language has for it. */
 export interface Segment {
-  /** The English HTML (or plain text, for a title) that is the key. */
+  /** The original HTML (or plain text, for a title) that is the key. */
   key: string;
   state: SegmentState;
   /** The translation as it stands in the file, if any; for `outdated`, the old one. */
   value?: string | undefined;
-  /** For `outdated`: the English that `value` translates. */
+  /** For `outdated`: the original that `value` translates. */
   formerKey?: string | undefined;
   /** For `outdated`: the entry that `value` comes from. */
   formerEntry?: EntryPlace | undefined;
@@ -37,7 +37,7 @@ export interface Segment {
   findings: Finding[];
 }
 
-/** Prose in a reader's language: placeholders filled, fallbacks marked `lang="en"`. */
+/** Prose in a reader's language: placeholders filled, fallbacks marked by their `lang`. */
 export interface TranslatedProse {
   /** Holds formulas, code and images: `toHtml` writes it. */
   tree: Root;
@@ -69,6 +69,14 @@ export interface LocaleEntry {
 export interface TextFile {
   file: string;
   text: string;
+}
+
+/** A translation file's text, and what it is for. */
+export interface LocaleText extends TextFile {
+  /** Name of its language's folder. */
+  language: string;
+  /** `topic/index`. */
+  pageKey: string;
 }
 
 /** What was made of files that people wrote: what could be used, and what could not. */

@@ -1,23 +1,24 @@
 import { createInstance } from 'i18next';
 import { SourceError } from '../source-error.ts';
 import { readFlatJson } from './flat-json.ts';
-import { sourceLanguage } from './languages.ts';
-import { localePlace } from './locale-path.ts';
-import type { LocaleEntry, Problems, T, TextFile } from './types.ts';
+import type { LocaleEntry, LocaleText, Problems, T } from './types.ts';
 
 /** Language → key → string. */
 export type UiResources = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** The language that the interface has all its words in. */
+const english = 'en';
+
 /**
- * The interface's strings. A language without a key speaks English there; what no language has shows as its key.
- * Nothing is escaped: the page does that.
+ * The interface's strings. A language without a key speaks the source language there, or else English; what none has
+ * shows as its key. Nothing is escaped: the page does that.
  */
-export function createUi(resources: UiResources): (language: string) => T {
+export function createUi(resources: UiResources, source: string): (language: string) => T {
   const i18n = createInstance({
     resources: Object.fromEntries(
       Object.entries(resources).map(([language, ui]) => [language, { ui }]),
     ),
-    fallbackLng: sourceLanguage,
+    fallbackLng: [source, english],
     defaultNS: 'ui',
     keySeparator: false,
     nsSeparator: false,
@@ -33,19 +34,19 @@ export function createUi(resources: UiResources): (language: string) => T {
 }
 
 /**
- * Reads every `ui.json` among the files and holds each language's to the English one.
+ * Reads every `ui.json` among the files and holds each translation to the words of the source language.
  *
  * @param words that are there already; files add to them, and replace what they name
  */
 export function loadUi(
-  files: readonly TextFile[],
+  files: readonly LocaleText[],
+  source: string,
   words: UiResources = {},
 ): Problems & { ui: (language: string) => T } {
   const problems: SourceError[] = [];
   const read: { file: string; language: string; entries: Map<string, LocaleEntry> }[] = [];
-  for (const { file, text } of files) {
-    const { language, pageKey } = localePlace(file);
-    if (language === undefined || pageKey !== 'ui') continue;
+  const found = files.filter(({ pageKey }) => pageKey === 'ui');
+  for (const { file, text, language } of found) {
     try {
       read.push({ file, language, entries: readFlatJson(file, text) });
     } catch (error) {
@@ -53,39 +54,38 @@ export function loadUi(
       problems.push(error);
     }
   }
-  const own = read.find(({ language }) => language === sourceLanguage)?.entries;
-  const english = new Map([
-    ...Object.entries(words[sourceLanguage] ?? {}),
+  const own = read.find(({ language }) => language === source)?.entries;
+  const needed = new Map([
+    ...Object.entries(words[english] ?? {}),
+    ...Object.entries(words[source] ?? {}),
     ...Object.entries(own ? stringsOf(own) : {}),
   ]);
-  // Held to an English that can't be read, every other language would seem wrong.
-  const isBroken = problems.some(
-    ({ place }) => localePlace(place.file).language === sourceLanguage,
-  );
+  // Held to words that can't be read, every translation would seem wrong.
+  const isBroken = !own && found.some(({ language }) => language === source);
   for (const { file, language, entries } of read) {
-    if (english.size > 0 && !isBroken && language !== sourceLanguage)
-      problems.push(...compare(file, language, english, entries, words[language]));
+    if (needed.size > 0 && !isBroken && language !== source)
+      problems.push(...compare(file, language, needed, entries, words[language]));
   }
   const resources: Record<string, Record<string, string>> = { ...words };
   for (const { language, entries } of read)
     resources[language] = { ...words[language], ...stringsOf(entries) };
-  return { ui: createUi(resources), problems };
+  return { ui: createUi(resources, source), problems };
 }
 
 function stringsOf(entries: ReadonlyMap<string, LocaleEntry>): Record<string, string> {
   return Object.fromEntries(Array.from(entries, ([key, { value }]) => [key, value]));
 }
 
-/** Each key of the English is there with the same `{{names}}`, and no other key. */
+/** Each key of the source language is there with the same `{{names}}`, and no other key. */
 function compare(
   file: string,
   language: string,
-  english: ReadonlyMap<string, string>,
+  original: ReadonlyMap<string, string>,
   entries: ReadonlyMap<string, LocaleEntry>,
   known: Readonly<Record<string, string>> = {},
 ): SourceError[] {
   const needed = new Map(
-    Array.from(english, ([key, value]) => [inLanguage(key, language), value] as const).flatMap(
+    Array.from(original, ([key, value]) => [inLanguage(key, language), value] as const).flatMap(
       ([keys, value]) => keys.map((key) => [key, value] as const),
     ),
   );
@@ -97,16 +97,16 @@ function compare(
       new SourceError(
         { file, line: entries.get(key)?.line },
         `the interface has no "${key}" in this language`,
-        `Add it; until then readers see the English: ${JSON.stringify(needed.get(key))}`,
+        `Add it; until then readers see the original: ${JSON.stringify(needed.get(key))}`,
       ),
   );
   for (const [key, { value, line }] of entries) {
-    const source = needed.get(key);
-    if (source === undefined) {
+    const wanted = needed.get(key);
+    if (wanted === undefined) {
       const remedy = 'Remove it, or correct the key';
-      problems.push(new SourceError({ file, line }, `English has no "${key}"`, remedy));
-    } else if (value !== '' && names(value) !== names(source)) {
-      const remedy = `Use ${names(source) || 'none'}, as the English does: ${JSON.stringify(source)}`;
+      problems.push(new SourceError({ file, line }, `the original has no "${key}"`, remedy));
+    } else if (value !== '' && names(value) !== names(wanted)) {
+      const remedy = `Use ${names(wanted) || 'none'}, as the original does: ${JSON.stringify(wanted)}`;
       problems.push(
         new SourceError({ file, line }, `"${key}" doesn't fill in the same values`, remedy),
       );
@@ -115,7 +115,7 @@ function compare(
   return problems;
 }
 
-/** Languages have other plural forms than English: `pages_one` and `pages_other` are `pages_other` alone in Chinese. */
+/** Languages have plural forms of their own: `pages_one` and `pages_other` are `pages_other` alone in Chinese. */
 function inLanguage(key: string, language: string): string[] {
   const [, stem, form] = /^(.+)_(zero|one|two|few|many|other)$/.exec(key) ?? [];
   if (stem === undefined) return [key];

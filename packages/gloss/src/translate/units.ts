@@ -7,7 +7,7 @@ import { placeholderNumber, renumbered } from './placeholders.ts';
 
 /** What is translated in one piece: a block without blocks in it, or a run of text between blocks. */
 export interface Unit {
-  /** English HTML, placeholders numbered from 0. */
+  /** Original HTML, placeholders numbered from 0. */
   key: string;
   /** The key as it is compared. */
   normal: string;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadRuns } from '../../src/annotate/load-runs.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { toHtml } from '../../src/translate/show.ts';
 import { translatePage } from '../../src/translate/translate-page.ts';
 import { annotate } from '../../src/annotate/annotate.ts';
@@ -56,15 +57,16 @@ test('a changed record changes the page in both languages, and no file of a tran
   const memory = (language: string) =>
     loadLanguage(
       [
-        {
-          file: `locales/${language}/page.json`,
-          text: JSON.stringify({
+        localeText(
+          `locales/${language}/page.json`,
+          JSON.stringify({
             '<p>It makes <span translate=no>_^_0_^_</span> errors.</p>':
               '<p>它答错 <span translate=no>_^_0_^_</span> 张。</p>',
           }),
-        },
+        ),
       ],
       language,
+      'en',
     ).memory;
   const shown = async (testErrors: number, language: string) => {
     const [made = await onlyPage(page)] = await annotate([page], { runs: runs(testErrors) });

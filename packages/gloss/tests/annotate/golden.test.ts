@@ -17,7 +17,7 @@ test('there are golden cases', () => {
 test.each(cases)('%s becomes what it became before', async (folder) => {
   const input = join(folder, 'input');
   const expected = join(folder, 'expected');
-  const paths = globSync('{src,content}/**/*.{ts,md}', { cwd: input }).sort();
+  const paths = globSync('{src,content}/**/*.{ts,py,md}', { cwd: input }).sort();
   const read = (path: string) => ({ path, text: readFileSync(join(input, path), 'utf8') });
   const files = paths.map(read);
   const runs = loadRuns(globSync('content/runs/*.json', { cwd: input }).map(read));

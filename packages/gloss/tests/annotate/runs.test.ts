@@ -310,6 +310,8 @@ describe('a block of a run', () => {
     expect(await prose(block('distillation.distilled.sample'))).toBe(
       '<blockquote lang="en"><p>A &lt;b&gt;.</p><p>C</p></blockquote>',
     );
+    const chinese = block('distillation.distilled.sample').replace('run', 'run zh');
+    expect(await prose(chinese)).toContain('<blockquote lang="zh">');
   });
 
   test.each([

@@ -1,27 +1,50 @@
 import { expect } from 'vitest';
-import { isDirective } from '../../src/languages/typescript/directives.ts';
 import { parse } from '../../src/languages/parse.ts';
 import type { SourceFile } from '../../src/languages/types.ts';
-import { trustedComments } from './oracle.ts';
 
-/** Holds a parsed file against what TypeScript itself says of its comments. The file has no front matter. */
-export function expectInvariants(file: SourceFile): void {
+/** What a trusted reader of the language says of a text. */
+export interface Truth {
+  /** Of each line, whether anything but prose and white space stands on it. */
+  hasCode: readonly boolean[];
+  /** Lines of own-line comments and docstrings that are for readers, counted from 1. */
+  prose: ReadonlySet<number>;
+  /** What these say, in order; it may hold marks. */
+  said: string;
+}
+
+/**
+ * Holds a parsed file against what others say of its text. The file has no front matter.
+ *
+ * @param truth about the text without byte-order mark and with `\n` line ends
+ * @param marks what may stand in a comment that nobody reads
+ */
+export function expectInvariants(
+  file: SourceFile,
+  truth: (text: string) => Truth,
+  marks: RegExp,
+): void {
   const { sections, opening } = parse(file);
   expect(opening).toBeUndefined();
   const text = file.text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   const lines = text.split('\n');
+  const { hasCode, prose, said } = truth(text);
 
   // Code stands where it stood, in order, once.
   const holder = new Map<number, number>();
   let last = 0;
   for (const [number, section] of sections.entries()) {
-    const { code, startLine, endLine } = section;
+    const { code, startLine, endLine, docs, firstLine, lastLine } = section;
     expect(section.number).toBe(number);
+    // Two comments may share a line.
+    expect(firstLine).toBeGreaterThanOrEqual(sections[number - 1]?.lastLine ?? 1);
+    expect(lastLine).toBeGreaterThanOrEqual(endLine);
+    if (docs !== '') expect(section.docsLine).toBeGreaterThanOrEqual(firstLine);
     if (code === '') {
       expect(endLine).toBe(startLine - 1);
       continue;
     }
     expect(startLine).toBeGreaterThan(last);
+    expect(startLine).toBeGreaterThanOrEqual(firstLine);
     expect(code).toBe(lines.slice(startLine - 1, endLine).join('\n'));
     expect(lines[startLine - 1]?.trim()).not.toBe('');
     expect(lines[endLine - 1]?.trim()).not.toBe('');
@@ -30,41 +53,47 @@ export function expectInvariants(file: SourceFile): void {
   }
   expect(new Set(sections.map(({ id }) => id)).size).toBe(sections.length);
 
-  // A line is code if anything but white space is left on it once the comments for readers are taken out.
-  const comments = trustedComments(file.path, text).filter(
-    ({ kind, text }) => !isDirective({ kind, value: text.slice(2), start: 0, end: 0 }),
-  );
-  let bare = text;
-  for (const { start, end } of comments)
-    bare =
-      bare.slice(0, start) + text.slice(start, end).replaceAll(/[^\n]/g, ' ') + bare.slice(end);
-  const hasCode = bare.split('\n').map((line) => line.trim() !== '');
-  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
-  const own = comments.filter(({ start, end }) =>
-    hasCode.slice(lineOf(start) - 1, lineOf(end)).every((code) => !code),
-  );
-  const commented = new Set<number>();
-  for (const { start, end } of own)
-    for (let line = lineOf(start); line <= lineOf(end); line++) commented.add(line);
   for (const [index, line] of lines.entries()) {
     const number = index + 1;
-    if (hasCode[index])
-      expect(holder.has(number), `code line ${number} is kept: ${line}`).toBe(true);
-    if (commented.has(number))
-      expect(holder.has(number), `comment line ${number} is prose`).toBe(false);
+    if (hasCode[index] && !holder.has(number)) expect.fail(`code line ${number} is lost: ${line}`);
+    if (prose.has(number) && holder.has(number)) expect.fail(`line ${number} is prose: ${line}`);
   }
 
-  // The words of all comments, in order, once. Which stars are marks and which are Markdown is tested elsewhere.
-  const written = own
-    .map(({ kind, text }) => (kind === 'line' ? text.slice(2) : text.slice(2, -2)))
-    .join('');
-  const shown = sections.map(({ docs }) => docs).join('');
-  const words = (prose: string) => prose.replaceAll(/[\s*]/g, '');
-  expect(words(shown)).toBe(words(written));
+  // The words of all comments, in order, once. What is a mark and what Markdown is tested elsewhere.
+  const words = (written: string) => written.replaceAll(marks, '');
+  expect(words(sections.map(({ docs }) => docs).join(''))).toBe(words(said));
 
   // Prose says where it begins, and each of its lines is the end of that line of the file.
   for (const { docs, docsLine } of sections) {
     for (const [index, line] of docs === '' ? [] : docs.split('\n').entries())
       expect(lines[docsLine - 1 + index]).toContain(line);
   }
+}
+
+/** What is left of lines when stretches are taken out of them. */
+export function truthOf(
+  text: string,
+  stretches: readonly { start: number; end: number; said: string }[],
+): Truth {
+  let bare = '';
+  let from = 0;
+  for (const { start, end } of stretches) {
+    bare += text.slice(from, start) + text.slice(start, end).replaceAll(/[^\n]/g, ' ');
+    from = end;
+  }
+  const hasCode = (bare + text.slice(from)).split('\n').map((line) => line.trim() !== '');
+  let [offset, line] = [0, 1];
+  const lineOf = (to: number) => {
+    for (; offset < to; offset++) if (text[offset] === '\n') line++;
+    return line;
+  };
+  const prose = new Set<number>();
+  let words = '';
+  for (const { start, end, said } of stretches) {
+    const [first, last] = [lineOf(start), lineOf(end)];
+    if (hasCode.slice(first - 1, last).some((code) => code)) continue;
+    words += said;
+    for (let own = first; own <= last; own++) prose.add(own);
+  }
+  return { hasCode, prose, said: words };
 }

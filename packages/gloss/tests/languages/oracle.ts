@@ -1,7 +1,9 @@
 import ts from 'typescript';
+import { isDirective } from '../../src/languages/typescript/directives.ts';
+import { type Truth, truthOf } from './invariants.ts';
 
 /** A comment as TypeScript's own tree places it; `end` is exclusive. */
-export interface TrustedComment {
+interface TrustedComment {
   kind: 'block' | 'line';
   start: number;
   end: number;
@@ -12,7 +14,7 @@ export interface TrustedComment {
  * Finds comments in another way than the code under test: between the tokens of the compiler's tree. Its scanner alone
  * would see comments inside templates and regular expressions.
  */
-export function trustedComments(path: string, text: string): TrustedComment[] {
+function trustedComments(path: string, text: string): TrustedComment[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const found = new Map<number, TrustedComment>();
   const collect = (at: number) => {
@@ -36,6 +38,23 @@ export function trustedComments(path: string, text: string): TrustedComment[] {
   collect(ts.getShebang(text)?.length ?? 0);
   walk(file);
   return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+/** What TypeScript itself says of a program's comments. */
+export function typescriptTruth(path: string): (text: string) => Truth {
+  return (text) => {
+    const comments = trustedComments(path, text).filter(
+      ({ kind, text: comment }) =>
+        !isDirective({ kind, value: comment.slice(2), start: 0, end: 0 }),
+    );
+    return truthOf(
+      text,
+      comments.map(({ kind, text: comment, ...extent }) => ({
+        ...extent,
+        said: kind === 'line' ? comment.slice(2) : comment.slice(2, -2),
+      })),
+    );
+  };
 }
 
 /** Whether the compiler has nothing to say against the grammar, be it in its parser or later, in its checker. */

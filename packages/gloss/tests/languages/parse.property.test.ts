@@ -5,7 +5,9 @@ import { parse } from '../../src/languages/parse.ts';
 import { SourceError } from '../../src/source-error.ts';
 import { programs } from './generated.ts';
 import { expectInvariants } from './invariants.ts';
-import { isTypeScript } from './oracle.ts';
+import { isTypeScript, typescriptTruth } from './oracle.ts';
+
+const marks = /[\s*]/g;
 
 const own = globSync([
   'src/**/*.ts',
@@ -32,7 +34,8 @@ function startsWithFrontMatter(text: string): boolean {
 test('code and comments of any program stay whole and in place', () => {
   fc.assert(
     fc.property(programs, (text) => {
-      expectInvariants({ path: 'src/impl/generated.ts', text });
+      const path = 'src/impl/generated.ts';
+      expectInvariants({ path, text }, typescriptTruth(path), marks);
     }),
     { numRuns: 1500 },
   );
@@ -43,7 +46,7 @@ test('there are real files to read', () => {
 });
 
 test.each(real)('code and comments of %s stay whole and in place', (path) => {
-  expectInvariants({ path, text: readFileSync(path, 'utf8') });
+  expectInvariants({ path, text: readFileSync(path, 'utf8') }, typescriptTruth(path), marks);
 });
 
 test('what TypeScript parses is parsed, and all else is an error with a place in the file', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pageIn } from '../../src/site/view/page.ts';
 import { units } from '../../src/translate/units.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { words } from '../../src/translate/words/words.ts';
 import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import { blocks, plotPage } from '../annotate/plot-page.ts';
@@ -9,7 +10,10 @@ import { blocks, plotPage } from '../annotate/plot-page.ts';
 /** A page in a language, with such translations. */
 function htmlIn(page: AnnotatedPage, code: string, translations: Record<string, string> = {}) {
   const text = JSON.stringify(translations);
-  const { languages } = loadLanguages([{ file: 'locales/zh/optics/page.json', text }], words);
+  const { languages } = loadLanguages([localeText('locales/zh/optics/page.json', text)], {
+    source: 'en',
+    words,
+  });
   const language = languages.find((candidate) => candidate.code === code);
   if (!language) throw new Error(`there is no ${code}`);
   return pageIn(page, language).rows[0]?.html ?? '';

@@ -23,7 +23,14 @@ const files: Record<string, string> = {
 };
 
 function maker(store: string) {
-  const project = { root, programs: ['src/impl'], texts: ['content'], runs: 'content/runs' };
+  const project = {
+    root,
+    programs: [{ folder: 'src/impl' }],
+    texts: [{ folder: 'content' }],
+    runs: 'content/runs',
+    locales: 'locales',
+    sourceLanguage: 'en',
+  };
   const folder = join(root, store);
   const make = pageMaker(project, folder, join(root, `${store}.json`));
   return async () => {

@@ -2,7 +2,7 @@ import type { Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { describe, expect, test } from 'vitest';
 import { layoutOf } from '../../src/site/view/layout.ts';
-import { textOf } from '../../src/site/view/text-of.ts';
+import { textOf } from '../../src/annotate/text-of.ts';
 import { bindPunctuation } from '../../src/site/view/bind-punctuation.ts';
 import { mathHtmlOf } from '../annotate/page.ts';
 import { toHtml } from '../../src/translate/show.ts';

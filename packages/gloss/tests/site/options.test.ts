@@ -5,9 +5,11 @@ import { type GlossOptions, readOptions } from '../../src/site/options.ts';
 test('a title is enough', () => {
   expect(readOptions({ title: 'My notes' })).toMatchObject({
     title: 'My notes',
-    programs: ['src'],
-    texts: ['content'],
+    programs: [{ folder: 'src', dialect: 'gloss', strict: true }],
+    texts: [{ folder: 'content', dialect: 'gloss', strict: true }],
     runs: 'content/runs',
+    locales: 'locales',
+    sourceLanguage: 'en',
     topics: [],
   });
 });
@@ -21,8 +23,8 @@ test('folders are named in any way, and addresses end with a slash', () => {
       edit: 'https://forge.example/edit/main',
     }),
   ).toMatchObject({
-    programs: ['code'],
-    texts: ['.', 'docs'],
+    programs: [{ folder: 'code' }],
+    texts: [{ folder: '.' }, { folder: 'docs' }],
     edit: 'https://forge.example/edit/main/',
   });
 });
@@ -37,15 +39,47 @@ test.each([
   ['a value is of another kind', { title: 'x', topics: 'first' }, /expected array[^]*topics/],
   ['an address is none', { title: 'x', edit: 'main' }, /Invalid URL[^]*edit/],
   ['there are two', { title: 3, css: 'a.css' }, /has mistakes:\n[^]*title[^]*css/],
-  ['a component is unknown', { title: 'x', components: { Hom: 'a.astro' } }, /"Hom"[^]*components/],
+  [
+    'a component is unknown',
+    { title: 'x', components: { Hom: 'a.astro' } },
+    /"Hom" can't be replaced, only Head, Header, .*\n.*at components/,
+  ],
+  ['a component is no file', { title: 'x', components: { Home: 3 } }, /at components\.Home/],
+  [
+    'a language is none',
+    { title: 'x', sourceLanguage: 'zh_CN' },
+    /by its tag: zh[^]*sourceLanguage/,
+  ],
+  [
+    'one of them is none',
+    { title: 'x', languages: ['de', '中文'] },
+    /by its tag[^]*languages\[1\]/,
+  ],
+  [
+    'translations lie among all else',
+    { title: 'x', locales: './' },
+    /folder of their own[^]*locales/,
+  ],
+  [
+    'a tag is none of the head',
+    { title: 'x', head: [{ tag: 'div' }] },
+    /"script"[^]*head\[0\]\.tag/,
+  ],
 ])('where %s, it is said what would be right', (_, options, says) => {
   expect(() => readOptions(options as GlossOptions)).toThrow(says);
 });
 
-test('a file that every page would ask for has to be there', () => {
-  const setUp = gloss({ title: 'x', favicon: 'none.svg' }).hooks['astro:config:setup'];
+test.each([
+  [
+    { favicon: 'none.svg' },
+    /favicon: 'none\.svg' \}\): there is no .*none\.svg\. Put the file there/,
+  ],
+  [
+    { languages: ['en', 'fr'], locales: 'i18n' },
+    /languages: \['fr'\] \}\): there is no i18n\/fr\. /,
+  ],
+])('a file that every page would ask for has to be there: %o', (options, says) => {
+  const setUp = gloss({ title: 'x', ...options }).hooks['astro:config:setup'];
   const config = { root: new URL('file:///site/'), publicDir: new URL('file:///site/public/') };
-  expect(() => setUp?.({ command: 'build', config } as never)).toThrow(
-    /gloss\(\{ favicon: 'none\.svg' \}\): there is no .*none\.svg\. Put the file there/,
-  );
+  expect(() => setUp?.({ command: 'build', config } as never)).toThrow(says);
 });

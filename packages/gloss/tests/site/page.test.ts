@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { pageIn, sectionTitleIn, treesIn } from '../../src/site/view/page.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { words } from '../../src/translate/words/words.ts';
 import { onlyPage, program } from '../annotate/page.ts';
 
 const text = JSON.stringify({ '<h2>Why it works</h2>': '<h2>Warum</h2>' });
-const { languages } = loadLanguages([{ file: 'locales/de/page.json', text }], words);
+const { languages } = loadLanguages([localeText('locales/de/page.json', text)], {
+  source: 'en',
+  words,
+});
 
 test.each([
   ['en', 'Why it works', undefined],

@@ -11,6 +11,8 @@ export function page(
     pageKey,
     source: `src/impl/${pageKey}.ts`,
     frontMatter: { title: path, summary: '', order },
+    derived: {},
+    links: {},
     sections: [],
     mathRules: {},
     symbols: [],

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { validateSource } from '../../src/site/view/validate-source.ts';
 import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import { SourceError } from '../../src/source-error.ts';
+import { readOptions } from '../../src/site/options.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { page } from './pages.ts';
 
 const shown: AnnotatedPage = {
@@ -15,6 +17,7 @@ const shown: AnnotatedPage = {
       level: 2,
       docsLine: 1,
       firstLine: 1,
+      lastLine: 1,
       startLine: 2,
       endLine: 1,
       prose: { tree: { type: 'root', children: [] }, fills: [] },
@@ -22,10 +25,10 @@ const shown: AnnotatedPage = {
     },
   ],
 };
-const { languages } = loadLanguages([{ file: 'locales/zh/ui.json', text: '{}' }]);
-const excerpt = { page: 'topic/shown', section: 'idea' };
+const { languages } = loadLanguages([localeText('locales/zh/ui.json', '{}')], { source: 'en' });
+const home = { excerpt: { page: 'topic/shown', section: 'idea' } };
 const check = (pages: AnnotatedPage[], problems: SourceError[] = []) =>
-  validateSource(problems, languages, pages, excerpt);
+  validateSource(problems, languages, pages, readOptions({ title: 'x', home }));
 
 test('a sound site passes', () => {
   expect(() => check([shown, page('mnist')])).not.toThrow();
@@ -41,7 +44,7 @@ test('a section that the first page shows may not disappear', () => {
   );
 });
 
-test("an author's mistake in the English interface stops the build, a translator's doesn't", () => {
+test("an author's mistake in the source language's interface stops the build, a translator's doesn't", () => {
   const mistake = (file: string) => new SourceError({ file, line: 1 }, 'broken', 'Mend it');
   expect(() => check([shown], [mistake('locales/en/ui.json')])).toThrow('locales/en/ui.json:1');
   expect(() => check([shown], [mistake('locales/zh/ui.json')])).not.toThrow();

@@ -8,6 +8,7 @@ import { cut } from '../../src/translate/cut.ts';
 import { parse } from '../../src/translate/html.ts';
 import { keyOf, normalise } from '../../src/translate/keys.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
+import { localePlace } from '../../src/translate/locale-path.ts';
 import type { Memory } from '../../src/translate/memory.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
 import { placeholderNumbers } from '../../src/translate/placeholders.ts';
@@ -26,7 +27,12 @@ const corpus = '../shared/corpus/zh';
 const names = globSync('**/*.json', { cwd: corpus }).sort();
 
 describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', () => {
-  const files = names.map((file) => ({ file, text: readFileSync(join(corpus, file), 'utf8') }));
+  const files = names.map((file) => ({
+    file,
+    text: readFileSync(join(corpus, file), 'utf8'),
+    language: 'zh',
+    pageKey: localePlace(file).pageKey,
+  }));
   let memory: Memory;
   /** Key and value of every entry. */
   let entries: [string, string][];
@@ -34,7 +40,7 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
   let pages: TranslatablePage[];
 
   beforeAll(() => {
-    const loaded = loadLanguage(files, 'zh');
+    const loaded = loadLanguage(files, 'zh', 'en');
     expect(loaded.problems).toEqual([]);
     memory = loaded.memory;
     const all = [...memory.files.values()];
@@ -149,11 +155,11 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
 
   test('the status of all files compares what is new with no key that is in use', () => {
     vi.mocked(similarity).mockClear();
-    const fresh = loadLanguage(files, 'zh').memory;
+    const fresh = loadLanguage(files, 'zh', 'en').memory;
     const states = { translated: 0, identical: 0, missing: 0, outdated: 0, invalid: 0 };
     const added = { prose: prose('<p>Nothing like this sentence stands in any of the files.</p>') };
     for (const page of pages) {
-      const status = pageStatus({ ...page, sections: [added, ...page.sections] }, fresh);
+      const status = pageStatus({ ...page, sections: [added, ...page.sections] }, fresh, 'locales');
       for (const { state } of status.segments) states[state]++;
     }
     expect(states).toEqual({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
 import { toHtml } from '../../src/translate/show.ts';
 import { sync } from '../../src/translate/sync.ts';
@@ -49,7 +50,7 @@ other digits. Distillation uses this information to train a small model better.
 };
 
 const load = (text: string) =>
-  loadLanguage([{ file: 'locales/zh/distillation/readme.json', text }]).memory;
+  loadLanguage([localeText('locales/zh/distillation/readme.json', text)], 'zh', 'en').memory;
 
 const shown = async (opening: string, text: string) => {
   const translated = translatePage(await page(opening), load(text));
@@ -118,7 +119,7 @@ test('sync adds the changed paragraph below its section and keeps both entries a
 });
 
 test('the translator is shown what changed in the English', async () => {
-  const { segments, states } = pageStatus(await page(tensorflow), load(fixture));
+  const { segments, states } = pageStatus(await page(tensorflow), load(fixture), 'locales');
   expect(states).toEqual({ translated: 5, outdated: 1, missing: 1, identical: 0, invalid: 0 });
   expect(segments[3]?.difference).toContain(
     '[-<a href="https://pytorch.org">PyTorch-]{+<a href="https://js.tensorflow.org">TensorFlow.js+}</a>',

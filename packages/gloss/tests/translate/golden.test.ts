@@ -4,6 +4,7 @@ import type { ElementContent } from 'hast';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import type { Memory } from '../../src/translate/memory.ts';
 import { pageStatus } from '../../src/translate/page-status.ts';
 import { reportStatus } from '../../src/translate/report.ts';
@@ -29,7 +30,10 @@ test.each(cases)('%s becomes what it became before', async (folder) => {
       .map((file) => ({ file, text: readFileSync(join(input, file), 'utf8') }));
   const sources = read('{src,content}/**/*.{ts,md}');
   const pages = await annotate(sources.map(({ file, text }) => ({ path: file, text })));
-  const { languages } = loadLanguages(read('locales/**/*.json'));
+  const { languages } = loadLanguages(
+    read('locales/**/*.json').map(({ file, text }) => localeText(file, text)),
+    { source: 'en' },
+  );
   const outputs = new Map<string, string>();
   for (const { code, memory } of languages.filter(({ code }) => code !== 'en')) {
     for (const page of pages) {
@@ -64,7 +68,7 @@ function written(page: TranslatablePage, memory: Memory): string {
     },
   }));
   const { title, summary, sections: shown } = translatePage({ ...page, sections }, memory);
-  const status = reportStatus(pageStatus(page, memory)).replaceAll('--', '- -');
+  const status = reportStatus(pageStatus(page, memory, 'locales')).replaceAll('--', '- -');
   const html = shown.map(({ tree }) => toHtml(tree).trim()).join('\n<hr>\n');
   return `<!--\n${title.text}: ${summary.text}\n\n${status}\n-->\n${html}\n`;
 }

@@ -1,6 +1,7 @@
 import type { Prose } from '../../src/annotate/types.ts';
 import { parse } from '../../src/translate/html.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import type { Memory } from '../../src/translate/memory.ts';
 import { toHtml } from '../../src/translate/show.ts';
 import { translatePage } from '../../src/translate/translate-page.ts';
@@ -23,15 +24,21 @@ export function prose(html: string, fills?: string[]): Prose {
   };
 }
 
-/** A language's memory of pages: pageKey → English → translation. */
-export function memoryOf(pages: Record<string, Record<string, string>>, language = 'zh'): Memory {
-  const files = Object.entries(pages).map(([pageKey, entries]) => ({
-    file: `locales/${language}/${pageKey}.json`,
-    text: writeLocaleFile(
-      new Map(Object.entries(entries).map(([key, value]) => [key, { value }] as const)),
+/** A language's memory of pages: pageKey → original → translation. */
+export function memoryOf(
+  pages: Record<string, Record<string, string>>,
+  language = 'zh',
+  source = 'en',
+): Memory {
+  const files = Object.entries(pages).map(([pageKey, entries]) =>
+    localeText(
+      `locales/${language}/${pageKey}.json`,
+      writeLocaleFile(
+        new Map(Object.entries(entries).map(([key, value]) => [key, { value }] as const)),
+      ),
     ),
-  }));
-  return loadLanguage(files, language).memory;
+  );
+  return loadLanguage(files, language, source).memory;
 }
 
 export interface Shown {
@@ -41,8 +48,8 @@ export interface Shown {
 }
 
 /** Translates prose on the page `page`. */
-export function show(english: string | Prose, memory: Memory, pageKey = 'page'): Shown {
-  const source = typeof english === 'string' ? prose(english) : english;
+export function show(original: string | Prose, memory: Memory, pageKey = 'page'): Shown {
+  const source = typeof original === 'string' ? prose(original) : original;
   const page = { pageKey, frontMatter: { title: '', summary: '' }, sections: [{ prose: source }] };
   const [section] = translatePage(page, memory).sections;
   if (!section) throw new Error('there is no section');

@@ -2,12 +2,14 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SourceError } from '../../src/source-error.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
-import { localePlace } from '../../src/translate/locale-path.ts';
+import { localePlace, localeText } from '../../src/translate/locale-path.ts';
 import { readLocaleFile } from '../../src/translate/read.ts';
+import type { LocaleText } from '../../src/translate/types.ts';
 import { writeLocaleFile } from '../../src/translate/write.ts';
 
 const file = 'locales/zh/distillation/index.json';
 const read = (text: string) => readLocaleFile(file, text);
+const load = (...files: LocaleText[]) => loadLanguage(files, 'zh', 'en');
 
 test('entries keep the order of the file and know their lines', () => {
   const { pageKey, entries } = read('{\n "b": "二",\n "a": "\\u4e00",\n "10": "十"\n}');
@@ -38,8 +40,8 @@ test.each([
   ['a number', '{\n "a": "1",\n "b": 2\n}', '3:7', 'double quotes'],
   ['a nested object', '{"a": {"b": "c"}}', '1:7', 'double quotes'],
   ['null', '{"a": null}', '1:7', 'double quotes'],
-  ['an empty key', '{\n "": "1"\n}', '2:2', 'the English'],
-  ['a list', '["a"]', '1:1', '{ "English": "translation" }'],
+  ['an empty key', '{\n "": "1"\n}', '2:2', 'the original'],
+  ['a list', '["a"]', '1:1', '{ "original": "translation" }'],
   ['nothing', '', '1:1', ''],
   ['two objects', '{}\n{}', '2:1', 'Remove what follows'],
   ['a byte-order mark', '\uFEFF{}', '1:1', 'without BOM'],
@@ -97,11 +99,11 @@ test('text is written as itself, one entry a line', () => {
 });
 
 test('a broken file is reported and the others are read', () => {
-  const { memory, problems } = loadLanguage([
-    { file: 'locales/zh/a.json', text: '{"A": "甲"' },
-    { file: 'locales/zh/b.json', text: '{"B": "乙"}' },
-    { file: 'locales/zh/ui.json', text: 'not for here' },
-  ]);
+  const { memory, problems } = load(
+    localeText('locales/zh/a.json', '{"A": "甲"'),
+    localeText('locales/zh/b.json', '{"B": "乙"}'),
+    localeText('locales/zh/ui.json', 'not for here'),
+  );
   expect(problems.map(({ message }) => message)).toEqual([
     expect.stringContaining('locales/zh/a.json:1:10: '),
   ]);
@@ -126,11 +128,11 @@ test('i18next holds the text of all pages as it stands in the files', () => {
   fc.assert(
     fc.property(strings, strings, (key, value) => {
       const text = writeLocaleFile(new Map([[key, { value }]]));
-      const { memory } = loadLanguage([{ file, text }]);
+      const { memory } = load(localeText(file, text));
       expect(memory.text.getResource('zh', 'distillation/index', key)).toBe(value);
     }),
   );
-  const { memory } = loadLanguage([{ file, text: '{"__proto__": "原", "constructor": "构"}' }]);
+  const { memory } = load(localeText(file, '{"__proto__": "原", "constructor": "构"}'));
   const get = (key: string) => memory.text.getResource('zh', 'distillation/index', key);
   expect([get('__proto__'), get('constructor'), get('toString')]).toEqual(['原', '构', undefined]);
 });

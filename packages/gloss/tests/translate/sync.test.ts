@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { importFile, importPlace } from '../../src/translate/import-file.ts';
+import { importFile, importPlaces } from '../../src/translate/import-file.ts';
 import { loadLanguage } from '../../src/translate/load.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { readLocaleFile } from '../../src/translate/read.ts';
 import { sync } from '../../src/translate/sync.ts';
 import type { TranslatablePage } from '../../src/translate/match-page.ts';
@@ -102,16 +103,17 @@ test('no translation is ever lost, nor changed, and a second time changes no byt
       fc.array(sectionHtml, { maxLength: 4 }),
       fc.array(fc.tuple(key, value)),
       (sections, pairs) => {
-        const file = 'locales/zh/page.json';
+        const load = (text: string) =>
+          loadLanguage([localeText('locales/zh/page.json', text)], 'zh', 'en').memory;
         const before = new Map(pairs.map(([key, value]) => [key, { value }] as const));
         const text = writeLocaleFile(before);
         const source = page(...sections);
-        const synced = sync(source, loadLanguage([{ file, text }]).memory);
+        const synced = sync(source, load(text));
         for (const [key, { value }] of before) expect(synced.entries.get(key)?.value).toBe(value);
         for (const key of synced.added) expect(synced.entries.get(key)?.value).toBe('');
         expect(synced.entries.size).toBe(before.size + synced.added.length);
         const once = writeLocaleFile(synced.entries);
-        const again = sync(source, loadLanguage([{ file, text: once }]).memory);
+        const again = sync(source, load(once));
         expect(writeLocaleFile(again.entries)).toBe(once);
       },
     ),
@@ -122,7 +124,7 @@ test('no translation is ever lost, nor changed, and a second time changes no byt
 test('importing adds translations, and keeps those that are there', () => {
   const existing = readLocaleFile('locales/zh/page.json', '{"A": "甲", "B": "", "C": "丙"}');
   const imported = readLocaleFile('x/page.zh.json', '{"D": "丁", "C": "三", "B": "乙", "A": "甲"}');
-  const { entries, taken, kept } = importFile(existing, imported);
+  const { entries, taken, kept } = importFile(existing.entries, imported);
   expect(Array.from(entries, ([key, { value }]) => [key, value])).toEqual([
     ['A', '甲'],
     ['B', '乙'],
@@ -141,5 +143,35 @@ test.each([
   ['readme.json', {}, undefined, 'readme'],
 ])('%s is imported for %o as language %s, page %s', (path, given, language, pageKey) => {
   const pages = ['distillation/index', 'distillation/readme'];
-  expect(importPlace(path, pages, given)).toEqual({ language, pageKey });
+  expect(importPlaces([path], '', pages, given)).toEqual([{ language, pageKey }]);
+});
+
+test.each([
+  ['cache', ['distillation/readme.zh.json', 'experiments/mnist.zh.json', 'gan/mnist.zh.json']],
+  [
+    'cache',
+    ['zh/distillation/readme.zh.json', 'zh/experiments/mnist.zh.json', 'zh/gan/mnist.zh.json'],
+  ],
+  ['.', ['nn/distillation/readme.zh.json', 'nn/experiments/mnist.zh.json', 'nn/gan/mnist.zh.json']],
+  [
+    '../other/nn',
+    ['distillation/readme.zh.json', 'experiments/mnist.zh.json', 'gan/mnist.zh.json'],
+  ],
+])('below %s, files of one name stay apart, whatever page has the name', (folder, paths) => {
+  const places = importPlaces(paths, folder, ['distillation/readme', 'mnist']);
+  expect(places.map(({ pageKey }) => pageKey)).toEqual([
+    'distillation/readme',
+    'experiments/mnist',
+    'gan/mnist',
+  ]);
+});
+
+test('a folder within the tree of pages brings its own name along', () => {
+  const paths = ['readme.zh.json', '__init__.zh.json', 'deep/model.zh.json'];
+  const places = importPlaces(paths, 'cache/distillation', ['distillation/index']);
+  expect(places.map(({ pageKey }) => pageKey)).toEqual([
+    'distillation/readme',
+    'distillation/index',
+    'distillation/deep/model',
+  ]);
 });

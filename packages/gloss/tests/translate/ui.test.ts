@@ -1,29 +1,33 @@
 import { expect, test } from 'vitest';
 import { describeLanguage } from '../../src/translate/languages.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
+import { localeText } from '../../src/translate/locale-path.ts';
 import { createUi, loadUi } from '../../src/translate/ui.ts';
 
 const en =
   '{"nav.home": "All pages", "nav.switch": "Read in {{language}}", "pages_one": "{{count}} page", "pages_other": "{{count}} pages"}';
-const file = (language: string, text: string) => ({ file: `locales/${language}/ui.json`, text });
+const file = (language: string, text: string) => localeText(`locales/${language}/ui.json`, text);
 
 test('a string is filled in, not escaped, and a dot in its key is just a dot', () => {
-  const t = createUi({ en: { 'nav.switch': 'Read in {{language}}' } })('en');
+  const t = createUi({ en: { 'nav.switch': 'Read in {{language}}' } }, 'en')('en');
   expect(t('nav.switch', { language: '<中文> $t(x) {{y}}' })).toBe('Read in <中文> $t(x) {{y}}');
 });
 
 test('a language speaks English where it lacks a string or has an empty one', () => {
-  const ui = createUi({ en: { a: 'A', b: 'B' }, zh: { a: '甲', b: '' } });
+  const ui = createUi({ en: { a: 'A', b: 'B' }, zh: { a: '甲', b: '' } }, 'en');
   expect([ui('zh')('a'), ui('zh')('b'), ui('en')('a'), ui('ja')('a'), ui('zh')('no.such')]).toEqual(
     ['甲', 'B', 'A', 'A', 'no.such'],
   );
 });
 
 test('plural forms are those of the language', () => {
-  const ui = createUi({
-    en: { n_one: '{{count}} page', n_other: '{{count}} pages' },
-    zh: { n_other: '{{count}} 页' },
-  });
+  const ui = createUi(
+    {
+      en: { n_one: '{{count}} page', n_other: '{{count}} pages' },
+      zh: { n_other: '{{count}} 页' },
+    },
+    'en',
+  );
   expect([
     ui('en')('n', { count: 1 }),
     ui('en')('n', { count: 2 }),
@@ -34,28 +38,31 @@ test('plural forms are those of the language', () => {
 test('what a language lacks, has too much, or fills in otherwise is reported with its line', () => {
   const zh =
     '{\n "nav.switch": "用{{lang}}阅读",\n "pages_other": "{{count}} 页",\n "nav.hone": "首页"\n}';
-  const { problems } = loadUi([file('en', en), file('zh', zh)]);
+  const { problems } = loadUi([file('en', en), file('zh', zh)], 'en');
   expect(problems.map(({ message }) => message)).toEqual([
-    'locales/zh/ui.json: the interface has no "nav.home" in this language. Add it; until then readers see the English: "All pages"',
+    'locales/zh/ui.json: the interface has no "nav.home" in this language. Add it; until then readers see the original: "All pages"',
     expect.stringMatching(/^locales\/zh\/ui\.json:2: .* Use \{\{language\}\}/),
-    expect.stringMatching(/^locales\/zh\/ui\.json:4: English has no "nav\.hone"/),
+    expect.stringMatching(/^locales\/zh\/ui\.json:4: the original has no "nav\.hone"/),
   ]);
 });
 
 test('a broken file is reported and its language speaks English', () => {
-  const { ui, problems } = loadUi([file('en', en), file('zh', '{"nav.home": ')]);
+  const { ui, problems } = loadUi([file('en', en), file('zh', '{"nav.home": ')], 'en');
   expect(problems).toHaveLength(1);
   expect(ui('zh')('nav.home')).toBe('All pages');
 });
 
-test('each folder is a language, English first, and each knows its name and direction', () => {
-  const { languages, problems } = loadLanguages([
-    file('zh', en),
-    file('ar', '{}'),
-    file('en', en),
-    { file: 'locales/not a language/page.json', text: '{}' },
-    { file: 'locales/zh/page.json', text: '{"A": "甲"}' },
-  ]);
+test('each folder is a language, the source first, and each knows its name and direction', () => {
+  const { languages, problems } = loadLanguages(
+    [
+      file('zh', en),
+      file('ar', '{}'),
+      file('en', en),
+      localeText('locales/not a language/page.json', '{}'),
+      localeText('locales/zh/page.json', '{"A": "甲"}'),
+    ],
+    { source: 'en' },
+  );
   expect(languages.map(({ code, name, direction }) => [code, name, direction])).toEqual([
     ['en', 'English', 'ltr'],
     ['ar', 'العربية', 'rtl'],

@@ -1,7 +1,7 @@
 import type { NumberStyle } from 'gloss-common/numbers';
 
 /**
- * What a block ```` ```plot ```` becomes: numbers out of a record, and English words that the figure in the page's tree
+ * What a block ```` ```plot ```` becomes: numbers out of a record, and words that the figure in the page's tree
  * holds as paragraphs to be translated.
  */
 export type Plot = LearningCurves | Sweep | ClassErrors | Distributions;

@@ -1,6 +1,6 @@
 import type { Literal } from 'mdast';
 import type { Code, Effects, State } from 'micromark-util-types';
-import type { Data } from 'unified';
+import type { Extensions } from './extensions.ts';
 
 /** `{@link target}`, `{run:name.of.a.number}` or `{claim:a < b}` in prose: `value` is what stands between the braces. */
 export interface InlineTag extends Literal {
@@ -80,20 +80,19 @@ function tokenize(effects: Effects, ok: State, nok: State): State {
 }
 
 /** Teaches the Markdown parser `{@tag …}`, `{run:…}` and `{claim:…}`, so that code spans and escapes hide it as they hide anything else. */
-export const inlineTagSyntax: NonNullable<Data['micromarkExtensions']>[number] = {
-  text: { [open]: { name: 'inlineTag', tokenize } },
-};
-
-export const inlineTagFromMarkdown: NonNullable<Data['fromMarkdownExtensions']>[number] = {
-  enter: {
-    inlineTag(token) {
-      const value = this.sliceSerialize(token).slice(1, -1).replaceAll(/\s+/g, ' ').trim();
-      this.enter({ type: 'inlineTag', value }, token);
+export const inlineTag: Extensions = {
+  syntax: { text: { [open]: { name: 'inlineTag', tokenize } } },
+  tree: {
+    enter: {
+      inlineTag(token) {
+        const value = this.sliceSerialize(token).slice(1, -1).replaceAll(/\s+/g, ' ').trim();
+        this.enter({ type: 'inlineTag', value }, token);
+      },
     },
-  },
-  exit: {
-    inlineTag(token) {
-      this.exit(token);
+    exit: {
+      inlineTag(token) {
+        this.exit(token);
+      },
     },
   },
 };

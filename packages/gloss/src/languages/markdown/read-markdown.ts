@@ -2,19 +2,28 @@ import type { Definition, Heading, Nodes, Root } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 import remarkParse from 'remark-parse';
-import { unified } from 'unified';
+import { type Processor, unified } from 'unified';
 import { EXIT, visit } from 'unist-util-visit';
 import type { Text } from '../text.ts';
 import { takeClaims } from './take-claims.ts';
-import { type InlineTag, inlineTagFromMarkdown, inlineTagSyntax } from './inline-tag.ts';
+import { type Dialect, type DialectName, dialects } from './dialects.ts';
+import type { Extensions } from './extensions.ts';
+import type { InlineTag } from './inline-tag.ts';
 
-const processor = unified()
-  .use(remarkParse)
-  .use(remarkGfm)
-  .use(remarkMath)
-  .data('micromarkExtensions', [inlineTagSyntax])
-  .data('fromMarkdownExtensions', [inlineTagFromMarkdown])
-  .freeze();
+const reader = ({ extensions }: Dialect) =>
+  unified().use(remarkParse).use(remarkGfm).use(remarkMath).use(teach, extensions).freeze();
+const readers = {
+  gloss: reader(dialects.gloss),
+  plain: reader(dialects.plain),
+  labml: reader(dialects.labml),
+} satisfies Record<DialectName, unknown>;
+
+/** What is taught last comes first where both could read a text. */
+function teach(this: Processor, extensions: readonly Extensions[]): void {
+  const { micromarkExtensions, fromMarkdownExtensions } = this.data();
+  micromarkExtensions?.push(...extensions.map(({ syntax }) => syntax));
+  fromMarkdownExtensions?.push(...extensions.map(({ tree }) => tree));
+}
 
 /** Markdown with tables, formulas, `{@link …}` and `{run:…}`. */
 export interface MarkdownTree extends Root {
@@ -49,7 +58,9 @@ export function takeMarkdown(
   kept?.delete(docs);
   if (known && (known.whole || definitions.length === 0)) return known;
   const below = definitions.map(({ label, url }) => `[${label}]: <${url}>`);
-  const tree = processor.parse(below.length === 0 ? docs : [docs, '', ...below].join('\n'));
+  const tree = readers[source.dialect].parse(
+    below.length === 0 ? docs : [docs, '', ...below].join('\n'),
+  );
   return Object.assign(tree, { claims: takeClaims(tree) });
 }
 
@@ -85,6 +96,7 @@ export function textOf(node: Nodes): string {
   if (node.type === 'inlineTag') {
     return node.value.startsWith('@') ? linkParts(node.value).text : `{${node.value}}`;
   }
+  if (node.type === 'html') return '';
   if ('value' in node) return node.value;
   if ('alt' in node) return node.alt ?? '';
   if (node.type === 'break') return ' ';

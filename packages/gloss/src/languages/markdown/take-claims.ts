@@ -16,7 +16,6 @@ export function takeClaims(tree: Root): InlineTag[] {
 }
 
 function takeFrom(parent: Parents, claims: InlineTag[]): void {
-  const before = claims.length;
   const kept: RootContent[] = [];
   let gap = false;
   for (const node of parent.children) {
@@ -36,7 +35,7 @@ function takeFrom(parent: Parents, claims: InlineTag[]): void {
     }
   }
   if (gap) close(kept, undefined);
-  if (claims.length > before) parent.children = kept;
+  parent.children = kept;
 }
 
 function isClaim(node: Nodes): node is InlineTag {

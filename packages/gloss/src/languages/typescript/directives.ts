@@ -1,4 +1,4 @@
-import type { RawComment } from './syntax.ts';
+import type { RawComment } from '../own-line.ts';
 
 /** Comments that speak to a tool, not to a reader. They stay in the code, where the tool looks for them. */
 const patterns: readonly RegExp[] = [

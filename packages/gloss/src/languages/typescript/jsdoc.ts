@@ -22,7 +22,11 @@ const kinds = {
 } as const satisfies Record<string, TagKind>;
 
 /** Cuts a comment into its prose and its tags. A line that begins with `@` inside a fence is no tag. */
-export function splitTags(docs: string, placeAt: (offset: number) => Place) {
+export function splitTags(
+  docs: string,
+  placeAt: (offset: number) => Place,
+  faults: SourceError[],
+): [Stretch, Tag[]] {
   const starts: { offset: number; match: RegExpExecArray }[] = [];
   let fence: string | undefined;
   let offset = 0;
@@ -40,26 +44,32 @@ export function splitTags(docs: string, placeAt: (offset: number) => Place) {
   const tags = starts.map(({ offset, match }, index): Tag => {
     const word = match[1] ?? '';
     const place = placeAt(offset + match[0].length - word.length - 1);
-    if (!isKnown(word))
-      throw new SourceError(
+    const from = offset + match[0].length;
+    const text = { docs: docs.slice(from, starts[index + 1]?.offset), offset: from };
+    if (isKnown(word)) return readTag(kinds[word], word, text, { place, faults });
+    const names = Object.keys(kinds);
+    faults.push(
+      new SourceError(
         place,
         `a page can't show the tag @${word}`,
-        `${didYouMean(word, Object.keys(kinds))}Say it in prose, or use one of ${Object.keys(kinds)
-          .map((name) => `@${name}`)
-          .join(', ')}`,
-      );
-    const from = offset + match[0].length;
-    const text = docs.slice(from, starts[index + 1]?.offset);
-    return readTag(kinds[word], word, { docs: text, offset: from }, place);
+        `${didYouMean(word, names)}Say it in prose, or use one of ${names.map((name) => `@${name}`).join(', ')}`,
+      ),
+    );
+    return { kind: 'unknown', name: word, text: { ...text, docs: text.docs.trimEnd() } };
   });
-  return { body, tags };
+  return [body, tags];
 }
 
 function isKnown(word: string): word is keyof typeof kinds {
   return Object.hasOwn(kinds, word);
 }
 
-function readTag(kind: TagKind, word: string, text: Stretch, place: Place): Tag {
+function readTag(
+  kind: TagKind,
+  word: string,
+  text: Stretch,
+  { place, faults }: { place: Place; faults: SourceError[] },
+): Tag {
   let [type, rest] = takeType(text);
   let name = '';
   if (kind === 'param') [name, rest] = take(rest, /^\s*(\[[^\]]*\]|[\w$.]+)(?:\s+-(?=\s))?/);
@@ -70,10 +80,12 @@ function readTag(kind: TagKind, word: string, text: Stretch, place: Place): Tag 
   if (kind !== 'example') rest = take(rest, /^\s*(?:-\s)?/)[1];
   const docs = rest.docs.trimEnd();
   if (docs.trim() === '' && !(kind === 'throws' && name !== ''))
-    throw new SourceError(
-      place,
-      `@${word}${name && ` ${name}`} says nothing`,
-      'Describe it after the tag, or remove the tag',
+    faults.push(
+      new SourceError(
+        place,
+        `@${word}${name && ` ${name}`} says nothing`,
+        'Describe it after the tag, or remove the tag',
+      ),
     );
   return { kind, name, text: { docs, offset: rest.offset } };
 }

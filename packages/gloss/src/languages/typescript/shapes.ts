@@ -1,8 +1,6 @@
 import type ts from 'typescript';
 import type { Remark } from '../language.ts';
-
-/** A list of sizes, maybe of several tensors: `[batch, 10]`, `[n, 28 × 28]`, `L × [input, output]`. */
-const shapePattern = /(?:[\p{L}\d]+ × )?\[[\p{L}\d_.…]+(?:\s*[,·×*+-]\s*[\p{L}\d_.…]+)*\]/u;
+import { noteIn, shapeIn, shapeOfFunction } from '../shapes.ts';
 
 /** Reads shape and note from a declaration's docstring, or from the comment that ends its line. */
 export function remarkOn(
@@ -17,15 +15,7 @@ export function remarkOn(
   const shape = isArrayLike(checker.getTypeAtLocation(declaration))
     ? (found ?? shapeOfCall(compiler, checker, declaration))
     : undefined;
-  const rest = shape === undefined ? comment : comment.replace(shape, '');
-  const note = rest.replaceAll(/^[\s,;:]+|[\s,;:]+$/g, '');
-  return { shape, note: note === '' ? undefined : note };
-}
-
-/** No side of a tensor is empty: `[0, 1]` is an interval. */
-function shapeIn(text: string): string | undefined {
-  const shape = shapePattern.exec(text.replaceAll('`', ''))?.[0];
-  return shape !== undefined && /\[0\b|\b0\]/.test(shape) ? undefined : shape;
+  return { shape, note: noteIn(comment, shape) };
 }
 
 /** Of `const logits = network.logits(images)`: what the function's `@returns` says. */
@@ -51,8 +41,7 @@ function signature(compiler: typeof ts, declaration: ts.SignatureDeclaration): s
     return shape && named ? [`${parameter.name.getText()} ${shape}`] : [];
   });
   const output = returned(compiler, declaration);
-  const parts = [inputs.join(', '), output === undefined ? '' : `→ ${output}`];
-  return parts.filter(Boolean).join(' ') || undefined;
+  return shapeOfFunction(inputs, output);
 }
 
 function returned(compiler: typeof ts, declaration: ts.Declaration): string | undefined {

@@ -3,16 +3,8 @@ import { type ParserOptions, parse as parseSyntax } from '@babel/parser';
 import type { File } from '@babel/types';
 import type Compiler from 'typescript';
 import { SourceError } from '../../source-error.ts';
+import type { RawComment } from '../own-line.ts';
 import { lineAt, lineStarts, type Text } from '../text.ts';
-
-/** A comment's extent in the text, marks included; `end` is exclusive. */
-export interface RawComment {
-  kind: 'block' | 'line';
-  start: number;
-  end: number;
-  /** What stands between the marks. */
-  value: string;
-}
 
 export interface Syntax {
   ast: File;

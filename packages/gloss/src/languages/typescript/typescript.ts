@@ -2,7 +2,7 @@ import type { File } from '@babel/types';
 import { readFrontMatter } from '../front-matter.ts';
 import type { SourceLanguage, Syntax } from '../language.ts';
 import type { Text } from '../text.ts';
-import { ownLineComments } from './comments.ts';
+import { proseComments } from './comments.ts';
 import { declarations } from './declarations.ts';
 import { splitTags } from './jsdoc.ts';
 import { readSyntax } from './syntax.ts';
@@ -11,7 +11,7 @@ import { openTypes } from './type-reader.ts';
 export const typescript: SourceLanguage = {
   name: 'TypeScript',
   extensions: ['ts', 'mts', 'cts'],
-  noPage: /\.d\.[mc]?ts$/,
+  noPage: ({ path }) => /\.d\.[mc]?ts$/.test(path),
   grammar: 'ts',
   opening: 'Begin with a comment /** that holds "title: …" and "summary: …" between two lines ---',
   word: /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu,
@@ -24,7 +24,7 @@ export const typescript: SourceLanguage = {
 /** Comments that have their lines to themselves are prose, and all else is code. */
 function read(source: Text): Syntax {
   const { ast, comments } = readSyntax(source);
-  const [first, ...others] = ownLineComments(source, comments);
+  const [first, ...others] = proseComments(source, comments);
   const rest = { declared: declarations(ast), imports: importsOf(ast) };
   if (first?.kind !== 'block') return { prose: first ? [first, ...others] : [], ...rest };
   const { opening, ...text } = readFrontMatter({ source, ...first });

@@ -53,6 +53,6 @@ async function sourceOf(row: HTMLElement): Promise<string> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const lines = (await response.text()).split(/\r\n?|\n/);
-  const last = [...row.querySelectorAll<HTMLElement>('.line')].at(-1)?.dataset['n'];
-  return `${lines.slice(Number(row.dataset['first']) - 1, Number(last)).join('\n')}\n`;
+  const { first, last } = row.dataset;
+  return `${lines.slice(Number(first) - 1, Number(last)).join('\n')}\n`;
 }

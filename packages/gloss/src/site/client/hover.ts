@@ -1,3 +1,4 @@
+import { sourceLanguage } from 'virtual:gloss/options';
 import { unpin } from './lights.ts';
 import { entryOf, nameAt } from './names.ts';
 import type { HoverEntry } from '../view/hover-table.ts';
@@ -34,7 +35,7 @@ function contentOf({ t, s, n, d, e, l }: HoverEntry, defined: string): Node[] {
     part('code', 'type', t),
     s !== undefined && part('code', 'shape', text(s)),
     d !== undefined && part('div', 'doc', `<div>${d}</div>`),
-    n !== undefined && part('div', 'doc', text(n), 'en'),
+    n !== undefined && part('div', 'doc', text(n), sourceLanguage),
     e !== undefined &&
       part('div', 'doc', text(e).replaceAll(/`([^`]+)`/g, '<code>$1</code>'), 'en'),
   ];

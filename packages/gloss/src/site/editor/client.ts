@@ -1,4 +1,5 @@
 import './editor.css';
+import { sourceLanguage } from 'virtual:gloss/options';
 import { fromEdit, toEdit } from './edit-text.ts';
 
 interface Finding {
@@ -10,7 +11,7 @@ type State = 'translated' | 'outdated' | 'missing' | 'identical' | 'invalid';
 interface Segment {
   state: State;
   key: string;
-  english: string;
+  original: string;
   value?: string;
   difference?: { kind: string; text: string }[];
   holes: string[];
@@ -33,7 +34,7 @@ const path = location.pathname
   .replace(/\/$/, '');
 const remembered = `editor ${language} ${path}`;
 
-if (language !== 'en' && document.querySelector('article[data-source]')) void open();
+if (language !== sourceLanguage && document.querySelector('article[data-source]')) void open();
 
 async function ask<T>(action: string, input?: object): Promise<T> {
   const address = `${base}__editor/${action}`;
@@ -125,9 +126,9 @@ function edit(answer: Answer, all: Segment[], index: number): void {
   const { words, file } = answer;
   panel = element('aside', 'editor');
   panel.setAttribute('aria-label', words.edit);
-  const english = element('div', 'editor-english prose');
-  english.lang = 'en';
-  english.innerHTML = segment.english;
+  const original = element('div', 'editor-original prose');
+  original.lang = sourceLanguage;
+  original.innerHTML = segment.original;
   const field = element('textarea', 'editor-field') as HTMLTextAreaElement;
   field.lang = language;
   field.value = toEdit(segment.value ?? '');
@@ -151,7 +152,7 @@ function edit(answer: Answer, all: Segment[], index: number): void {
     button(words.close, close),
     element('code', 'editor-file', file),
   );
-  panel.append(element('p', 'editor-state', words[segment.state]), english);
+  panel.append(element('p', 'editor-state', words[segment.state]), original);
   if (segment.difference) panel.append(differenceOf(segment.difference, words.former));
   panel.append(chips, field, list, buttons);
   document.body.append(panel);
@@ -196,7 +197,7 @@ function edit(answer: Answer, all: Segment[], index: number): void {
   void review();
 }
 
-/** The next segment that readers see in English, or simply the next. */
+/** The next segment that readers see untranslated, or simply the next. */
 function nextOpen(all: Segment[], from: number): number {
   const wanting = all.findIndex(({ state }, index) => index > from && state !== 'translated');
   return wanting < 0 ? from + 1 : wanting;
@@ -204,7 +205,7 @@ function nextOpen(all: Segment[], from: number): number {
 
 function differenceOf(parts: { kind: string; text: string }[], label: string): HTMLElement {
   const line = element('p', 'editor-difference', `${label} `);
-  line.lang = 'en';
+  line.lang = sourceLanguage;
   for (const { kind, text } of parts) {
     const tags: Record<string, string> = { removed: 'del', added: 'ins' };
     line.append(element(tags[kind] ?? 'span', '', text));

@@ -8,7 +8,7 @@ export function toEdit(value: string): string {
     .replace(/^\s*<(p|h[1-6]|li|dt|dd|t[dh]|blockquote)\b[^>]*>([^]*)<\/\1>\s*$/, '$2');
 }
 
-/** The way back, in the tag that the English has. */
+/** The way back, in the tag that the original has. */
 export function fromEdit(key: string, text: string): string {
   const inner = text.trim().replaceAll(/⟦(\d+)⟧/g, '<span translate=no>_^_$1_^_</span>');
   const tag = /^<(p|h[1-6]|li|dt|dd|t[dh]|blockquote)\b/.exec(key)?.[1];

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { refusal } from 'gloss-common/local-request';
 import { check } from '../../translate/checks.ts';
 import { checkGlossary } from '../../translate/checks/glossary.ts';
-import { isLanguage, sourceLanguage } from '../../translate/languages.ts';
+import { isLanguage } from '../../translate/languages.ts';
 import { loadLanguages } from '../../translate/load-languages.ts';
 import { loadGlossary, loadLanguage } from '../../translate/load.ts';
-import { localePath } from '../../translate/page-status.ts';
+import { localePath } from '../../translate/locale-path.ts';
 import { writeLocaleFile } from '../../translate/write.ts';
-import { type Project, readPageAt, readTexts, writeChanged } from '../../project.ts';
+import { type Project, readLocales, readPageAt, writeChanged } from '../../project.ts';
 import { words } from '../../translate/words/words.ts';
 import { sectionsToTranslate } from '../view/translations.ts';
 import { withTranslation } from './save.ts';
@@ -84,12 +84,13 @@ async function segments(
   project: Project,
 ): Promise<unknown> {
   const page = await pageOf(path, project);
-  const { languages } = loadLanguages(await readTexts('locales/*/**/*.json', project.root), words);
-  const found = languages.find(({ code }) => code === known(language));
-  if (!found) throw new Refused(404, `There is no folder locales/${language}`);
+  const { sourceLanguage: source, locales } = project;
+  const { languages } = loadLanguages(await readLocales(project), { source, words });
+  const found = languages.find(({ code }) => code === known(language, project));
+  if (!found) throw new Refused(404, `There is no folder ${locales}/${language}`);
   const { t } = found;
   return {
-    file: localePath(language, page.pageKey),
+    file: localePath(locales, language, page.pageKey),
     sections: sectionsToTranslate(page, found),
     words: {
       edit: t('editor.edit'),
@@ -111,10 +112,10 @@ async function segments(
 
 async function findings(
   { language, key, value }: z.infer<typeof checked>,
-  { root }: Project,
+  project: Project,
 ): Promise<unknown> {
   const { glossary } = loadGlossary(
-    await readTexts(`locales/${known(language)}/glossary.json`, root),
+    await readLocales(project, known(language, project), 'glossary'),
   );
   return { findings: check(key, value).concat(checkGlossary(glossary, key, value)) };
 }
@@ -124,10 +125,11 @@ async function save(
   project: Project,
 ): Promise<unknown> {
   const page = await pageOf(path, project);
-  const files = await readTexts(`locales/${known(language)}/**/*.json`, project.root);
-  if (files.length === 0) throw new Refused(404, `There is no folder locales/${language}`);
-  const { memory, problems } = loadLanguage(files, language);
-  const file = localePath(language, page.pageKey);
+  const { sourceLanguage, locales } = project;
+  const files = await readLocales(project, known(language, project));
+  if (files.length === 0) throw new Refused(404, `There is no folder ${locales}/${language}`);
+  const { memory, problems } = loadLanguage(files, language, sourceLanguage);
+  const file = localePath(locales, language, page.pageKey);
   const broken = problems.find(({ place }) => place.file === file);
   if (broken) throw new Refused(409, `${broken.message}. Nothing has been changed`);
   await writeChanged(
@@ -144,7 +146,7 @@ async function pageOf(path: string, project: Project) {
   return page;
 }
 
-function known(language: string): string {
+function known(language: string, { sourceLanguage }: Project): string {
   if (isLanguage(language) && language !== sourceLanguage) return language;
   throw new Refused(400, `"${language}" is no language to translate to`);
 }

@@ -5,7 +5,7 @@ import type { T } from '../../translate/types.ts';
 /** What a plot's drawings and its table are made with. */
 export interface Speaker {
   /** A text of the plot in the reader's language; where the plot has none of its own, `otherwise`. */
-  say(english: string | undefined, otherwise?: string): string;
+  say(original: string | undefined, otherwise?: string): string;
   /** Words of the interface. */
   t: T;
   /** Unique on the page; ids within begin with it. */

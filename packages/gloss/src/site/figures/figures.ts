@@ -4,7 +4,7 @@ import type { Plot } from '../../annotate/plots/plot.ts';
 import { bothShapes } from 'gloss-charts/shapes';
 import { dataTable } from 'gloss-charts/table';
 import type { T } from '../../translate/types.ts';
-import { textOf } from '../view/text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 import type { Drawing, Drawn, Speaker } from './drawn.ts';
 import { classErrors } from './class-errors.ts';
 import { distributions } from './distributions.ts';
@@ -29,11 +29,11 @@ export function withFigures(tree: Root, id: string, t: T): Root {
 
 function figureOf(plot: Plot, { children }: Element, { t, id }: Omit<Speaker, 'say'>): Element {
   const paragraphs = children.filter((child) => child.type === 'element');
-  const paragraphOf = (english: string) => paragraphs[plot.texts.indexOf(english)];
-  const say: Speaker['say'] = (english, otherwise = '') => {
-    if (english === undefined) return otherwise;
-    const paragraph = paragraphOf(english);
-    return paragraph ? textOf(paragraph) : english;
+  const paragraphOf = (original: string) => paragraphs[plot.texts.indexOf(original)];
+  const say: Speaker['say'] = (original, otherwise = '') => {
+    if (original === undefined) return otherwise;
+    const paragraph = paragraphOf(original);
+    return paragraph ? textOf(paragraph) : original;
   };
   const { drawings, table } = drawn(plot, { say, t, id });
   const caption = paragraphOf(plot.caption);

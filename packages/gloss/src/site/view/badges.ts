@@ -1,6 +1,6 @@
 import type { ElementContent, Root } from 'hast';
 
-/** Puts a badge into every segment that stayed English: it says why, and leads to where it can be mended. */
+/** Puts a badge into every segment that stayed untranslated: it says why, and leads to where it can be mended. */
 export function withBadges(tree: Root, badge: (state: string) => ElementContent): Root {
   const walk = <Node extends Root['children'][number]>(node: Node): Node => {
     if (node.type !== 'element') return node;

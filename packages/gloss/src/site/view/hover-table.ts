@@ -4,7 +4,7 @@ import type { AnnotatedPage, Hover } from '../../annotate/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { sectionTitleIn, treesIn } from './page.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 import { urlOf } from './urls.ts';
 
 /** What the browser shows for a name; see `client/hover.ts`. Keys are short because a page has hundreds. */
@@ -59,7 +59,7 @@ function entryOf(
     ...(said && said.text !== shape && { d: said.html }),
     ...(library !== undefined && { e: library }),
     ...(link && {
-      l: [`${urlOf(language.code, link.page)}#${encodeURIComponent(link.section)}`, title ?? ''],
+      l: [`${urlOf(language, link.page)}#${encodeURIComponent(link.section)}`, title ?? ''],
     }),
   };
 }
@@ -114,14 +114,22 @@ function isDisplay(children: readonly ElementContent[]): boolean {
   return others.length === 0 && only?.type === 'formula' && only.display;
 }
 
+/** What follows a name at the head of a term of a definition list, or of an item of a list. */
 function definitionOf(nodes: readonly RootContent[], name: string): ElementContent[] | undefined {
-  const list = nodes.find(
-    (node): node is Element => node.type === 'element' && node.tagName === 'dl',
+  const isNamed = ({ children }: Element): boolean => {
+    const first = children.find((node) => node.type !== 'text' || node.value.trim() !== '');
+    if (first?.type === 'element') return first.tagName === 'p' && isNamed(first);
+    return first?.type === 'inlineCode' && first.value.split(', ').includes(name);
+  };
+  const items = nodes.flatMap((list) =>
+    list.type === 'element' && /^[du]l$/.test(list.tagName)
+      ? list.children.filter((node) => node.type === 'element')
+      : [],
   );
-  const items = (list?.children ?? []).filter((node) => node.type === 'element');
-  const term = items.findIndex((item) => item.tagName === 'dt' && textOf(item) === name);
-  const definition = term < 0 ? undefined : items[term + 1];
-  if (definition?.tagName !== 'dd') return undefined;
+  const at = items.findIndex((item) => /^(?:dt|li)$/.test(item.tagName) && isNamed(item));
+  const item = items[at];
+  const definition = item?.tagName === 'dt' ? items[at + 1] : item;
+  if (!definition || definition.tagName === 'dt') return undefined;
   const { lang } = definition.properties;
   return lang ? [{ ...definition, tagName: 'span', properties: { lang } }] : definition.children;
 }

@@ -1,5 +1,5 @@
 import type { Nodes, Root } from 'hast';
-import { textOf } from './text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 
 /** How a section's two columns share the width. */
 export type Layout = 'beside' | 'wide' | 'text';

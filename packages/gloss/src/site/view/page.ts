@@ -1,7 +1,7 @@
 import type { Element, Root } from 'hast';
 import type { AnnotatedPage, FormulaSymbol } from '../../annotate/types.ts';
 import type { FrontMatter } from '../../languages/types.ts';
-import { type Language, sourceLanguage } from '../../translate/languages.ts';
+import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -9,7 +9,7 @@ import type { Topic } from './navigation.ts';
 import { withFigures } from '../figures/figures.ts';
 import { withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from '../../annotate/text-of.ts';
 import { bindPunctuation } from './bind-punctuation.ts';
 import { translationsUrlOf } from './urls.ts';
 
@@ -24,8 +24,9 @@ export interface Row {
   html: string;
   codeLines: string[];
   startLine: number;
-  /** Line of the file where its comment begins. */
+  /** Lines of the file, from the first of its comment and code to the last. */
   firstLine: number;
+  lastLine: number;
   layout: Layout;
 }
 
@@ -33,18 +34,20 @@ export interface Row {
 export interface Page {
   path: string;
   source: string;
-  /** Its translation file, without `locales/<language>/` and `.json`. */
+  /** Its translation file, without its language's folder and `.json`. */
   pageKey: string;
   paper: FrontMatter['paper'];
   title: string;
   /** HTML of the first heading, where the text begins with one of its own; it may hold links and formulas. */
   heading: string | undefined;
   summary: string;
+  /** Whether somebody has written the summary: it is no part of the text. */
+  hasSummary: boolean;
   rows: Row[];
   symbols: FormulaSymbol[];
   /** How much of it is in the reader's language; none for the language it was written in. */
   translatedPercent?: number;
-  /** Whether so little is translated that it is the English page at another address. */
+  /** Whether so little is translated that it is the original page at another address. */
   isFallback: boolean;
   /** Rules for the classes that stand in for KaTeX's inline styles. */
   css: string;
@@ -52,13 +55,14 @@ export interface Page {
 
 /** Puts a page into a language. */
 export function pageIn(annotated: AnnotatedPage, language: Language): Page {
-  const { path, pageKey, source, frontMatter, sections, mathRules, symbols } = annotated;
+  const { path, pageKey, source, frontMatter, derived, sections, mathRules, symbols } = annotated;
   const { translated, trees, titles } = spoken(annotated, language);
-  const heading = trees[0] && headingOf(trees[0]);
+  const top = derived.title ?? 0;
+  const heading = trees[top] && headingOf(trees[top], derived.title !== undefined);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? { type: 'root', children: [] };
-    const { id, number, codeLines, startLine, firstLine, level } = section;
-    const drawn = withFigures(index === 0 ? withoutHeading(tree) : tree, id, language.t);
+    const { id, number, codeLines, startLine, firstLine, lastLine, level } = section;
+    const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
     return {
       id,
@@ -69,6 +73,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
       codeLines,
       startLine,
       firstLine,
+      lastLine,
       layout: layoutOf(shown, codeLines.length, index === 0),
     };
   });
@@ -81,16 +86,18 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     title: titleIn(annotated, language),
     heading: heading && toHtml({ type: 'root', children: heading.children }),
     summary: summaryIn(annotated, language),
+    hasSummary: frontMatter.summary !== '' && derived.summary === undefined,
     rows,
     symbols,
-    ...(language.code !== sourceLanguage && { translatedPercent: percent(translated) }),
+    ...(!language.isSource && { translatedPercent: percent(translated) }),
     isFallback: isFallback(annotated, language),
     css: css.join(''),
   };
 }
 
-/** Says in the reader's language why a segment is English, and leads to where it can be translated. */
-function badgeOf(path: string, section: string, { code, t }: Language) {
+/** Says in the reader's language why a segment is not, and leads to where it can be translated. */
+function badgeOf(path: string, section: string, language: Language) {
+  const { code, t } = language;
   const reasons: Record<string, string> = {
     missing: t('badge.missing'),
     outdated: t('badge.outdated'),
@@ -102,7 +109,7 @@ function badgeOf(path: string, section: string, { code, t }: Language) {
     properties: {
       className: ['badge'],
       lang: code,
-      href: `${translationsUrlOf(code, path)}#${encodeURIComponent(section)}`,
+      href: `${translationsUrlOf(language, path)}#${encodeURIComponent(section)}`,
       dataPagefindIgnore: '',
     },
     children: [{ type: 'text', value: reasons[state] ?? state }],
@@ -120,13 +127,14 @@ export function sectionTitleIn(page: AnnotatedPage, id: string, language: Langua
 }
 
 /** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
-function headingOf({ children }: Root): Element | undefined {
-  const [first] = children;
-  return first?.type === 'element' && first.tagName === 'h1' ? first : undefined;
+function headingOf({ children }: Root, isTitle: boolean): Element | undefined {
+  const first = children.find((node) => textOf(node).trim() !== '');
+  const tags = isTitle ? /^h[1-6]$/ : /^h1$/;
+  return first?.type === 'element' && tags.test(first.tagName) ? first : undefined;
 }
 
-function withoutHeading(tree: Root): Root {
-  return headingOf(tree) ? { ...tree, children: tree.children.slice(1) } : tree;
+function without(tree: Root, heading: Element | undefined): Root {
+  return { ...tree, children: tree.children.filter((node) => node !== heading) };
 }
 
 export function titleIn(annotated: AnnotatedPage, language: Language): string {
@@ -184,9 +192,9 @@ function speak(page: AnnotatedPage, { memory }: Language): Spoken {
   return { translated, trees, titles: new Map(titles) };
 }
 
-/** Below half, search engines would take it for a copy of the English page. */
+/** Below half, search engines would take it for a copy of the original page. */
 export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
-  return language.code !== sourceLanguage && percent(translatedIn(annotated, language)) < 50;
+  return !language.isSource && percent(translatedIn(annotated, language)) < 50;
 }
 
 /** Rounded down: only what is wholly translated is at 100 %. */

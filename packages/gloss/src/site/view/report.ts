@@ -6,7 +6,7 @@ import { translatedIn } from './page.ts';
 
 /**
  * Says what is wrong in the translation files, with file and line. It never stops a build: such a segment, or such a
- * file, is shown in English, and readers see that it is.
+ * file, is shown untranslated, and readers see that it is.
  */
 export function reportProblems(
   problems: readonly SourceError[],
@@ -31,5 +31,5 @@ function isError({ level }: Finding): boolean {
 function place({ entry, key }: Segment): (finding: Finding) => string {
   const where = entry ? formatPlace(entry) : JSON.stringify(key.slice(0, 60));
   return ({ check, message }) =>
-    `${where}: ${check}: ${message}. Until it is corrected, readers see the English`;
+    `${where}: ${check}: ${message}. Until it is corrected, readers see the original`;
 }

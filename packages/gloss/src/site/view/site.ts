@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { options, places } from 'virtual:gloss/options';
 import type { AnnotatedPage } from '../../annotate/types.ts';
-import { readTexts } from '../../project.ts';
-import { type Language, sourceLanguage } from '../../translate/languages.ts';
+import { readLocales } from '../../project.ts';
+import type { Language } from '../../translate/languages.ts';
+import { localePath } from '../../translate/locale-path.ts';
 import { loadLanguages } from '../../translate/load-languages.ts';
 import { words } from '../../translate/words/words.ts';
 import type { Manifest } from '../make-pages.ts';
@@ -14,6 +15,8 @@ import { validateSource } from './validate-source.ts';
 /** Everything that pages are made of: texts, languages, and how the pages hang together. */
 export interface Site {
   languages: Language[];
+  /** The one that pages are written in. */
+  source: Language;
   /** Those that pages are translated to. */
   targets: Language[];
   pages: AnnotatedPage[];
@@ -39,24 +42,30 @@ export async function getSite(): Promise<Site> {
 async function makeSite(manifest: Manifest): Promise<Site> {
   const [pages, files] = await Promise.all([
     Promise.all(manifest.pages.map(({ digest }) => readPage(digest))),
-    readTexts('locales/*/**/*.json', places.root),
+    readLocales({ ...options, root: places.root }),
   ]);
-  const { languages, problems } = loadLanguages(files, words);
-  validateSource(problems, languages, pages, options.home.excerpt);
+  const { languages, problems } = loadLanguages(files, {
+    source: options.sourceLanguage,
+    shown: options.languages,
+    words,
+  });
+  validateSource(problems, languages, pages, options);
   reportProblems(problems, languages, pages);
+  const language = (code: string) =>
+    found(
+      languages.find((other) => other.code === code),
+      code,
+    );
   const byPath = new Map(pages.map((page) => [page.path, page]));
   return {
     languages,
-    targets: languages.filter(({ code }) => code !== sourceLanguage),
+    source: language(options.sourceLanguage),
+    targets: languages.filter(({ isSource }) => !isSource),
     pages,
     topics: topicsOf(pages, options.topics),
     title: (language) => textIn(options.title, language),
     description: (language) => textIn(options.description, language),
-    language: (code) =>
-      found(
-        languages.find((language) => language.code === code),
-        code,
-      ),
+    language,
     page: (path) => found(byPath.get(path), path),
   };
 }
@@ -64,6 +73,11 @@ async function makeSite(manifest: Manifest): Promise<Site> {
 /** Where a file of the project can be edited; nothing where the publisher hasn't said. */
 export function editUrlOf(file: string): string | undefined {
   return options.edit && `${options.edit}${file}`;
+}
+
+/** The file that translates a page. */
+export function localePathOf({ code }: Language, pageKey: string): string {
+  return localePath(options.locales, code, pageKey);
 }
 
 async function readPage(digest: string): Promise<AnnotatedPage> {
@@ -82,7 +96,7 @@ export function textIn(
   { code }: Language,
 ): string {
   if (text === undefined || typeof text === 'string') return text ?? '';
-  return text[code] ?? text[sourceLanguage] ?? Object.values(text)[0] ?? '';
+  return text[code] ?? text[options.sourceLanguage] ?? Object.values(text)[0] ?? '';
 }
 
 function found<Value>(value: Value | undefined, name: string): Value {

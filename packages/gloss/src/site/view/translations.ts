@@ -7,6 +7,7 @@ import { fillProse, showTranslation, toHtml } from '../../translate/show.ts';
 import { count, type Share } from '../../translate/status.ts';
 import type { EntryPlace, Finding, Segment, SegmentState } from '../../translate/types.ts';
 import { type Unit, units } from '../../translate/units.ts';
+import { withLinks } from '../../translate/with-links.ts';
 import { sectionTitleIn, translatedIn } from './page.ts';
 import { rebased } from './urls.ts';
 
@@ -18,17 +19,17 @@ export interface Cell extends Share {
 /** A segment as its translator sees it; all HTML is safe to show. */
 export interface ShownSegment {
   state: SegmentState;
-  /** The English that is the entry's key, and what stands for it in the file. */
+  /** The original that is the entry's key, and what stands for it in the file. */
   key: string;
   value?: string | undefined;
   /** What the placeholders stand for, HTML. */
   holes: string[];
-  english: string;
+  original: string;
   /** The translation with its formulas in place; of an outdated one, the old translation. */
   translation?: string | undefined;
   /** The translation as it stands in the file, where it can't be shown. */
   raw?: string | undefined;
-  /** What changed in the English since it was translated. */
+  /** What changed in the original since it was translated. */
   difference?: { kind: 'same' | 'removed' | 'added'; text: string }[] | undefined;
   findings: Finding[];
   place?: EntryPlace | undefined;
@@ -49,14 +50,17 @@ export function cellOf(page: AnnotatedPage, language: Language): Cell {
 /** All that there is to translate of a page, section by section. */
 export function sectionsToTranslate(page: AnnotatedPage, language: Language): ShownSection[] {
   const { title, summary, sections } = translatedIn(page, language);
-  const rebase = (html: string) => rebased(html, language.code, page.path);
-  const texts = [title, summary].map(({ segment }) => show(segment, escape(segment.key), escape));
+  const rebase = ({ children }: Root) =>
+    rebased(htmlOf(withLinks(children, page.links)), language, page.path);
+  const texts = [title, summary]
+    .filter(({ segment }) => segment.key !== '')
+    .map(({ segment }) => show(segment, escape(segment.key), escape));
   const rest = page.sections.flatMap(({ id, prose }, index): ShownSection[] => {
     const wanted = units(prose);
     const segments = (sections[index]?.segments ?? []).map((segment, number) => {
       const unit = wanted[number];
       if (!unit) return show(segment, escape(segment.key), escape);
-      const english = fillProse({
+      const original = fillProse({
         tree: { type: 'root', children: unit.original },
         fills: prose.fills,
       });
@@ -65,7 +69,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
       );
       return show(
         segment,
-        rebase(htmlOf(english)),
+        rebase(original),
         (value) => rebase(translated(unit, value, prose.fills)),
         holes,
       );
@@ -78,7 +82,7 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
 
 function show(
   segment: Segment,
-  english: string,
+  original: string,
   render: (value: string) => string,
   holes: string[] = [],
 ): ShownSegment {
@@ -89,7 +93,7 @@ function show(
     key,
     ...(value !== undefined && { value }),
     holes,
-    english,
+    original,
     ...(isSound && { translation: render(value) }),
     ...(state === 'invalid' && value !== undefined && { raw: sanitizeText(value) }),
     ...(formerKey !== undefined && { difference: parts(diff(readable(formerKey), readable(key))) }),
@@ -103,15 +107,12 @@ function show(
   };
 }
 
-function translated(unit: Unit, value: string, fills: Prose['fills']): string {
-  return htmlOf({
-    type: 'root',
-    children: showTranslation(unit, value, fills) as Root['children'],
-  });
+function translated(unit: Unit, value: string, fills: Prose['fills']): Root {
+  return { type: 'root', children: showTranslation(unit, value, fills) as Root['children'] };
 }
 
 /** Apart from its list, table or page, a block is only a block. */
-function htmlOf({ children }: Root): string {
+function htmlOf(children: Root['children']): string {
   const blocks = children.map((node): Root['children'][number] =>
     node.type === 'element' && isBlock(node) ? { ...node, tagName: 'div', properties: {} } : node,
   );
@@ -130,7 +131,7 @@ function escape(untrusted: string): string {
   });
 }
 
-/** English without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
+/** An original without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
 function readable(key: string): string {
   return key
     .replaceAll(/<span[^>]*>_\^_(\d+)_\^_<\/span>/g, '⟨$1⟩')

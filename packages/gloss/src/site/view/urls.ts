@@ -1,4 +1,4 @@
-import { sourceLanguage } from '../../translate/languages.ts';
+import type { Language } from '../../translate/languages.ts';
 
 /** The base path with one slash at its end: `/`, or `/name/`. */
 export let base = withSlash(import.meta.env?.BASE_URL ?? '/');
@@ -12,19 +12,22 @@ function withSlash(path: string): string {
   return path.replace(/\/*$/, '/');
 }
 
+/** What an address says of a language: nothing, if pages are written in it. */
+type Spoken = Pick<Language, 'code' | 'isSource'>;
+
 /** Address of a page (`topic/model`; `''` is the first page) in a language, base path included. */
-export function urlOf(language: string, path: string): string {
-  return base + prefixed(language, path) + (path === '' && language === sourceLanguage ? '' : '/');
+export function urlOf(language: Spoken, path: string): string {
+  return base + prefixed(language, path) + (path === '' && language.isSource ? '' : '/');
 }
 
 /** A page's path with its language in front: the route, without slashes around it. */
-export function prefixed(language: string, path: string): string {
-  const prefix = language === sourceLanguage ? [] : [language];
+export function prefixed({ code, isSource }: Spoken, path: string): string {
+  const prefix = isSource ? [] : [code];
   return [...prefix, ...(path === '' ? [] : [path])].join('/');
 }
 
 /** Where one sees what is translated: all pages, or the segments of one. */
-export function translationsUrlOf(language: string, path: string): string {
+export function translationsUrlOf(language: Spoken, path: string): string {
   return urlOf(language, path === '' ? 'translations' : `translations/${path}`);
 }
 
@@ -34,7 +37,7 @@ export function sourceUrlOf(source: string): string {
 }
 
 /** HTML whose relative links were written for one page, as it has to be to stand on another. */
-export function rebased(html: string, language: string, path: string): string {
+export function rebased(html: string, language: Spoken, path: string): string {
   const from = new URL(urlOf(language, path), 'http://site');
   return html.replaceAll(/ href="((?:\.\.?\/|#)[^"]*)"/g, (_, href: string) => {
     const { pathname, hash } = new URL(href, from);

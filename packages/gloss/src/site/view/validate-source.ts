@@ -1,6 +1,7 @@
 import type { AnnotatedPage } from '../../annotate/types.ts';
 import { SourceError } from '../../source-error.ts';
-import { type Language, sourceLanguage } from '../../translate/languages.ts';
+import type { Language } from '../../translate/languages.ts';
+import type { Options } from '../options.ts';
 
 /** First folders of an address that the site itself uses. */
 const reserved = ['source', 'translations', '404'];
@@ -15,10 +16,14 @@ export function validateSource(
   problems: readonly SourceError[],
   languages: readonly Language[],
   pages: readonly AnnotatedPage[],
-  excerpt?: { page: string; section: string },
+  {
+    sourceLanguage,
+    locales,
+    home: { excerpt },
+  }: Pick<Options, 'sourceLanguage' | 'locales' | 'home'>,
 ): void {
-  const english = problems.find(({ place }) => place.file.startsWith(`locales/${sourceLanguage}/`));
-  if (english) throw english;
+  const own = problems.find(({ place }) => place.file.startsWith(`${locales}/${sourceLanguage}/`));
+  if (own) throw own;
 
   const taken = new Set([...languages.map(({ code }) => code), ...reserved]);
   for (const { path, source } of pages) {

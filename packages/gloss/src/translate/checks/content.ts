@@ -4,50 +4,50 @@ import { hasLetters } from '../units.ts';
 import type { Finding, Level } from '../types.ts';
 import { type Side, surplus } from './side.ts';
 
-/** Formulas and code come from the English page: each must have its place, and no other. */
-export function checkPlaceholders(english: Side, translated: Side): Finding[] {
-  const lost = surplus(english.placeholders, translated.placeholders);
-  const added = surplus(translated.placeholders, english.placeholders);
+/** Formulas and code come from the original page: each must have its place, and no other. */
+export function checkPlaceholders(original: Side, translated: Side): Finding[] {
+  const lost = surplus(original.placeholders, translated.placeholders);
+  const added = surplus(translated.placeholders, original.placeholders);
   const list = (numbers: readonly number[]) => numbers.map((n) => `_^_${n}_^_`).join(', ');
   return [
-    ...findings('placeholders', 'error', lost.length, `${list(lost)} of the English is missing`),
-    ...findings('placeholders', 'error', added.length, `${list(added)} is not in the English`),
+    ...findings('placeholders', 'error', lost.length, `${list(lost)} of the original is missing`),
+    ...findings('placeholders', 'error', added.length, `${list(added)} is not in the original`),
   ];
 }
 
 /** A translation may leave a link out, or split it, but lead nowhere else. */
-export function checkLinks(english: Side, translated: Side): Finding[] {
-  const added = translated.links.filter((link) => !english.links.includes(link));
-  const lost = english.links.filter((link) => !translated.links.includes(link));
-  const anchors = translated.anchors.filter((id) => !english.anchors.includes(id));
+export function checkLinks(original: Side, translated: Side): Finding[] {
+  const added = translated.links.filter((link) => !original.links.includes(link));
+  const lost = original.links.filter((link) => !translated.links.includes(link));
+  const anchors = translated.anchors.filter((id) => !original.anchors.includes(id));
   return [
     ...findings(
       'links',
       'error',
       added.length,
-      `it links to ${added.join(', ')}, which the English does not`,
+      `it links to ${added.join(', ')}, which the original does not`,
     ),
     ...findings('links', 'warning', lost.length, `the link to ${lost.join(', ')} is lost`),
     ...findings(
       'links',
       'warning',
       anchors.length,
-      `the anchor ${anchors.join(', ')} is not in the English`,
+      `the anchor ${anchors.join(', ')} is not in the original`,
     ),
   ];
 }
 
 /** A number that changes in translation is more often wrong than not. */
-export function checkNumbers(english: Side, translated: Side): Finding[] {
-  const lost = surplus(numbersIn(english.text), numbersIn(translated.text));
-  const added = surplus(numbersIn(translated.text), numbersIn(english.text));
+export function checkNumbers(original: Side, translated: Side): Finding[] {
+  const lost = surplus(numbersIn(original.text), numbersIn(translated.text));
+  const added = surplus(numbersIn(translated.text), numbersIn(original.text));
   return [
     ...findings('numbers', 'warning', lost.length, `the number ${lost.join(', ')} is lost`),
     ...findings(
       'numbers',
       'warning',
       added.length,
-      `the number ${added.join(', ')} is not in the English`,
+      `the number ${added.join(', ')} is not in the original`,
     ),
   ];
 }
@@ -60,23 +60,24 @@ function numbersIn(text: string): string[] {
 }
 
 /** A translation that is its own key, with something in it to translate. */
-export function checkIdentical(english: Side, translated: Side): Finding[] {
-  const isSame = normaliseNodes(english.tree.children) === normaliseNodes(translated.tree.children);
-  if (!isSame || !hasLetters(english.tree.children)) return [];
-  return [{ check: 'identical', level: 'warning', message: 'it is the English, not translated' }];
+export function checkIdentical(original: Side, translated: Side): Finding[] {
+  const isSame =
+    normaliseNodes(original.tree.children) === normaliseNodes(translated.tree.children);
+  if (!isSame || !hasLetters(original.tree.children)) return [];
+  return [{ check: 'identical', level: 'warning', message: 'it is the original, not translated' }];
 }
 
 /** A paragraph stays one paragraph: what is more is put into it, line by line. */
-export function checkStructure(english: Side, translated: Side): Finding[] {
+export function checkStructure(original: Side, translated: Side): Finding[] {
   const tags = ({ tree }: Side) =>
     hasBlock(tree.children)
       ? blocksOf(tree.children)
           .map(({ tag }) => tag || 'text')
           .join(' ')
       : '';
-  const [ours, theirs] = [tags(english), tags(translated)];
+  const [ours, theirs] = [tags(original), tags(translated)];
   if (ours === theirs) return [];
-  const message = `its blocks are ${theirs || 'none'}, and those of the English ${ours}`;
+  const message = `its blocks are ${theirs || 'none'}, and those of the original ${ours}`;
   return [{ check: 'structure', level: 'warning', message }];
 }
 

@@ -3,7 +3,7 @@ import { type Side, surplus } from './side.ts';
 
 const number = String.raw`\d[\d,]*(?:\.\d+)?(?:\s*[万萬億亿])?`;
 const near = String.raw`[^\d\uFFFC.。，,；;：!?！？]{0,8}`;
-/** Beside such words a number tells of a measurement, in the languages that have a translation so far and in English. */
+/** Beside such words a number tells of a measurement, in Chinese, Japanese and English. */
 const measured = new RegExp(
   [
     String.raw`(${number})\s*(?:个|個|张|張|处|處|次|幅|枚|件|の)?\s*(?:测试|測試|テスト)?(?:错|錯|誤|エラー|ミス|errors?\b|mistakes?\b)`,
@@ -13,7 +13,7 @@ const measured = new RegExp(
   'giu',
 );
 
-/** What English may say in letters and a translation in digits. */
+/** What an original may say in words and a translation in digits. */
 const words: ReadonlyMap<string, number> = new Map([
   ['no', 0],
   ['one', 1],
@@ -31,21 +31,26 @@ const words: ReadonlyMap<string, number> = new Map([
   ['ten', 10],
   ['half', 50],
   ['quarter', 25],
+  ...Array.from('零一二三四五六七八九十', (sign, value) => [sign, value] as const),
+  ['〇', 0],
+  ['两', 2],
+  ['兩', 2],
+  ['半', 50],
 ]);
 
 /**
  * A measured number that only the translation has would stay when the run changes, and contradict the page. Numbers of
- * runs are placeholders; those of the paper stand in the English too.
+ * runs are placeholders; those of the paper stand in the original too.
  */
-export function checkMeasured(english: Side, translated: Side): Finding[] {
-  const known = valuesIn(english.text, new RegExp(number, 'gu'));
-  const spelt = english.text.toLowerCase().match(/\p{L}+/gu) ?? [];
+export function checkMeasured(original: Side, translated: Side): Finding[] {
+  const known = valuesIn(original.text, new RegExp(number, 'gu'));
+  const spelt = original.text.toLowerCase().match(/\p{sc=Han}|(?:(?!\p{sc=Han})\p{L})+/gu) ?? [];
   const allowed = new Set(spelt.map((word) => words.get(word)));
   const added = surplus(valuesIn(translated.text, measured), known).filter(
     (value) => !allowed.has(value),
   );
   if (added.length === 0) return [];
-  const message = `the measured number ${[...new Set(added)].join(', ')} is not in the English: leave it out, or put the placeholder of the run's number there`;
+  const message = `the measured number ${[...new Set(added)].join(', ')} is not in the original: leave it out, or put the placeholder of the run's number there`;
   return [{ check: 'measured', level: 'error', message }];
 }
 

@@ -2,7 +2,7 @@ import type { Nodes, Root } from 'hast';
 import { parse } from '../html.ts';
 import { placeholderNumber, placeholderNumbers } from '../placeholders.ts';
 
-/** One side of an entry, English or translation, with what the checks compare. */
+/** One side of an entry, original or translation, with what the checks compare. */
 export interface Side {
   html: string;
   tree: Root;

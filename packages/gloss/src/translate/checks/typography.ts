@@ -1,21 +1,22 @@
 import type { Nodes } from 'hast';
 import { placeholderNumber } from '../placeholders.ts';
 import type { Finding } from '../types.ts';
+import { unspaced } from '../unspaced.ts';
 import type { Side } from './side.ts';
 
 /** Marks that say the same in different scripts. */
 const ends = ['.。．।۔', ':：', '?？؟', '!！'];
 
 /** A sentence that ends as a question, or with a colon before a formula, does so in every language. */
-export function checkEndMark(english: Side, translated: Side): Finding[] {
+export function checkEndMark(original: Side, translated: Side): Finding[] {
   // A formula or code at the end may hide a mark, or be one.
-  if (!endsInText(english.tree) || !endsInText(translated.tree)) return [];
-  const [ours, theirs] = [endOf(english), endOf(translated)];
+  if (!endsInText(original.tree) || !endsInText(translated.tree)) return [];
+  const [ours, theirs] = [endOf(original), endOf(translated)];
   if (ours === theirs) return [];
   const message =
     ours === undefined
-      ? `it ends with a mark that the English doesn't have`
-      : `the English ends with "${ours}", and this doesn't`;
+      ? `it ends with a mark that the original doesn't have`
+      : `the original ends with "${ours}", and this doesn't`;
   return [{ check: 'end mark', level: 'warning', message }];
 }
 
@@ -65,13 +66,12 @@ function count(text: string, sign: string): number {
   return text.split(sign).length - 1;
 }
 
-const han = '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}]';
-const unspaced = new RegExp(`${han}[A-Za-z]|[A-Za-z]${han}`, 'u');
+const cramped = new RegExp(`[${unspaced}][A-Za-z]|[A-Za-z][${unspaced}]`, 'u');
 
 /** What readers can't see, or see as careless. */
 export function checkSpacing(_: Side, { text }: Side): Finding[] {
   const complaints = [
-    [unspaced, 'put a space between Chinese or Japanese and Latin letters'],
+    [cramped, 'put a space between Chinese or Japanese and Latin letters'],
     [/[^\s] {2,}[^\s]/, 'it has two spaces in a row'],
     [/[\u200B\u2060\uFEFF\u00AD]/, 'it has a character of zero width'],
     [/[\u202A-\u202E\u2066-\u2069]/, 'it has characters that reorder text; they are taken off'],

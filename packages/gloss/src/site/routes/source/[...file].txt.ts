@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { places } from 'virtual:gloss/options';
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { getSite } from '../../view/site.ts';
 
@@ -9,6 +11,6 @@ export const getStaticPaths = (async () => {
 }) satisfies GetStaticPaths;
 
 export const GET: APIRoute = async ({ params }) =>
-  new Response(await readFile(String(params['file']), 'utf8'), {
+  new Response(await readFile(join(places.root, String(params['file'])), 'utf8'), {
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   });

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -12,23 +11,17 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { i18n as translate } from '../../src/cli/i18n.ts';
+import { forPeople } from '../../src/cli/main.ts';
+import { readOptions } from '../../src/site/options.ts';
+import { hear } from './call.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gloss-i18n-'));
-const script = resolve('scripts/i18n.ts');
+const corpus = resolve('../shared/corpus/zh');
 const fixture = resolve('tests/fixtures/distillation.readme.zh.json');
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-const i18n = (...args: string[]): Promise<Outcome> =>
-  new Promise((done) => {
-    execFile(process.execPath, [script, ...args], { cwd: root }, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
+const options = readOptions({ title: 'Test', programs: 'src/impl', texts: 'content' });
+const i18n = (...args: string[]) =>
+  hear(() => forPeople(() => translate(args, async () => ({ ...options, root }))));
 
 const write = (file: string, text: string) => {
   mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -64,7 +57,7 @@ test('check names file, line and mistake, and fails on errors alone', async () =
   const bad = await i18n('check');
   expect(bad.code).toBe(1);
   expect(bad.stdout).toContain(
-    `${states}:9: error, placeholders: _^_0_^_ of the English is missing`,
+    `${states}:9: error, placeholders: _^_0_^_ of the original is missing`,
   );
   expect(bad.stdout).toContain(
     `${states}:10: error, markup: a translation can't hold the tag <script>`,
@@ -116,8 +109,25 @@ test('labml’s files are imported, alone or as a folder', async () => {
   const text = read(target);
   expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(fixture, 'utf8')));
   cpSync(fixture, join(root, 'cache/topic/__init__.zh.json'));
-  expect((await i18n('import', 'cache')).stdout).toContain('2 taken, for no page of this site');
+  expect((await i18n('import', join(root, 'cache'))).stdout).toContain(
+    '2 taken, for no page of this site',
+  );
   expect(read('locales/zh/topic/index.json')).toBe(text);
+});
+
+test.skipIf(!existsSync(corpus))('no value of a folder of labml’s is lost', async () => {
+  const { code } = await i18n('import', corpus);
+  expect(code).toBe(0);
+  const count = (folder: string) => {
+    const files = globSync('**/*.json', { cwd: folder });
+    const values = files.map((file) =>
+      Object.keys(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+    );
+    return { files: files.length, values: values.flat().length };
+  };
+  // The site has a file of its own.
+  rmSync(join(root, states));
+  expect(count(join(root, 'locales/zh'))).toEqual(count(corpus));
 });
 
 test('keys prints what a page’s file wants', async () => {
@@ -146,7 +156,7 @@ test('keys prints any file that is named, page or not', async () => {
   const { code, stderr } = await i18n('keys', 'no.ts');
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: 'no.ts: there is no such file. Check the path\n',
+    stderr: `${join(root, 'no.ts')}: there is no such file. Check the path`,
   });
 });
 
@@ -207,7 +217,7 @@ test.each([
   [
     'a language without a folder',
     ['status', '--lang', 'fr'],
-    'Start it with: npm run i18n -- sync --lang fr',
+    'Start it with: astro-gloss i18n sync --lang fr',
   ],
   ['a language that is none', ['sync', '--lang', '../x'], '"../x" is no language'],
   ['the source language', ['sync', '--lang', 'en'], '"en" is no language to translate to'],

@@ -1,29 +1,40 @@
 import { rm, stat } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { SourceError } from 'astro-gloss/source-error';
-import { type CheckedEntry, checkFile } from 'astro-gloss/translate/check-file';
-import { hasError } from 'astro-gloss/translate/checks';
-import { importFile, importPlace } from 'astro-gloss/translate/import-file';
-import { isLanguage, sourceLanguage } from 'astro-gloss/translate/languages';
-import { loadGlossary, loadLanguage } from 'astro-gloss/translate/load';
-import { localePath, pageStatus } from 'astro-gloss/translate/page-status';
-import { readLocaleFile } from 'astro-gloss/translate/read';
-import { reportFindings, reportStatus } from 'astro-gloss/translate/report';
-import { findRenamed, orphansOf, withRenamed } from 'astro-gloss/translate/renamed';
-import { sync } from 'astro-gloss/translate/sync';
-import { loadUi } from 'astro-gloss/translate/ui';
-import { createMemory } from 'astro-gloss/translate/memory';
-import { words } from 'astro-gloss/translate/words/words';
-import { writeLocaleFile } from 'astro-gloss/translate/write';
-import { readPage, readPages, readText, readTexts, writeChanged } from 'astro-gloss/project';
-import { project } from '../site/project.ts';
+import { join } from 'node:path';
+import { SourceError } from '../source-error.ts';
+import { type CheckedEntry, checkFile } from '../translate/check-file.ts';
+import { hasError } from '../translate/checks.ts';
+import { type Import, importFile, importPlaces } from '../translate/import-file.ts';
+import { isLanguage } from '../translate/languages.ts';
+import { loadGlossary, loadLanguage } from '../translate/load.ts';
+import { localePath } from '../translate/locale-path.ts';
+import { pageStatus } from '../translate/page-status.ts';
+import { readLocaleFile } from '../translate/read.ts';
+import { reportFindings, reportStatus } from '../translate/report.ts';
+import { findRenamed, orphansOf, withRenamed } from '../translate/renamed.ts';
+import { sync } from '../translate/sync.ts';
+import { loadUi } from '../translate/ui.ts';
+import { createMemory } from '../translate/memory.ts';
+import { words } from '../translate/words/words.ts';
+import { writeLocaleFile } from '../translate/write.ts';
+import {
+  type Project,
+  readLocales,
+  readPage,
+  readPages,
+  readText,
+  readTexts,
+  writeChanged,
+} from '../project.ts';
+import { findPlace } from './find-place.ts';
+import { openProject } from './open-project.ts';
+import { readArguments } from './read-arguments.ts';
 
-const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
+const usage = `Usage: astro-gloss i18n COMMAND [--lang L] [--json]
 
   status                 how far each page is, and what wants a translator
   check                  what is wrong in the files; exit code 1 on errors
   sync [--prune]         adds what is missing to the files, as "" to be filled in
-  keys [FILE]            the English of each page, or of any .ts or .md file, as a translation file wants it
+  keys [FILE]            the original of each page, or of any .ts or .md file, as a translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
        [--page P]        the page that a single file is for, e.g. distillation/readme
 
@@ -31,6 +42,7 @@ const usage = `Usage: npm run i18n -- COMMAND [--lang L] [--json]
   --json     prints JSON and nothing else`;
 
 interface Options {
+  project: Project;
   path: string | undefined;
   lang: string | undefined;
   page: string | undefined;
@@ -42,25 +54,28 @@ interface Options {
 type Print = (value: unknown, readable: string) => void;
 
 const table: Record<string, (options: Options, print: Print) => Promise<void>> = {
-  async status({ lang }, print) {
-    const loaded = await load(await languages(lang));
+  async status({ project, lang }, print) {
+    const loaded = await load(await languages(project, lang), project);
     const pages = await readPages(project);
-    const all = loaded.flatMap(({ memory }) => pages.map((page) => pageStatus(page, memory)));
-    print(all, all.map(reportStatus).join('\n') || 'No language besides English yet.');
+    const all = loaded.flatMap(({ memory }) =>
+      pages.map((page) => pageStatus(page, memory, project.locales)),
+    );
+    print(all, all.map(reportStatus).join('\n') || 'No language besides the original yet.');
     // A file that can't be read shows as missing text above, so say why.
     complain(loaded.flatMap(({ problems }) => problems));
   },
 
-  async check({ lang }, print) {
-    const codes = await languages(lang);
-    const files = await readTexts('locales/*/**/*.json');
-    const problems = loadUi(files, words).problems.filter(
-      ({ place }) => lang === undefined || place.file.startsWith(`locales/${lang}/`),
+  async check({ project, lang }, print) {
+    const { locales, sourceLanguage } = project;
+    const codes = await languages(project, lang);
+    const files = await readLocales(project);
+    const problems = loadUi(files, sourceLanguage, words).problems.filter(
+      ({ place }) => lang === undefined || place.file.startsWith(`${locales}/${lang}/`),
     );
     const entries: CheckedEntry[] = [];
     for (const code of codes) {
-      const own = files.filter(({ file }) => file.startsWith(`locales/${code}/`));
-      const loaded = loadLanguage(own, code);
+      const own = files.filter(({ language }) => language === code);
+      const loaded = loadLanguage(own, code, sourceLanguage);
       const glossary = loadGlossary(own);
       problems.push(...loaded.problems, ...glossary.problems);
       const read = [...loaded.memory.files.values()];
@@ -68,7 +83,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     }
     const errors = entries.filter(({ findings }) => hasError(findings)).length + problems.length;
     const summary =
-      errors === 0 ? 'No errors.' : `Errors: ${errors}. Readers see English in these places.`;
+      errors === 0 ? 'No errors.' : `Errors: ${errors}. Readers see the original in these places.`;
     print(
       { problems: problems.map(({ message, place }) => ({ ...place, message })), entries },
       [...problems.map(({ message }) => message), ...entries.map(reportFindings), summary].join(
@@ -78,9 +93,9 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     if (errors > 0) process.exitCode = 1;
   },
 
-  async sync({ lang, prune }, print) {
+  async sync({ project, lang, prune }, print) {
     const pages = await readPages(project);
-    const loaded = await load(lang === undefined ? await languages() : [lang]);
+    const loaded = await load(lang === undefined ? await languages(project) : [lang], project);
     refuse(loaded.flatMap(({ problems }) => problems));
     const done = loaded.flatMap(({ memory }) => {
       const renamed = findRenamed(memory, pages);
@@ -88,12 +103,18 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       return pages.map((page) => {
         const { entries, ...changes } = sync(page, current, { prune });
         const from = renamed.find(({ pageKey }) => pageKey === page.pageKey)?.from.file;
-        return { file: localePath(memory.language, page.pageKey), entries, from, changes };
+        return {
+          file: localePath(project.locales, memory.language, page.pageKey),
+          entries,
+          from,
+          changes,
+        };
       });
     });
-    for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
+    for (const { file, entries } of done)
+      await writeChanged(join(project.root, file), writeLocaleFile(entries));
     // The new file is safe now, and two files with the same text would only drift apart.
-    for (const { from } of done) if (from !== undefined) await rm(from);
+    for (const { from } of done) if (from !== undefined) await rm(join(project.root, from));
     const lines = done.map(({ file, from, changes: { added, unused, pruned } }) => {
       const moved = from === undefined ? '' : `moved from ${from}, `;
       return `${file}: ${moved}${added.length} added, ${unused.length} unused, ${pruned.length} pruned`;
@@ -112,12 +133,12 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
         pruned,
       })),
       [...lines, ...left].join('\n') ||
-        'No language besides English yet: sync --lang L starts one.',
+        'No language besides the original yet: sync --lang L starts one.',
     );
   },
 
-  async keys({ path }, print) {
-    const none = createMemory('und', []);
+  async keys({ project, path }, print) {
+    const none = createMemory('und', [], project.sourceLanguage);
     const pages = path === undefined ? await readPages(project) : [await readPage(path, project)];
     const all = pages.map((page) => ({
       page: page.pageKey,
@@ -129,7 +150,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     );
   },
 
-  async import({ path, lang, page }, print) {
+  async import({ project, path, lang, page }, print) {
     if (path === undefined) throw new Error(`import needs the file or folder to take.\n${usage}`);
     const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
     if (isFolder && page !== undefined) throw new Error('--page goes with a single file.');
@@ -138,62 +159,71 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
     const pages = (await readPages(project)).map(({ pageKey }) => pageKey);
     // All are read before any is written: what is broken must change nothing.
-    const imports = files.map(({ file, text }) => {
+    const names = files.map(({ file }) => file);
+    const given = { language: lang, pageKey: page };
+    const places = importPlaces(names, isFolder ? path : '', pages, given);
+    const imports = files.map(({ file, text }, index) => {
       const from = isFolder ? `${path}/${file}` : file;
-      const { language, pageKey } = importPlace(file, pages, { language: lang, pageKey: page });
+      const { language, pageKey = '' } = places[index] ?? {};
       if (language === undefined) {
         throw new SourceError({ file: from }, 'its name tells no language', 'Add --lang, e.g. zh');
       }
-      return { language: languageOf(language), pageKey, read: readLocaleFile(from, text) };
+      return { language: languageOf(language, project), pageKey, read: readLocaleFile(from, text) };
     });
-    const loaded = await load([...new Set(imports.map(({ language }) => language))]);
+    const codes = new Set(imports.map(({ language }) => language));
+    const loaded = await load([...codes], project);
     refuse(loaded.flatMap(({ problems }) => problems));
+    // What several files have for one page is added up.
+    const written = new Map<string, Import['entries']>();
     const done = imports.map(({ language, pageKey, read }) => {
+      const file = localePath(project.locales, language, pageKey);
       const memory = loaded.find((other) => other.memory.language === language)?.memory;
-      const { entries, taken, kept } = importFile(memory?.files.get(pageKey), read);
-      const isPage = pages.includes(pageKey);
-      return { from: read.file, file: localePath(language, pageKey), isPage, taken, kept, entries };
+      const former = written.get(file) ?? memory?.files.get(pageKey)?.entries;
+      const { entries, taken, kept } = importFile(former, read);
+      written.set(file, entries);
+      return { from: read.file, file, isPage: pages.includes(pageKey), taken, kept };
     });
-    for (const { file, entries } of done) await writeChanged(file, writeLocaleFile(entries));
+    for (const [file, entries] of written)
+      await writeChanged(join(project.root, file), writeLocaleFile(entries));
     const lines = done.map(
       ({ from, file, isPage, taken, kept }) =>
         `${from} → ${file}: ${taken.length} taken` +
         (kept.length > 0 ? `, ${kept.length} translated otherwise already and kept` : '') +
         (isPage ? '' : ', for no page of this site'),
     );
-    print(
-      done.map(({ from, file, isPage, taken, kept }) => ({ from, file, isPage, taken, kept })),
-      lines.join('\n') || `There is no .json in ${path}.`,
-    );
+    print(done, lines.join('\n') || `There is no .json in ${path}.`);
   },
 };
 
 const commands = new Map(Object.entries(table));
 
-/** Folders of `locales/`, or the one that is asked for. */
-async function languages(asked?: string): Promise<string[]> {
-  const files = await readTexts('locales/*/**/*.json');
-  const found = new Set(files.map(({ file }) => file.split('/')[1] ?? ''));
-  found.delete(sourceLanguage);
-  for (const code of found) if (code !== '') languageOf(code, `locales/${code}`);
+/** Folders of translations, or the one that is asked for. */
+async function languages(project: Project, asked?: string): Promise<string[]> {
+  const files = await readLocales(project);
+  const found = new Set(files.map(({ language }) => language));
+  found.delete(project.sourceLanguage);
+  for (const code of found) languageOf(code, project, `${project.locales}/${code}`);
   if (asked !== undefined && !found.has(asked)) {
     throw new Error(
-      `locales/${asked} does not exist. Start it with: npm run i18n -- sync --lang ${asked}`,
+      `${project.locales}/${asked} does not exist. Start it with: astro-gloss i18n sync --lang ${asked}`,
     );
   }
   return asked === undefined ? [...found].sort() : [asked];
 }
 
-function languageOf(code: string, named = `"${code}"`): string {
+function languageOf(code: string, { sourceLanguage }: Project, named = `"${code}"`): string {
   if (!isLanguage(code) || code === sourceLanguage) {
     throw new Error(`${named} is no language to translate to. Name one by its tag: zh, pt-BR, …`);
   }
   return code;
 }
 
-async function load(codes: readonly string[]): Promise<ReturnType<typeof loadLanguage>[]> {
+async function load(
+  codes: readonly string[],
+  project: Project,
+): Promise<ReturnType<typeof loadLanguage>[]> {
   const loaded = codes.map(async (code) =>
-    loadLanguage(await readTexts(`locales/${code}/**/*.json`), code),
+    loadLanguage(await readLocales(project, code), code, project.sourceLanguage),
   );
   return Promise.all(loaded);
 }
@@ -210,16 +240,17 @@ function refuse(problems: readonly SourceError[]): void {
   throw new Error(`${lines}\nNo file has been changed.`);
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      lang: { type: 'string' },
-      page: { type: 'string' },
-      prune: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+/** Says how far translations are and what is wrong with them, and keeps their files in step with the pages. */
+export async function i18n(
+  args: readonly string[],
+  open = async () => openProject(await findPlace([])),
+): Promise<void> {
+  const { values, positionals } = readArguments(args, {
+    lang: { type: 'string' },
+    page: { type: 'string' },
+    prune: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
   });
   const { lang, page, prune, json, help } = values;
   const [name, path, ...others] = positionals;
@@ -229,15 +260,9 @@ async function main(): Promise<void> {
     throw new Error(`${name ? `"${name}" is no command` : 'no command is named'}.\n${usage}`);
   const extra = name === 'import' || name === 'keys' ? others[0] : path;
   if (extra !== undefined) throw new Error(`"${extra}" is one argument too many.\n${usage}`);
-  await command(
-    { path, lang: lang === undefined ? undefined : languageOf(lang), page, prune, json },
-    (value, readable) => console.log(json ? JSON.stringify(value, null, 2) : readable),
+  const project = await open();
+  if (lang !== undefined) languageOf(lang, project);
+  await command({ project, path, lang, page, prune, json }, (value, readable) =>
+    console.log(json ? JSON.stringify(value, null, 2) : readable),
   );
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
 }

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findPlace, siteFolder } from './find-place.ts';
+import { readArguments, readServer, serverOptions, siteOptions } from './read-arguments.ts';
+import { addresses, conclude } from './terminal.ts';
+
+/** Serves what `build` has written, as any static host would, and says where each language begins. */
+export async function preview(args: readonly string[]): Promise<void> {
+  const { base, verbose } = siteOptions;
+  const { values } = readArguments(args, {
+    base,
+    verbose,
+    out: { type: 'string' },
+    ...serverOptions,
+  });
+  const server = readServer(values);
+  const place = await findPlace([]);
+  const folder = siteFolder(place, values.out);
+  if (folder !== undefined && !existsSync(join(folder, 'index.html')))
+    throw new Error(`There is no site in ${folder}. Write one with: astro-gloss build`);
+  const astro = await import('./astro.ts');
+  const config = await astro.configure(place, values);
+  const given = { server, ...(folder !== undefined && { outDir: folder }) };
+  const { urls } = await astro.preview({ ...config, ...given });
+  const languages = await languagesIn(folder ?? join(place.root, 'dist'));
+  const paths = ['', ...languages.map((code) => `${code}/`)];
+  const all = [...(urls?.local ?? []), ...(urls?.network ?? [])];
+  const pages = all.flatMap((url) => paths.map((path) => url + path));
+  conclude(addresses(pages, server.port));
+}
+
+/** Folders that are called by the language of what is in them. */
+async function languagesIn(site: string): Promise<string[]> {
+  const names = await readdir(site).catch(() => []);
+  const pages = names.map((name) =>
+    readFile(join(site, name, 'index.html'), 'utf8').catch(() => ''),
+  );
+  const heads = await Promise.all(pages);
+  return names.filter((name, at) => heads[at]?.slice(0, 200).includes(` lang="${name}"`));
+}

@@ -1,0 +1,156 @@
+import type { NameReader, TypedName, TypePart } from '../language.ts';
+import { lineAt, lineStarts, readText } from '../text.ts';
+import type { SourceFile } from '../types.ts';
+import { bindNames, type Binding, childOf, type Name } from './bindings.ts';
+import { remarkOn, returnedShape, signatureOf } from './describe.ts';
+import { decorated } from './prose.ts';
+import { type Entity, type Module, openResolver, type Resolver } from './resolve.ts';
+import { type Node, readTree } from './tree.ts';
+
+/** Opens what knows the names of programs from their texts alone. A program is read when the first page asks for a name of its. */
+export function openPythonNames(): (files: readonly SourceFile[]) => NameReader {
+  let former = new Map<string, { text: string; module: Module }>();
+  return (files) => {
+    const texts = new Map(files.map((file) => [file.path, file]));
+    const kept = former;
+    const modules: typeof former = new Map();
+    former = modules;
+    const find = (path: string): Module | undefined => {
+      const file = texts.get(path);
+      if (!file || !path.endsWith('.py')) return undefined;
+      const known = modules.get(path) ?? kept.get(path);
+      const fresh =
+        known?.text === file.text ? known : { text: file.text, module: readModule(file) };
+      modules.set(path, fresh);
+      return fresh.module;
+    };
+    const resolver = openResolver(find);
+    return (path) => {
+      const module = find(path);
+      return module ? readNames(module, resolver) : [];
+    };
+  };
+}
+
+function readModule(file: SourceFile): Module {
+  const source = readText(file);
+  const { text } = source;
+  const nodes = readTree(text);
+  return {
+    file: file.path,
+    text,
+    starts: lineStarts(source),
+    nodes,
+    names: bindNames(text, nodes),
+  };
+}
+
+/** Every name of a program, with whatever is known of it. */
+function readNames(module: Module, resolver: Resolver): TypedName[] {
+  return module.nodes.flatMap((node): TypedName[] => {
+    const place = placeOf(node, module);
+    if (isModuleName(node)) {
+      const other = resolver.findModule(module.file, place.text);
+      return other && !place.text.includes('\n')
+        ? [{ ...place, type: [], declared: top(other) }]
+        : [];
+    }
+    const isPart = node.parent?.type === 'dotted_name' && isModuleName(node.parent);
+    if (node.type !== 'identifier' || isPart) return [];
+    const entity = entityAt(node, module, resolver);
+    return [{ ...place, ...(entity ? known(entity, node, place.text, resolver) : { type: [] }) }];
+  });
+}
+
+function placeOf({ start, end }: Node, { text, starts }: Module) {
+  const line = lineAt(starts, start);
+  const column = start - (starts[line] ?? 0);
+  return { text: text.slice(start, end), line, column, length: end - start };
+}
+
+function top({ file }: Module): TypedName['declared'] {
+  return { file, line: 0, offset: 0 };
+}
+
+/** The module of an `import`. */
+function isModuleName({ type, field, parent }: Node): boolean {
+  if (field === 'module_name') return true;
+  const statement = parent?.type === 'aliased_import' ? parent.parent : parent;
+  return type === 'dotted_name' && field === 'name' && statement?.type === 'import_statement';
+}
+
+function entityAt(node: Node, module: Module, resolver: Resolver): Entity | undefined {
+  const { parent, field } = node;
+  if (parent?.type === 'attribute' && field === 'attribute')
+    return resolver.evaluate(parent, module);
+  if (parent?.type === 'keyword_argument' && field === 'name') {
+    const called = parent.parent?.parent && childOf(parent.parent.parent, 'function');
+    const of = called && resolver.evaluate(called, module);
+    return of && parameterOf(of, module.text.slice(node.start, node.end));
+  }
+  return resolver.evaluate(node, module);
+}
+
+/** The parameter that a call names: a class is called by its `__init__`. */
+function parameterOf(called: Entity, text: string): Entity | undefined {
+  if (called.kind !== 'name') return undefined;
+  const { name, module } = called;
+  const { inner } = name.kind === 'class' ? (name.inner?.names.get('__init__') ?? name) : name;
+  const parameter = inner?.kind === 'function' ? inner.names.get(text) : undefined;
+  return parameter?.kind === 'parameter' ? { kind: 'name', name: parameter, module } : undefined;
+}
+
+function known(
+  entity: Entity,
+  node: Node,
+  text: string,
+  resolver: Resolver,
+): Pick<TypedName, 'type' | 'declared'> {
+  if (entity.kind === 'module') return { type: [], declared: top(entity.module) };
+  if (entity.kind === 'library') {
+    const { path } = entity;
+    const role = /(?:^|\.)[A-Z]\w*$/.test(path) ? 'type' : undefined;
+    // A name that is its whole path says it already.
+    const type: TypePart[] = path === text ? [] : [{ text: path, role }];
+    return { type, declared: { file: path, line: 0, offset: 0 } };
+  }
+  const { name, module } = entity;
+  const binding = bindingAt(name, node);
+  const { giver } = binding;
+  const begin = giver.type.endsWith('_definition') ? decorated(giver) : giver;
+  const isParameter = name.kind === 'parameter' && giver.type !== 'assignment';
+  const declared = {
+    file: module.file,
+    line: lineAt(module.starts, begin.start),
+    offset: name.bindings[0].node.end,
+    ...(isParameter && { parameter: name.name }),
+  };
+  const remark = remarkOn(name, binding, module);
+  remark.shape ??= shapeOfCall(binding, module, resolver);
+  return {
+    // What a method is called on, every reader of Python knows.
+    type: /^(?:self|cls)$/.test(name.name) ? [] : signatureOf(name, binding, module),
+    declared,
+    ...(name.scope.kind === 'function' && { isLocal: true }),
+    ...(name.kind === 'function' && { isFunction: true }),
+    ...remark,
+  };
+}
+
+/** A variable of a function is what it was last given above; all else is what it is given first. */
+function bindingAt({ scope, bindings }: Name, use: Node): Binding {
+  const isAbove = ({ node, giver }: Binding) =>
+    node === use || (giver.type === 'assignment' ? giver.end : node.end) <= use.start;
+  return (scope.kind === 'function' && bindings.findLast(isAbove)) || bindings[0];
+}
+
+/** Of `logits = network(images)`: what the function says of what it returns. */
+function shapeOfCall(
+  { value }: Binding,
+  module: Module,
+  { evaluate }: Resolver,
+): string | undefined {
+  const called = value?.type === 'call' ? childOf(value, 'function') : undefined;
+  const of = called && evaluate(called, module);
+  return of?.kind === 'name' ? returnedShape(of.name, of.module) : undefined;
+}

@@ -1,7 +1,0 @@
-/** Where this site's files are; the rest of its options stands in astro.config.mjs. */
-export const project = {
-  root: '.',
-  programs: ['src/impl'],
-  texts: ['content'],
-  runs: 'content/runs',
-};
