@@ -65,9 +65,7 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     const said = nextToast(page);
     await row.locator('.permalink').click();
     expect(await said).not.toBe('');
-    await expect
-      .poll(clipboard)
-      .toBe(`${url()}${prefix}distillation/loss/#${await idOf(row)}`);
+    await expect.poll(clipboard).toBe(`${url()}${prefix}distillation/loss/#${await idOf(row)}`);
 
     const file = await readFile('src/impl/distillation/loss.ts', 'utf8');
     const code = /export function softTargetLoss[^]*?\n}\n/.exec(file)?.[0] ?? '';
