@@ -40,7 +40,7 @@ export function titled(
   };
 }
 
-/** `topic/multi_head-attention` → `Multi head attention`, `topic/index` → `Topic`. */
+/** `topic/k_means-centres` → `K means centres`, `topic/index` → `Topic`. */
 function readable(pageKey: string): string {
   const [last = '', folder] = pageKey.split('/').toReversed();
   const name = /^(?:index|readme)$/.test(last) ? (folder ?? last) : last;

@@ -36,7 +36,7 @@ const usage = `Usage: astro-gloss i18n COMMAND [--lang L] [--json]
   sync [--prune]         adds what is missing to the files, as "" to be filled in
   keys [FILE]            the original of each page, or of any .ts or .md file, as a translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
-       [--page P]        the page that a single file is for, e.g. distillation/readme
+       [--page P]        the page that a single file is for, e.g. topic/readme
 
   --lang L   one language, e.g. zh; sync --lang starts a new one
   --json     prints JSON and nothing else`;

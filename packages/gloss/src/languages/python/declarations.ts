@@ -16,7 +16,7 @@ export function declarations({ scopes }: Names): Declaration[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** How other files call it: `attention`, `Model.forward`; nothing that only a function sees. */
+/** How other files call it: `softmax`, `Model.forward`; nothing that only a function sees. */
 function symbolOf({ name, scope }: Name): string | undefined {
   const path = [name];
   let around: Scope | undefined = scope;
