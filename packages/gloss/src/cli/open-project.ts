@@ -8,7 +8,7 @@ import type { Place } from './find-place.ts';
 
 /** Options of a folder that has none: all that is there, as far as it can be shown. */
 export function optionsFor({ root, sources }: Place, title: string): GlossOptions {
-  return { title, root, programs: sources, texts: sources, strict: false };
+  return { title, root, programs: sources, texts: sources, dialect: 'plain', strict: false };
 }
 
 /** Where a site's files are, as its configuration says. */

@@ -55,7 +55,8 @@ export default defineConfig({
       // All programs and texts that there are. To show fewer, name folders: ['papers', 'notes'].
       programs: ['.'],
       texts: ['.'],
-      // A mistake in one of them is reported. Without this line, it stops the build.
+      // HTML is read, as in README files; a mistake is reported. Without these lines, both stop the build.
+      dialect: 'plain',
       strict: false,
     }),
   ],
