@@ -26,8 +26,10 @@ export function uniqueIds(reserved: Iterable<string> = []): (wanted: string) => 
   const taken = new Set(reserved);
   return (wanted) => {
     let id = wanted;
+    // All that only a number would tell from `section` belong to positions.
+    const stem = wanted === 'section' ? 'section-named' : wanted;
     for (let count = 2; taken.has(id) || /^section-\d+$/.test(id); count++)
-      id = `${wanted}-${count}`;
+      id = `${stem}-${count}`;
     taken.add(id);
     return id;
   };

@@ -25,12 +25,16 @@ test.each([
 
 test('an id is given once, and section-N never', () => {
   const unique = uniqueIds();
-  expect(['loss', 'loss', 'loss-2', 'section-1', 'loss'].map(unique)).toEqual([
+  const wanted = ['loss', 'loss', 'loss-2', 'section-1', 'loss', 'section', 'section', 'section'];
+  expect(wanted.map(unique)).toEqual([
     'loss',
     'loss-2',
     'loss-2-2',
     'section-1-2',
     'loss-3',
+    'section',
+    'section-named-2',
+    'section-named-3',
   ]);
 });
 
