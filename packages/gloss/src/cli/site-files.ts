@@ -55,6 +55,8 @@ export default defineConfig({
       // All programs and texts that there are. To show fewer, name folders: ['papers', 'notes'].
       programs: ['.'],
       texts: ['.'],
+      // Prose is Markdown as README files have it; 'labml' is that of nn.labml.ai.
+      dialect: 'plain',
       // A mistake in one of them is reported. Without this line, it stops the build.
       strict: false,
     }),
