@@ -85,18 +85,16 @@ export async function readSources(project: Project) {
   return { files: sources, runs: loadRuns(records), roots, macros };
 }
 
-/** How a file is written, by the innermost folder that its kind of file is looked for in. */
+/** How a file is written, as it or the innermost folder says that its kind of file is looked for in. */
 async function rulesOf(
   path: string,
   { programs, texts }: Project,
 ): Promise<Omit<Source, 'folder'>> {
   const { languageOf } = await import('./languages/languages.ts');
   const sources = languageOf(path)?.grammar === undefined ? texts : programs;
-  const root = rootOf(
-    path,
-    sources.map(({ folder }) => folder),
-  );
-  const { folder: _, ...rules } = sources.find(({ folder }) => folder === root) ?? { folder: '' };
+  const names = sources.map(({ folder }) => folder);
+  const name = names.includes(path) ? path : rootOf(path, names);
+  const { folder: _, ...rules } = sources.find(({ folder }) => folder === name) ?? { folder: '' };
   return rules;
 }
 

@@ -45,7 +45,10 @@ export function pageLinks(
     },
     ofSymbol(symbol, place) {
       asked.push(['symbol', symbol]);
-      return attempt(faults, () => resolveSymbol(symbol, { index, from, place }), none);
+      const address = attempt(faults, () => resolveSymbol(symbol, { index, from, place }), none);
+      // Whatever finds it in the tree has to know that it needs no other address.
+      if (address !== undefined && keep) written[address] = address;
+      return address;
     },
   };
 }

@@ -25,7 +25,7 @@ import type { PageLinks } from './page-links.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
 import { renderPlot } from './plots/block.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
-import { readHtml, readTags } from './raw-html.ts';
+import { isTag, readHtml, tagsIn } from './raw-html.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { alternative, type Renderer, toHtml } from './to-html.ts';
@@ -134,10 +134,12 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
   });
   tree.children.push(...definitions);
   const image = (node: Image) => renderImage(node, markdown, page, refuse, report);
+  const positionIn = (part: string) => {
+    const start = { line: 1, column: 1, offset: Math.max(0, docs.indexOf(part)) };
+    return { start, end: start };
+  };
   const imageInHtml = (url: string, alt: string) => {
-    const offset = Math.max(0, docs.indexOf(url));
-    const start = { line: 1, column: 1, offset };
-    const node: Image = { type: 'image', url, alt, position: { start, end: start } };
+    const node: Image = { type: 'image', url, alt, position: positionIn(url) };
     return placeholder(
       attempt(
         faults,
@@ -184,16 +186,20 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     html: (node) => {
       // Comments are for editors of the Markdown.
       if (/^(?:\s*<!--[\s\S]*?-->\s*)+$/.test(node.value)) return undefined;
-      if (!dialect.html)
+      const tags = tagsIn(node.value);
+      if (!dialect.html || !tags.some(({ tag }) => isTag(tag)))
         return refuse(
           node,
           `HTML in prose: ${node.value.split('\n')[0]}`,
           'Write Markdown; code goes between `backticks`, and \\< is the plain sign',
         );
-      const { refused, hrefs } = readTags(node.value);
-      for (const href of hrefs) links.ofUrl(href, placeOfNode(node));
-      for (const tag of refused)
-        report(node, `a page doesn't show <${tag}>`, 'Write Markdown, or take it out');
+      for (const { tag, offset, isLost } of tags) {
+        if (!isLost || node.value.startsWith('/', offset + 1)) continue;
+        const place = placeAt(markdown, (node.position?.start.offset ?? 0) + offset);
+        faults.push(
+          new SourceError(place, `a page doesn't show <${tag}>`, 'Write Markdown, or take it out'),
+        );
+      }
       return { type: 'raw', value: node.value };
     },
     link: (node, target) =>
@@ -202,7 +208,14 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
         : links.ofSymbol(target, placeOfNode(node)),
   });
   if (!dialect.html) return html;
-  return readHtml(html, { ids: page.ids, image: imageInHtml });
+  return readHtml(html, {
+    ids: page.ids,
+    image: imageInHtml,
+    link: (href) => {
+      if (Object.hasOwn(links.written, href)) return;
+      links.ofUrl(href, placeAt(markdown, positionIn(href).start.offset));
+    },
+  });
 }
 
 function ignore(): void {}

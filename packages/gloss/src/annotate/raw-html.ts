@@ -39,17 +39,10 @@ const schema: Schema = {
   strip: 'iframe math noscript object script style svg template textarea title video'.split(' '),
 };
 
-/** What is lost with its tag. The text in any other unknown one is shown. */
+/** What is lost with its tag. The text in any other one is shown. */
 const lost = new Set([
   ...(schema.strip ?? []),
-  'audio',
-  'button',
-  'embed',
-  'form',
-  'input',
-  'link',
-  'meta',
-  'select',
+  ...'audio button canvas embed form input link meta object select'.split(' '),
 ]);
 
 /** Tags that Markdown has others for. */
@@ -60,20 +53,56 @@ const sameAs = new Map([
   ['tt', 'code'],
 ]);
 
-/** The tags of a piece of HTML that a page doesn't show, and the addresses that its links lead to. */
-export function readTags(html: string): { refused: string[]; hrefs: string[] } {
-  const tags = Array.from(html.matchAll(/<([a-z][\w-]*)/gi), ([, name = '']) => name.toLowerCase());
-  const links = html.matchAll(/\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi);
-  return {
-    refused: tags.filter((tag) => lost.has(tag)),
-    hrefs: Array.from(links, ([, double, single]) => double ?? single ?? ''),
-  };
+const inline = new Set([...'a br del em img small span strong sub sup code'.split(' '), stub]);
+const boxes = new Set(
+  'address article center details div figcaption figure footer header main nav section summary'.split(
+    ' ',
+  ),
+);
+
+/** All other tags of HTML that a text may hold: what they add to it is not shown. */
+const plain = new Set(
+  'abbr bdi bdo big body caption cite col colgroup data dfn font head html ins label map mark meter nobr picture pre progress q rp rt ruby s samp source span strike tfoot time u var wbr'.split(
+    ' ',
+  ),
+);
+
+const tags = new Set([
+  ...textTags,
+  'code',
+  'hr',
+  'img',
+  ...lost,
+  ...plain,
+  ...boxes,
+  ...sameAs.keys(),
+]);
+
+/** `<eos>` is no tag, but a text that has to be seen. */
+export function isTag(name: string): boolean {
+  return tags.has(name);
 }
 
-/** Reads the HTML in a tree as browsers do, and keeps of it what harms nobody. */
+/** The tags of a piece of HTML, and where in it they stand. */
+export function tagsIn(html: string): { tag: string; offset: number; isLost: boolean }[] {
+  return Array.from(html.matchAll(/<\/?([a-z][\w-]*)/gi), ({ 1: name = '', index }) => {
+    const tag = name.toLowerCase();
+    return { tag, offset: index, isLost: lost.has(tag) || !isTag(tag) };
+  });
+}
+
+/**
+ * Reads the HTML in a tree as browsers do, and keeps of it what harms nobody.
+ *
+ * @param page its ids so far, and what it does with images and with links
+ */
 export function readHtml(
   tree: Root,
-  { ids, image }: { ids: Set<string>; image(url: string, alt: string): ElementContent },
+  page: {
+    ids: Set<string>;
+    image(url: string, alt: string): ElementContent;
+    link(href: string): void;
+  },
 ): Root {
   let hasHtml = false;
   visit(tree, 'raw', () => {
@@ -105,12 +134,13 @@ export function readHtml(
   const result: Root = { type: 'root', children: paragraphsOf(clean.children) };
   visit(result, 'element', (node, index = 0, parent) => {
     const { tagName, properties } = node;
-    if (properties.id !== undefined && ids.has(String(properties.id))) delete properties.id;
-    else ids.add(String(properties.id));
+    if (properties.id !== undefined && page.ids.has(String(properties.id))) delete properties.id;
+    else page.ids.add(String(properties.id));
+    if (typeof properties.href === 'string') page.link(properties.href);
     const own = tagName === stub ? kept[Number(properties.dataN)] : undefined;
     const { src = '', alt = '' } = properties;
     const code = () => placeholder({ type: 'inlineCode', value: textOf(node) });
-    const made = { img: () => image(String(src), String(alt)), code }[tagName];
+    const made = { img: () => page.image(String(src), String(alt)), code }[tagName];
     const shown = own ?? made?.();
     if (!shown) return undefined;
     parent?.children.splice(index, 1, shown);
@@ -118,13 +148,6 @@ export function readHtml(
   });
   return result;
 }
-
-const inline = new Set([...'a br del em img small span strong sub sup code'.split(' '), stub]);
-const boxes = new Set(
-  'address article center details div figcaption figure footer header main nav section summary'.split(
-    ' ',
-  ),
-);
 
 function isInline(node: Nodes): boolean {
   return node.type === 'text' || (node.type === 'element' && inline.has(node.tagName));

@@ -16,7 +16,7 @@ const source = z.union([
     .partial({ dialect: true, strict: true }),
 ]);
 const sources = z.union([source.transform((given) => [given]), z.array(source).min(1)], {
-  error: "Give a folder, or several: 'src', or ['src', { folder: 'notes', strict: false }]",
+  error: `Give a folder, or several: 'src', or ['src', { folder: 'notes', dialect: 'plain', strict: false }]; dialects are ${dialectNames.join(', ')}`,
 });
 const tag = z.string().refine(isLanguage, 'Name a language by its tag: zh, pt-BR, …');
 /** One text for all languages, or one for each: `{ en: 'Notes', zh: '笔记' }`. */

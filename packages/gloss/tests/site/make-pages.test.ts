@@ -144,7 +144,51 @@ test('after any edits, pages are as if they had all been made anew', async () =>
     }),
     { numRuns: 15 },
   );
-}, 120_000);
+});
+
+test('what is wrong in a file that isn’t strict is said as long as it is so, of pages that are kept too', async () => {
+  await write('notes/a.md', '# A\n\nSee [b](b.md), $\\no$ and [c](c.md).\n');
+  await write('notes/b.md', '# B\n');
+  const folder = { folder: 'notes', strict: false };
+  const project = {
+    root,
+    programs: [folder],
+    texts: [folder],
+    runs: 'runs',
+    locales: 'locales',
+    sourceLanguage: 'en',
+  };
+  const make = pageMaker(project, join(root, 'store'), join(root, 'store.json'));
+  const said = async () => (await make()).map(({ message }) => message.replace(/\..*/s, ''));
+  const first = await said();
+  expect(first).toEqual([expect.stringMatching(/^notes\/a/), expect.stringMatching(/^notes\/a/)]);
+  expect(await said()).toEqual(first);
+  expect(await pageMaker(project, join(root, 'store'), join(root, 'store.json'))()).toHaveLength(2);
+  // A page that another one links to comes and goes.
+  await write('notes/c.md', '# C\n');
+  expect(await make()).toHaveLength(1);
+  await write('notes/c.md', undefined);
+  expect(await said()).toEqual(first);
+  await write('notes/a.md', '# A\n');
+  expect(await make()).toEqual([]);
+});
+
+test('all mistakes of strict files stop it together, and nothing is written of the site', async () => {
+  await writeAll();
+  await write('content/about.md', `${head}See [x](x.md) and $\\no$.\n`);
+  await write('content/notes/experiment.md', `${head}See [y](y.md).\n`);
+  const project = {
+    root,
+    programs: [{ folder: 'src/impl' }],
+    texts: [{ folder: 'content' }],
+    runs: 'runs',
+    locales: 'locales',
+    sourceLanguage: 'en',
+  };
+  const make = pageMaker(project, join(root, 'store'), join(root, 'store.json'));
+  await expect(make()).rejects.toThrow(/about\.md:5:5[^]*about\.md:5:20[^]*experiment\.md:5:5/);
+  await expect(readFile(join(root, 'store.json'))).rejects.toThrow('ENOENT');
+});
 
 test('a page hangs on all of Gloss that writes it, what packages share included', async () => {
   await writeAll();

@@ -29,7 +29,37 @@ test('folders are named in any way, and addresses end with a slash', () => {
   });
 });
 
+test('each folder may have a dialect and a strictness of its own', () => {
+  expect(
+    readOptions({
+      title: 'x',
+      programs: ['src', { folder: './nn/', dialect: 'labml' }],
+      texts: { folder: '.', strict: true },
+      dialect: 'plain',
+      strict: false,
+      imageHosts: ['https://x.org/'],
+    }),
+  ).toMatchObject({
+    programs: [
+      { folder: 'src', dialect: 'plain', strict: false },
+      { folder: 'nn', dialect: 'labml', strict: false },
+    ],
+    texts: [{ folder: '.', dialect: 'plain', strict: true }],
+    imageHosts: ['https://x.org'],
+  });
+});
+
 test.each([
+  [
+    'a dialect is unknown',
+    { title: 'x', programs: { folder: '.', dialect: 'rst' } },
+    /dialects are gloss, plain, labml[^]*programs/,
+  ],
+  [
+    'a folder has another field',
+    { title: 'x', texts: [{ folder: '.', strct: false }] },
+    /"strct"[^]*texts\[0\]/,
+  ],
   [
     'nothing is given',
     {},
@@ -80,6 +110,7 @@ test.each([
   ],
 ])('a file that every page would ask for has to be there: %o', (options, says) => {
   const setUp = gloss({ title: 'x', ...options }).hooks['astro:config:setup'];
-  const config = { root: new URL('file:///site/'), publicDir: new URL('file:///site/public/') };
+  const at = (path: string) => new URL(path, 'file:///site/');
+  const config = { root: at('.'), publicDir: at('public/'), outDir: at('dist/') };
   expect(() => setUp?.({ command: 'build', config } as never)).toThrow(says);
 });

@@ -186,3 +186,26 @@ test('no letter of a section stands outside its units', () => {
     }),
   );
 });
+
+test.each([
+  ['<p>A</p>\n<p> </p>\n<p></p>', '<p>A</p>'],
+  [`<p>A</p>\n<p>${p(0)}</p>`, `<p>A</p>${p(0)}`],
+  [`<p>${p(0)} ${p(1)}</p>`, `${p(0)}\n${p(1)}`],
+  [`<ol>\n<li>A ${p(0)}</li>\n<li>B</li>\n</ol>`, `<p>1. A ${p(0)} 2. B </p>`],
+  ['<ol start="3"><li>A</li></ol>', '<p>3. A</p>'],
+  [
+    '<ul><li>A</li><p><em>Returns</em> b</p></ul>',
+    '<ul><li>A</li><li><em>Returns</em> b</li></ul>',
+  ],
+])('%s and labml’s %s are one key', (ours, theirs) => {
+  expect(normalise(ours)).toBe(normalise(theirs));
+});
+
+test.each([
+  [`<p>A ${p(0)}</p>`, `A ${p(0)}`],
+  [`<p><a id="a"></a></p>`, ''],
+  ['<ol><li><p>A</p></li></ol>', '<p>1. A</p>'],
+  ['<ul><li>A</li></ul>', '<ol><li>A</li></ol>'],
+])('%s and %s are two', (one, other) => {
+  expect(normalise(one)).not.toBe(normalise(other));
+});

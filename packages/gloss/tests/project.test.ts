@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Project, readSources } from '../src/project.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gloss-project-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const write = async (path: string, text: string | Uint8Array = 'x') => {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+};
+const read = (project: Pick<Project, 'programs' | 'texts'>) =>
+  readSources({ root, runs: 'runs', locales: 'locales', sourceLanguage: 'en', ...project });
+const all = { programs: [{ folder: '.', strict: false }], texts: [{ folder: '.', strict: false }] };
+
+test('all of a project are its own programs and texts', async () => {
+  const own = ['README.md', 'a.ts', 'nn/b.py', 'nn/deep/c.md'];
+  const foreign = [
+    'node_modules/p/a.ts',
+    'dist/a.ts',
+    '.hidden/a.md',
+    'nn/__pycache__/a.py',
+    'env/lib/a.py',
+    'lib/site-packages/a.py',
+    'nn/types.d.ts',
+    'nn/data.json',
+  ];
+  for (const path of [...own, ...foreign, 'env/pyvenv.cfg']) await write(path);
+  await write('film.ts', Buffer.from([0x47, 0x40, 0x00, 0x10, 0x00]));
+  expect((await read(all)).files.map(({ path }) => path)).toEqual(own);
+});
+
+test('links to folders are left out, so that none is endless; a link to a file is a file', async () => {
+  await write('a/b.md');
+  await symlink('..', join(root, 'a/up'), 'junction');
+  await symlink('a', join(root, 'twin'), 'junction');
+  await symlink('a/b.md', join(root, 'c.md'));
+  expect((await read(all)).files.map(({ path }) => path)).toEqual(['a/b.md', 'c.md']);
+});
+
+test('a file is written as the innermost folder of its kind says', async () => {
+  for (const path of ['README.md', 'src/a.ts', 'src/a.md', 'src/old/b.ts', 'other/c.ts'])
+    await write(path);
+  const { files } = await read({
+    programs: [
+      { folder: '.', dialect: 'labml', strict: false },
+      { folder: 'src', strict: true },
+      { folder: 'src/old', dialect: 'plain' },
+    ],
+    texts: [{ folder: '.', dialect: 'plain', strict: false }],
+  });
+  expect(files.map(({ path, dialect, strict }) => [path, dialect, strict])).toEqual([
+    ['README.md', 'plain', false],
+    ['other/c.ts', 'labml', false],
+    ['src/a.md', 'plain', false],
+    ['src/a.ts', undefined, true],
+    ['src/old/b.ts', 'plain', undefined],
+  ]);
+});
+
+test('a file that is named alone has the rules of its name', async () => {
+  await write('src/a.ts');
+  const { files } = await read({ programs: [{ folder: 'src/a.ts', strict: false }], texts: [] });
+  expect(files).toMatchObject([{ path: 'src/a.ts', strict: false }]);
+});
+
+test('bytes that are no text are a mistake of the file', async () => {
+  await write('a.md', Buffer.from('Caf\xe9', 'latin1'));
+  const { files } = await read(all);
+  expect(files).toMatchObject([
+    {
+      path: 'a.md',
+      text: 'Café',
+      faults: [{ place: { file: 'a.md' }, problem: 'it is not UTF-8' }],
+    },
+  ]);
+});
