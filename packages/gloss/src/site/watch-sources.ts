@@ -44,11 +44,9 @@ export async function watchSources({
     making = making
       .then(make)
       .then(report)
-      .then(() => {
-        // There may be other addresses now than Astro remembers.
-        server.environments.ssr.hot.send('astro:content-changed', {});
-        server.environments.client.hot.send({ type: 'full-reload' });
-      })
+      // There may be other addresses now than Astro remembers.
+      .then(() => server.environments.ssr.hot.send('astro:content-changed', {}))
+      .then(() => server.environments.client.hot.send({ type: 'full-reload' }))
       .catch(say);
   });
 }
