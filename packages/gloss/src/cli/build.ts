@@ -5,7 +5,7 @@ import { requireOwnFolder } from '../site/require-own-folder.ts';
 import { findPlace, siteFolder } from './find-place.ts';
 import { readArguments, siteOptions } from './read-arguments.ts';
 import { requireSources } from './require-sources.ts';
-import { conclude } from './terminal.ts';
+import { conclude, countPages } from './terminal.ts';
 
 /** Writes a site as a folder that any host can serve. */
 export async function build(args: readonly string[]): Promise<void> {
@@ -24,7 +24,10 @@ export async function build(args: readonly string[]): Promise<void> {
   const outDir = join(config.root, '.astro', 'gloss', 'site');
   await astro.build({ ...config, ...(folder !== undefined && { outDir }) });
   if (folder !== undefined) await replace(folder, outDir);
-  conclude([styleText('dim', 'To look at it: astro-gloss preview')]);
+  conclude([
+    await countPages(config.root, 'build'),
+    styleText('dim', 'To look at them: astro-gloss preview'),
+  ]);
 }
 
 async function replace(folder: string, by: string): Promise<void> {

@@ -4,18 +4,21 @@ import { faultsOf } from '../source-error.ts';
 import { makeAstroRoot } from './astro-root.ts';
 import { findPlace } from './find-place.ts';
 import { openProject } from './open-project.ts';
-import { readArguments } from './read-arguments.ts';
+import { readArguments, siteOptions } from './read-arguments.ts';
 import { requireSources } from './require-sources.ts';
 
 /** Says what would stop a build, and builds nothing. The pages that it makes are kept for `dev` and `build`. */
 export async function check(args: readonly string[]): Promise<void> {
-  const { values, positionals } = readArguments(args, { json: { type: 'boolean' } });
+  const { values, positionals } = readArguments(args, {
+    dialect: siteOptions.dialect,
+    json: { type: 'boolean' },
+  });
   const place = await findPlace(positionals);
   await requireSources(place);
   const root = place.config === undefined ? await makeAstroRoot(place.root) : place.root;
   const folder = join(root, '.astro', 'gloss');
   const make = pageMaker(
-    await openProject(place),
+    await openProject(place, { dialect: values.dialect }),
     join(folder, 'pages'),
     join(folder, 'check.json'),
   );

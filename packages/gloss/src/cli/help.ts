@@ -14,6 +14,8 @@ PATHs are folders and files, and without any the current folder is meant. A fold
 astro.config has gloss({…}) is shown as that says; no other needs a configuration.
 
   --title TEXT     what the site is called                              (the folder's name)
+  --dialect NAME   how prose is written: plain, as in README files; labml, as on
+                   nn.labml.ai; or gloss, which takes no HTML           (plain)
   --out DIR        build, preview: the site's folder                    (dist)
   --base /PATH/    the path below which the site is served              (/)
   --site URL       build: the address that it is served from, for sitemap and canonical links

@@ -4,6 +4,7 @@ import { didYouMean } from 'gloss-common/nearest';
 /** Options of all that show a site, and of those that serve it. */
 export const siteOptions = {
   title: { type: 'string' },
+  dialect: { type: 'string' },
   base: { type: 'string' },
   verbose: { type: 'boolean' },
 } as const;

@@ -55,8 +55,9 @@ export default defineConfig({
       // All programs and texts that there are. To show fewer, name folders: ['papers', 'notes'].
       programs: ['.'],
       texts: ['.'],
-      // HTML is read, as in README files; a mistake is reported. Without these lines, both stop the build.
+      // Prose is Markdown as README files have it; 'labml' is that of nn.labml.ai.
       dialect: 'plain',
+      // A mistake in one of them is reported. Without this line, it stops the build.
       strict: false,
     }),
   ],

@@ -22,6 +22,8 @@ import { faultsOf, SourceError, throwAll } from '../source-error.ts';
 export interface Manifest {
   /** Which page of the store each source has become: `<digest>.json`. */
   pages: { source: string; digest: string }[];
+  /** How many of them each language has, the source language first. */
+  languages: Record<string, number>;
   /** Changes if a translation does. */
   locales: string;
 }
@@ -93,8 +95,14 @@ export function pageMaker(
     }
     throwAll(faults);
     const locales = await readLocales(project);
+    const keys = new Set(index.pages.map(({ pageKey }) => pageKey));
+    const languages: Manifest['languages'] = { [project.sourceLanguage]: pages.length };
+    for (const { language, pageKey } of locales)
+      if (language !== project.sourceLanguage && keys.has(pageKey))
+        languages[language] = (languages[language] ?? 0) + 1;
     const made: Manifest = {
       pages,
+      languages,
       locales: hash(locales.flatMap(({ file, text }) => [file, text])),
     };
     await writeFile(manifest, JSON.stringify(made));

@@ -37,11 +37,15 @@ export async function watchSources({
   server.watcher.add(folders.map((folder) => `${root}/${folder}`));
   server.watcher.on('all', (_, file) => {
     const path = relative(root, file).split(sep).join('/');
-    const isSource = folders.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
+    const isSource = folders.some(
+      (folder) => folder === '.' || `${path}/`.startsWith(`${folder}/`),
+    );
     if (!isSource || !(languageOf(path) || path.endsWith('.json'))) return;
     making = making
       .then(make)
       .then(report)
+      // There may be other addresses now than Astro remembers.
+      .then(() => server.environments.ssr.hot.send('astro:content-changed', {}))
       .then(() => server.environments.client.hot.send({ type: 'full-reload' }))
       .catch(say);
   });

@@ -41,6 +41,10 @@ test.each([
   ],
   [['dev', '--port', '99999'], /^--port 99999 is no port\. Give a number from 1 to 65535$/],
   [['dev', '--port'], /^Option '--port <value>' argument missing\. Options here/],
+  [
+    ['check', 'src', '--dialect', 'latin'],
+    /^There is no --dialect latin\. Use one of gloss, plain, /,
+  ],
   [['build', 'nowhere'], /^nowhere: there is no such file or folder/],
   [['init', 'a', 'b'], /^init takes one folder\. Leave out b$/],
 ])('%j is answered in one sentence or two', async (args, says) => {
