@@ -40,6 +40,16 @@ export function attempt<Value>(
   }
 }
 
+/** What `make` gives. @throws {SourceError} where the text of a place nests deeper than any that a person would read */
+export function withinStack<Value>(place: Place, make: () => Value): Value {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new SourceError(place, 'it is nested too deeply', 'Take a level out', { cause });
+  }
+}
+
 /** All that an error says is wrong in people's files. @throws the error, if it says something else */
 export function faultsOf(error: unknown): readonly SourceError[] {
   if (error instanceof SourceError) return [error];

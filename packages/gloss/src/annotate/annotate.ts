@@ -55,7 +55,7 @@ export async function annotate(
 export interface Annotated {
   page: AnnotatedPage;
   asked: Question[];
-  /** What is wrong in a file that isn't strict, in its order: it stands on the page as it is written. */
+  /** What is wrong and stands on the page as it is written, in the file's order: in a strict file, what may not be wrong at all. */
   warnings: SourceError[];
 }
 
