@@ -45,9 +45,14 @@ export function withinStack<Value>(place: Place, make: () => Value): Value {
   try {
     return make();
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
+    if (!isOverflow(cause)) throw cause;
     throw new SourceError(place, 'it is nested too deeply', 'Take a level out', { cause });
   }
+}
+
+/** Whether the stack was too small. A regular expression that finds it so calls itself invalid. */
+export function isOverflow(error: unknown): boolean {
+  return error instanceof RangeError || /: Stack overflow$/.test(String(error));
 }
 
 /** All that an error says is wrong in people's files. @throws the error, if it says something else */
