@@ -5,9 +5,10 @@ export default defineConfig({
     reporters: ['default', './tests/tally.ts'],
     // Two cores: browser and training tests are heavy enough without more workers than that.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    // A condition waited for, not a speed that is tested: a busy machine may take its time.
-    expect: { poll: { timeout: 20_000 } },
+    // Limits end what hangs. No speed is tested: a busy machine may take its time.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     projects: [
       {
         extends: true,

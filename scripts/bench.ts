@@ -69,10 +69,9 @@ async function use(
   folder: string,
   given: { backend?: string | undefined; data?: string[] | undefined; json: boolean },
 ): Promise<void> {
-  const figures = await measureUse(folder, {
-    backend: given.backend === undefined ? undefined : backendNamed(given.backend),
-    data: given.data && readDataSource(given.data),
-  });
+  const backend = given.backend === undefined ? undefined : backendNamed(given.backend);
+  const data = given.data && readDataSource(given.data);
+  const figures = await measureUse(folder, { backend, data }, (message) => console.error(message));
   if (given.json) console.log(JSON.stringify(figures, null, 1));
   else printUse(figures);
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await writeFile(join(project.folder, 'locales/zh/mnist.json'), '["not an object"]');
   const built = await project.build();
   [browser, site] = await Promise.all([launchChromium(), serve(built)]);
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([browser.close(), site.close()]);
   await project.remove();

@@ -78,7 +78,7 @@ describe('a translator’s mistakes and changes, built', () => {
     }
     const built = await project.build();
     [browser, site] = await Promise.all([launchChromium(), serve(built)]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.all([browser.close(), site.close()]);
     await project.remove();
@@ -157,7 +157,7 @@ describe('a translator’s mistakes and changes, built', () => {
     for (const path of ['zh/random/', 'ja/mnist/', 'translations/'])
       expect(sitemap).not.toContain(`org/${path}`);
     await rm(join(project.folder, out), { recursive: true });
-  }, 60_000);
+  });
 
   test('a new folder of locales is a language, with all that languages have', async () => {
     const page = await browser.newPage();

@@ -55,7 +55,7 @@ export function visiting(folder: 'site' | 'siteUnderBase' = 'site', base = '/') 
     async open(path: string, options: Options = desk): Promise<Visit> {
       const page = await browser.newPage(options);
       // Less than a test has, so that what is waited for in vain is named.
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(120_000);
       const troubles: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning')

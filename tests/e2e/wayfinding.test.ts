@@ -65,18 +65,16 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     const said = nextToast(page);
     await row.locator('.permalink').click();
     expect(await said).not.toBe('');
-    await expect
-      .poll(clipboard, { timeout: 8000 })
-      .toBe(`${url()}${prefix}distillation/loss/#${await idOf(row)}`);
+    await expect.poll(clipboard).toBe(`${url()}${prefix}distillation/loss/#${await idOf(row)}`);
 
     const file = await readFile('src/impl/distillation/loss.ts', 'utf8');
     const code = /export function softTargetLoss[^]*?\n}\n/.exec(file)?.[0] ?? '';
     const start = file.indexOf(code);
     const comment = file.slice(file.lastIndexOf('/**', start), start);
     await row.locator('[data-copy=all]').click();
-    await expect.poll(clipboard, { timeout: 8000 }).toBe(comment + code);
+    await expect.poll(clipboard).toBe(comment + code);
     await row.locator('[data-copy=code]').click();
-    await expect.poll(clipboard, { timeout: 8000 }).toBe(code.replaceAll(/ \/\/.*/g, ''));
+    await expect.poll(clipboard).toBe(code.replaceAll(/ \/\/.*/g, ''));
     await page.close();
   });
 

@@ -376,6 +376,6 @@ describe.skipIf(!hasNative)(
       expect(stopped.code).toBeNull();
       expect((await smoke(['--resume'])).code).toBe(0);
       expect((await weightsOf()) === weights).toBe(true);
-    }, 120_000);
+    });
   },
 );

@@ -228,7 +228,7 @@ describe.skipIf(!env)(`on a software adapter (${needs})`, () => {
     expect([expected.code, actual.code], actual.stderr).toEqual([0, 0]);
     const lastLine = ({ stdout }: { stdout: string }) => stdout.split('\n').at(-1) ?? '';
     [cpu, webgpu] = [JSON.parse(lastLine(expected)), JSON.parse(lastLine(actual))];
-  }, 240_000);
+  });
 
   /** The greatest distance; NaN, which is less than nothing, where a number is missing. */
   function differs(expected: readonly number[], actual: readonly number[]): number {
@@ -323,5 +323,5 @@ describe.skipIf(!env)(`on a software adapter (${needs})`, () => {
     const { backend, status, models } = runRecordSchema.parse(JSON.parse(stdout));
     expect([backend.name, status]).toEqual(['webgpu', 'complete']);
     expect(models.map(({ result }) => result?.testCount)).toEqual([20, 20, 20]);
-  }, 300_000);
+  });
 });

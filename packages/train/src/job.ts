@@ -15,8 +15,8 @@ export const atStart = (id: string): TrainState => ({
 });
 
 /**
- * Takes a job from where it is to its end, and tells all that happens. Whoever listens may take as long as he likes, or stop
- * between two steps: after a step within an epoch, or after an epoch.
+ * Takes a job from where it is to its end, and tells all that happens. A listener may take its time, and may stop between two
+ * steps: after a step within an epoch, or after an epoch.
  *
  * @param state is kept up to date
  * @param declaration of the topic, which all numbers have to agree with

@@ -46,7 +46,7 @@ describe('a learning rate that is far too high', () => {
     expect((await recordIn(folder)).status).toBe('failed');
     // What is known of the way there is kept, and is all that JSON can say.
     expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toMatch(/"model":"distilled"/);
-  }, 60_000);
+  });
 
   test('leaves no checkpoint whose weights are broken', async () => {
     const { message, folder } = await trainWith({
@@ -57,7 +57,7 @@ describe('a learning rate that is far too high', () => {
       'UserError: The weights of "teacher" are no longer finite after step 1 of epoch 1, and are not kept. Lower the learning rate in the presets of src/impl/distillation',
     );
     expect(await readdir(folder)).not.toContain('checkpoints');
-  }, 60_000);
+  });
 
   test('nor one whose optimiser remembers what is broken', () => {
     const check = (...arrays: number[][]) =>

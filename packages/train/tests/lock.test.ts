@@ -88,7 +88,7 @@ test('processes that all find a dead lock are never in the folder together', asy
   expect(entered).toEqual(all.map(() => expect.stringMatching(/^\d+\n$/)));
   expect(entered.reduce((sum, count) => sum + Number(count), 0)).toBeGreaterThan(0);
   expect((await readdir(folder)).filter((name) => name !== dead)).toEqual([]);
-}, 120_000);
+});
 
 describe.skipIf(!existsSync('/proc/self/stat'))('where processes tell when they started', () => {
   test('another process with the number of a dead one doesn’t hold its lock', async () => {

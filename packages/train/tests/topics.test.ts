@@ -132,7 +132,7 @@ beforeAll(async () => {
   const args = ['--input-type=module', '-e', script];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project });
   found = JSON.parse(stdout);
-}, 60_000);
+});
 afterAll(() => rm(project, { recursive: true, force: true }));
 
 test('topics are the folders that have a declaration, however deep', () => {

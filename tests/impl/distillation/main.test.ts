@@ -8,7 +8,6 @@ import { runRecordSchema } from 'gloss-train/records/run-record';
 
 const program = 'src/impl/distillation/main.ts';
 const kernels = ['--import', 'gloss-kernels/register'];
-const timeout = 180_000;
 
 let out: string;
 beforeAll(async () => {
@@ -51,21 +50,16 @@ test.each([1, 5])(
     const printed = readPrinted(await node(args, { GLOSS_BACKEND: 'wasm' }));
     expect(printed).toEqual(await trained('wasm', seed));
   },
-  timeout,
 );
 
-test(
-  'run as a reader runs it, without any argument, it comes to nearly the same',
-  async () => {
-    const printed = readPrinted(await node([program]));
-    const { errors } = await trained('wasm', 1);
-    errors.forEach((due, index) => {
-      // Other kernels round differently, and a few of 500 images lie on the edge.
-      expect(Math.abs((printed.errors[index] ?? NaN) - Number(due))).toBeLessThan(10);
-    });
-  },
-  timeout,
-);
+test('run as a reader runs it, without any argument, it comes to nearly the same', async () => {
+  const printed = readPrinted(await node([program]));
+  const { errors } = await trained('wasm', 1);
+  errors.forEach((due, index) => {
+    // Other kernels round differently, and a few of 500 images lie on the edge.
+    expect(Math.abs((printed.errors[index] ?? NaN) - Number(due))).toBeLessThan(10);
+  });
+});
 
 test('a backend that is not there is refused with its name', async () => {
   const started = node([...kernels, program], { GLOSS_BACKEND: 'wsam' });

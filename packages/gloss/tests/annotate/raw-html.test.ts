@@ -171,4 +171,4 @@ test('nor does anything made of such parts', async () => {
     }),
     { numRuns: 200 },
   );
-}, 120_000);
+});

@@ -33,6 +33,15 @@ test('without --json a person can read it', async () => {
   expect(stdout).toContain('#source-file  SourceFile  (lines 5–7, 19 words)');
 });
 
+test('a Python file is listed as well', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'sections-')), 'a.py');
+  writeFileSync(file, Buffer.from('# coding: latin-1\n\n# \xe9\na = 1\n', 'latin1'));
+  const { stdout } = await sections(file, '--json');
+  expect(JSON.parse(stdout)).toMatchObject([
+    { sections: [{ id: 'code' }, { docs: 'é', id: 'a' }] },
+  ]);
+});
+
 test.each([
   [['none.ts'], 'none.ts: there is no such file. Check the path'],
   [['src'], 'src: it is a folder. Check the path'],

@@ -49,7 +49,7 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
       count.lost.push(...lost.map(({ file, line, key }) => `${file}:${line}: ${key}`));
     }
     expect(count).toEqual({ py: 5945, md: 58, lost: [] });
-  }, 300_000);
+  });
 
   test('so do a docstring with its parameters, and a text of Markdown with its title', async () => {
     const program = {

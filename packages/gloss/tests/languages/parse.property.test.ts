@@ -39,7 +39,7 @@ test('code and comments of any program stay whole and in place', () => {
     }),
     { numRuns: 1500 },
   );
-}, 120_000);
+});
 
 test('there are real files to read', () => {
   expect(real.length).toBeGreaterThan(60);
@@ -89,4 +89,4 @@ test('what TypeScript parses is parsed, and all else is an error with a place in
     }),
     { numRuns: 600 },
   );
-}, 120_000);
+});

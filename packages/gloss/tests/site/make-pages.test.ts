@@ -144,7 +144,7 @@ test('after any edits, pages are as if they had all been made anew', async () =>
     }),
     { numRuns: 15 },
   );
-}, 120_000);
+});
 
 test('what is wrong in a file that isn’t strict is said as long as it is so, of pages that are kept too', async () => {
   await write('notes/a.md', '# A\n\nSee [b](b.md), $\\no$ and [c](c.md).\n');

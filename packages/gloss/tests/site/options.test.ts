@@ -110,6 +110,7 @@ test.each([
   ],
 ])('a file that every page would ask for has to be there: %o', (options, says) => {
   const setUp = gloss({ title: 'x', ...options }).hooks['astro:config:setup'];
-  const config = { root: new URL('file:///site/'), publicDir: new URL('file:///site/public/') };
+  const at = (path: string) => new URL(path, 'file:///site/');
+  const config = { root: at('.'), publicDir: at('public/'), outDir: at('dist/') };
   expect(() => setUp?.({ command: 'build', config } as never)).toThrow(says);
 });

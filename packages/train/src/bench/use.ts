@@ -65,13 +65,14 @@ export type UseAnswer = z.infer<typeof useAnswer>;
  * Measures what it takes to use each model of a run, of several seeds the first, on the run's own data.
  *
  * @param folder of a run that has finished something
- * @param options the run's own backend, and the topic's own data, where there are none
+ * @param given the run's own backend, and the data of the topic's package, where none are given
+ * @param say is told in a line what happens while data are fetched
  * @throws {UserError} if there is no such run, its topic's models can't be used so, or a process fails
  */
 export async function measureUse(
   folder: string,
   { backend, data }: { backend?: BackendName | undefined; data?: DataSource | undefined } = {},
-  say: (message: string) => void = console.error,
+  say: (message: string) => void = () => {},
 ): Promise<Use> {
   const remedy = 'Name the folder of a run that has finished a training';
   const record = await readRecord(folder, remedy);

@@ -75,7 +75,7 @@ test('the benchmark trains in different ways, in turn, with nothing of the other
   expect(installed().backend).toBe('wasm');
   // No network is left.
   expect(tf.memory().numBytes).toBeLessThan(1000);
-}, 120_000);
+});
 
 test('a topic that is none, or none to be trained alone, is said in a line', async () => {
   const few = { rounds: 1, secondsPerRound: 0.1 };

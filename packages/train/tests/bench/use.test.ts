@@ -25,7 +25,7 @@ beforeAll(async () => {
   const all = { id: 'ensemble', name: 'ensemble', members: 2, parameters, flops };
   record.models.push(Object.assign({}, rest, all));
   await keep();
-}, 90_000);
+});
 afterAll(() => rm(out, { recursive: true, force: true }));
 
 const folder = () => join(out, record.id);
@@ -54,7 +54,7 @@ test('each job of a run is measured once, in a process of its own', () => {
   ]);
   for (const { peakMemoryMiB } of use.models)
     expect(peakMemoryMiB).toBeGreaterThan(use.baselineMemoryMiB);
-}, 120_000);
+});
 
 test('what goes wrong is said in a line', async () => {
   await expect(measureUse(out)).rejects.toThrow(
@@ -76,7 +76,7 @@ test('what goes wrong is said in a line', async () => {
   record.models = [];
   await keep();
   await expect(measureUse(folder())).rejects.toThrow(/ has no finished model\. Name /);
-}, 120_000);
+});
 
 test('a topic whose data no package has', async () => {
   const { id } = await smokeHere(letters, ['--only', 'counts', '--out', out]);
@@ -85,7 +85,7 @@ test('a topic whose data no package has', async () => {
       /^The process that measures the backend alone failed \(The package no-such-package, which holds Letters, is not installed\. Run npm ci\)/,
     ),
   );
-}, 60_000);
+});
 
 test('a run is measured on its own data, or not at all', async () => {
   const data = await layFiles(join(out, 'own'), quartet(1500, 1200));
@@ -95,4 +95,4 @@ test('a run is measured on its own data, or not at all', async () => {
   );
   const { models } = await measureUse(join(out, id), { data: { folder: data } });
   expect(models.map(({ name }) => name)).toEqual(['teacher']);
-}, 120_000);
+});

@@ -62,7 +62,7 @@ describe('--data with an address', () => {
       ...third?.data,
       name: server.url.slice(7, -1).replaceAll(/[:/]/g, '-'),
     });
-  }, 90_000);
+  });
 
   test('Ctrl-C while it fetches leaves what came, and no run', async () => {
     const server = await serveData({ ...files });
@@ -83,7 +83,7 @@ describe('--data with an address', () => {
     expect(code).toBe(130);
     expect(stderr).toMatch(/^Fetching was stopped\. The same command goes on from there$/m);
     expect((await readdir(join(top, 'stopped'))).sort()).toEqual(['data', 'src']);
-  }, 30_000);
+  });
 });
 
 describe('a run is resumed', () => {
@@ -111,7 +111,7 @@ describe('a run is resumed', () => {
     const packed = Object.entries(files).map(([name, body]) => [`${name}.gz`, gzipSync(body)]);
     const moved = await lay('moved', Object.fromEntries(packed));
     expect((await train('same', ['--resume', '--data', moved])).code).toBe(0);
-  }, 60_000);
+  });
 
   test('from a record that knows the name alone', async () => {
     const folder = await lay('old', files);
@@ -120,5 +120,5 @@ describe('a run is resumed', () => {
     const refused = await train('before', ['--resume', '--data', other]);
     expect(refused.stderr).toMatch(/was trained on old, not on new \(SHA-256/);
     expect((await train('before', ['--resume', '--data', folder])).code).toBe(0);
-  }, 60_000);
+  });
 });

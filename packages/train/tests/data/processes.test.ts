@@ -102,7 +102,7 @@ test('killed between any two things that it does on the disk, it comes to the sa
   // Each file comes in half, gets where it comes from, its name and its sum.
   expect(moments.length).toBeGreaterThan(4 * Object.keys(files).length);
   for (const moment of moments) await expectWhole(await get(moment));
-}, 60_000);
+});
 
 test('killed while a file comes, each time another, it goes on with what has come', async () => {
   const root = join(top, 'half');
@@ -134,7 +134,7 @@ test('killed while a file comes, each time another, it goes on with what has com
     expect(server.seen.filter((seen) => seen.name === name && seen.range)).toEqual([
       expect.objectContaining({ range: `bytes=${body.length >> 1}-` }),
     ]);
-}, 180_000);
+});
 
 test('filled by another process just before it is claimed, it is fetched no second time', async () => {
   const root = join(top, 'meanwhile');

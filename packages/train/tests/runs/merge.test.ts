@@ -61,7 +61,7 @@ describe.each(topics)('of $topic, parts that are merged', (topic) => {
     whole = await smoke(topic, '--seed', '1,2');
     odd = await smoke(topic, '--seed', '1,2', '--shard', '1/2');
     even = await smoke(topic, '--seed', '1,2', '--shard', '2/2');
-  }, 120_000);
+  });
 
   test('are the whole run, bit for bit, whatever order they are named in', async () => {
     for (const parts of [
@@ -199,7 +199,7 @@ describe('runs of a seed each', () => {
     expect(said).toEqual([]);
     expect(learned(record)).toEqual(learned(whole));
     expect(await weights(record)).toEqual(await weights(whole));
-  }, 120_000);
+  });
 
   test('count as far as their models learnt from the same as in a run of all seeds', async () => {
     const parts = [await smoke(letters, '--seed', '1'), await smoke(letters, '--seed', '2')];

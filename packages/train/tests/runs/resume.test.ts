@@ -37,7 +37,7 @@ describe.each(topics)('of $topic,', (topic) => {
     const { code } = await ended(start('whole'));
     expect(code).toBe(0);
     whole = { milliseconds: performance.now() - begin, ...(await outcome('whole')) };
-  }, 60_000);
+  });
   afterAll(() => rm(out, { recursive: true, force: true }));
 
   function start(name: string, ...args: string[]): Command {
@@ -111,7 +111,7 @@ test('Ctrl-C keeps the very step', async () => {
   expect((await ended(child)).code).toBe(130);
   expect((await ended(start('stopped', '--resume'))).code).toBe(0);
   await expectSameAsWhole('stopped');
-}, 60_000);
+});
 
 test('a line of metrics that was torn is cut off, and so is what happened after the checkpoint', async () => {
   await killAt(start('torn'), first(2));
@@ -122,7 +122,7 @@ test('a line of metrics that was torn is cut off, and so is what happened after 
   expect((await ended(start('torn', '--resume'))).code).toBe(0);
   await expectSameAsWhole('torn');
   expect(await readFile(path, 'utf8')).not.toContain('"loss":123,');
-}, 60_000);
+});
 
 describe('a checkpoint that is damaged', () => {
   /** A run that was killed when it had two checkpoints, and both, the later one last. */
@@ -141,7 +141,7 @@ describe('a checkpoint that is damaged', () => {
     expect(said).toMatch(damaged);
     expect(code).toBe(0);
     await expectSameAsWhole('damaged');
-  }, 60_000);
+  });
 
   test.each([
     ['of its numbers', (data: Buffer) => data.length - 7],
@@ -157,7 +157,7 @@ describe('a checkpoint that is damaged', () => {
     expect(said).toMatch(damaged);
     expect(code).toBe(0);
     await expectSameAsWhole(name);
-  }, 60_000);
+  });
 
   test('or of an earlier version, which was a folder, is named', async () => {
     for (const checkpoint of await killed('earlier')) {
@@ -169,7 +169,7 @@ describe('a checkpoint that is damaged', () => {
     expect(said).toMatch(/checkpoints\/\d{6} is damaged: EISDIR/);
     expect(code).toBe(0);
     await expectSameAsWhole('earlier');
-  }, 60_000);
+  });
 });
 
 describe('what can’t be resumed says why', () => {
@@ -185,7 +185,7 @@ describe('what can’t be resumed says why', () => {
     });
     await rm(lock);
     expect((await ended(start('held', '--resume'))).code).toBe(0);
-  }, 60_000);
+  });
 
   test.each([
     [
@@ -217,6 +217,6 @@ describe('what can’t be resumed says why', () => {
     const { code, said } = await ended(start('backend', '--resume', '--backend', 'cpu'));
     expect(code).toBe(1);
     expect(said).toContain('was trained on wasm, not on cpu. Resume it with --backend wasm');
-  }, 60_000);
+  });
 });
 });

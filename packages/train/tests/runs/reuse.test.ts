@@ -46,7 +46,7 @@ describe.each(topics)('of $topic,', (topic) => {
       );
       expect(await one).toEqual(await other);
     }
-  }, 60_000);
+  });
 
   test('another seed, other settings or no wish for it trains anew', async () => {
     const first = await smoke('others', '--only', model);
@@ -61,7 +61,7 @@ describe.each(topics)('of $topic,', (topic) => {
       await writeFile(join(folder, 'record.json'), JSON.stringify(record));
     }
     expect((await smoke('others', '--only', model, '--reuse')).begun).toEqual([model]);
-  }, 60_000);
+  });
 
   test('runs that can’t be read, or whose configuration is of another time, are passed over', async () => {
     const { record, folder } = await smoke('old', '--only', model);
@@ -72,7 +72,7 @@ describe.each(topics)('of $topic,', (topic) => {
     await writeFile(join(other.folder, 'record.json'), text.slice(0, 100));
     expect((await smoke('old', '--only', model, '--reuse')).begun).toEqual([model]);
     expect(await readFile(join(folder, 'record.json'), 'utf8')).toBe(text);
-  }, 60_000);
+  });
 
   test('weights that are gone are named, with the way out', async () => {
     const { folder } = await smoke('gone', '--only', model);
@@ -83,5 +83,5 @@ describe.each(topics)('of $topic,', (topic) => {
       code: 1,
       said: `${folder}/${model}.weights.bin, the weights of "${model}", is gone. Copy it there, or leave --reuse out\n`,
     });
-  }, 60_000);
+  });
 });

@@ -43,7 +43,7 @@ describe.each(topics)('of $topic, a run that is stopped', (topic) => {
     const record = await smokeHere(topic, ['--out', join(out, 'whole')], watcher);
     const weights = await weightsOf(join(out, 'whole', record.id), record);
     whole = { record, weights, phases };
-  }, 60_000);
+  });
   afterAll(() => rm(out, { recursive: true, force: true }));
 
   test.each<Phase>(['preparing', 'stepping', 'evaluating'])(

@@ -4,7 +4,7 @@ import { type Binding, childOf, type Name } from './bindings.ts';
 import { blockText, docstring } from './prose.ts';
 import type { Module } from './resolve.ts';
 import { splitTags } from './docstrings/tags.ts';
-import type { Node } from './tree.ts';
+import { countBefore, type Node } from './tree.ts';
 
 const longest = 320;
 
@@ -44,15 +44,11 @@ function plain({ start, end }: Pick<Node, 'start' | 'end'>, { text, nodes }: Mod
 
 /** Nodes that begin within a stretch; all are in the order of their beginnings. */
 function between(nodes: readonly Node[], start: number, end: number): Node[] {
-  let [low, high] = [0, nodes.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((nodes[middle]?.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  const found: Node[] = [];
-  for (let node = nodes[low]; node && node.start < end; node = nodes[++low]) found.push(node);
-  return found;
+  const from = countBefore(nodes, (node) => node.start < start);
+  return nodes.slice(
+    from,
+    countBefore(nodes, (node) => node.start < end),
+  );
 }
 
 const token =

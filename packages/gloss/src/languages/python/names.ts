@@ -5,7 +5,7 @@ import { bindNames, type Binding, childOf, type Name } from './bindings.ts';
 import { remarkOn, returnedShape, signatureOf } from './describe.ts';
 import { decorated } from './prose.ts';
 import { type Entity, type Module, openResolver, type Resolver } from './resolve.ts';
-import { type Node, readTree } from './tree.ts';
+import { countBefore, type Node, readTree } from './tree.ts';
 
 /** Opens what knows the names of programs from their texts alone. A program is read when the first page asks for a name of its. */
 export function openPythonNames(): (files: readonly SourceFile[]) => NameReader {
@@ -48,8 +48,8 @@ function readModule(file: SourceFile): Module {
 /** Every name of a program, with whatever is known of it. */
 function readNames(module: Module, resolver: Resolver): TypedName[] {
   return module.nodes.flatMap((node): TypedName[] => {
-    const place = placeOf(node, module);
     if (isModuleName(node)) {
+      const place = placeOf(node, module);
       const other = resolver.findModule(module.file, place.text);
       return other && !place.text.includes('\n')
         ? [{ ...place, type: [], declared: top(other) }]
@@ -57,6 +57,7 @@ function readNames(module: Module, resolver: Resolver): TypedName[] {
     }
     const isPart = node.parent?.type === 'dotted_name' && isModuleName(node.parent);
     if (node.type !== 'identifier' || isPart) return [];
+    const place = placeOf(node, module);
     const entity = entityAt(node, module, resolver);
     return [{ ...place, ...(entity ? known(entity, node, place.text, resolver) : { type: [] }) }];
   });
@@ -139,9 +140,17 @@ function known(
 
 /** A variable of a function is what it was last given above; all else is what it is given first. */
 function bindingAt({ scope, bindings }: Name, use: Node): Binding {
+  const [first] = bindings;
+  if (scope.kind !== 'function') return first;
   const isAbove = ({ node, giver }: Binding) =>
     node === use || (giver.type === 'assignment' ? giver.end : node.end) <= use.start;
-  return (scope.kind === 'function' && bindings.findLast(isAbove)) || bindings[0];
+  let at = countBefore(bindings, ({ node }) => node.start <= use.start) - 1;
+  // In `x = f(x)`, what goes in is older.
+  for (; at > 0; at--) {
+    const binding = bindings[at];
+    if (binding && isAbove(binding)) return binding;
+  }
+  return first;
 }
 
 /** Of `logits = network(images)`: what the function says of what it returns. */

@@ -16,8 +16,8 @@ export function findProse(source: Text, nodes: readonly Node[]): ProseSpan[] {
   const raw = nodes.flatMap((node): RawComment[] => {
     const { start, end } = node;
     if (node.type === 'comment') {
-      // A line of nothing but marks is a frame around what is said.
-      const value = text.slice(start + 1, end).replace(/^#+$/, '');
+      // A line of nothing but marks is a frame around what is said; `#:` is Sphinx's mark.
+      const value = text.slice(start + 1, end).replace(/^(?:#+$|:(?=\s))/, '');
       return isDirective(start, value) ? [] : [{ kind: 'line', start, end, value }];
     }
     const value = docstring(text, node);

@@ -69,3 +69,18 @@ export function readTree(text: string): [Node, ...Node[]] {
   tree.delete();
   return nodes;
 }
+
+/** How many of a list's first items come before the others, which is found without looking at each. */
+export function countBefore<Item>(
+  items: readonly Item[],
+  isBefore: (item: Item) => boolean,
+): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && isBefore(item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -200,6 +200,36 @@ describe('across files', () => {
   });
 });
 
+describe('comes to an end', () => {
+  const many = (count: number, write: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => write(at)).join('\n');
+  test.each([
+    [
+      'diamonds of classes',
+      many(40, (at) => `class A${at + 2}(A${at + 1}, A${at}): pass`) + '\nA41().x',
+    ],
+    ['a chain of calls', `x = a${'.b()'.repeat(5000)}`],
+    ['a chain of variables', many(5000, (at) => `x${at} = x${at + 1}`) + '\nx0.y'],
+    [
+      'values of one another',
+      many(40, (at) => `x${at % 7} = x${(at * 5 + 1) % 7}.y(x${(at * 3) % 7})`),
+    ],
+    ['brackets', `x = ${'('.repeat(3000)}y${')'.repeat(3000)}`],
+    ['a variable given anew', `def f(x):\n${many(5000, () => '  x = g(x)')}`],
+  ])('for %s', (_, text) => {
+    expect(one(text).length).toBeGreaterThan(0);
+  });
+
+  test('for modules that all take all of each other', () => {
+    const all = Array.from({ length: 14 }, (_, at) => `m${at}`);
+    const texts = all.map((name): [string, string] => [
+      `${name}.py`,
+      all.map((other) => `from ${other} import *\n`).join('') + (name === 'm9' ? 'x = 1\n' : 'x\n'),
+    ]);
+    expect(placeOf(namesOf(...texts), 'x')).toBe('m9.py:15');
+  });
+});
+
 describe('shapes and notes', () => {
   const all = (code: string, name: string) => {
     const { shape, note } = one(code).findLast(({ text }) => text === name) ?? {};

@@ -14,6 +14,7 @@ describe('what is prose', () => {
     ['#a\n#b', 'a\nb'],
     ['# a\n#\n#   b', 'a\n\n  b'],
     ['####\n# a\n####', 'a'],
+    ['#: a\n#: b', 'a\nb'],
     ['# # A\n# ## B', '# A\n## B'],
     ['#\n# a\n#', 'a'],
   ])('%j says %j', (text, docs) => {
