@@ -40,6 +40,21 @@ export function attempt<Value>(
   }
 }
 
+/** What `make` gives. @throws {SourceError} where the text of a place nests deeper than any that a person would read */
+export function withinStack<Value>(place: Place, make: () => Value): Value {
+  try {
+    return make();
+  } catch (cause) {
+    if (!isOverflow(cause)) throw cause;
+    throw new SourceError(place, 'it is nested too deeply', 'Take a level out', { cause });
+  }
+}
+
+/** Whether the stack was too small. A regular expression that finds it so calls itself invalid. */
+export function isOverflow(error: unknown): boolean {
+  return error instanceof RangeError || String(error).endsWith(': Stack overflow');
+}
+
 /** All that an error says is wrong in people's files. @throws the error, if it says something else */
 export function faultsOf(error: unknown): readonly SourceError[] {
   if (error instanceof SourceError) return [error];

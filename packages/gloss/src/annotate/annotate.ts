@@ -11,6 +11,7 @@ import { type ProsePage, renderProse } from './prose.ts';
 import type { Question } from './links.ts';
 import type { Runs } from './runs.ts';
 import { checkSymbols, readSymbols } from './symbols.ts';
+import { frameIds } from '../languages/ids.ts';
 import { titled } from './titled.ts';
 import { openLanguages } from '../languages/languages.ts';
 import type { NameReader, Opening } from '../languages/language.ts';
@@ -55,7 +56,7 @@ export async function annotate(
 export interface Annotated {
   page: AnnotatedPage;
   asked: Question[];
-  /** What is wrong in a file that isn't strict, in its order: it stands on the page as it is written. */
+  /** What is wrong and stands on the page as it is written, in the file's order: in a strict file, what may not be wrong at all. */
   warnings: SourceError[];
 }
 
@@ -99,7 +100,7 @@ export async function annotateFile(
     runs,
     links,
     definitions,
-    ids: new Set(),
+    ids: new Set(frameIds),
     faults,
   };
   const parts = sections.map(({ docs, code, ...section }) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import katex, { type KatexOptions, ParseError } from 'katex';
+import { isOverflow } from '../source-error.ts';
 import type { Formula } from './fill.ts';
 import { markSymbols } from './formula-symbols.ts';
 
@@ -143,6 +144,7 @@ function liftSpaces(nodes: readonly KatexNode[]): KatexNode[] {
 
 /** What KaTeX says is wrong with a formula, and where: an offset into its TeX. */
 export function mathProblem(error: unknown): { message: string; offset: number } | undefined {
+  if (isOverflow(error)) return { message: 'it is nested too deeply', offset: 0 };
   if (!(error instanceof ParseError)) return undefined;
   const message = error.rawMessage
     .replace(/^LaTeX-incompatible input and strict mode is set to 'error': /, '')

@@ -1,7 +1,7 @@
 import type { Root } from 'hast';
 import type { Definition, Image, Nodes, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
-import { attempt, SourceError } from '../source-error.ts';
+import { attempt, SourceError, withinStack } from '../source-error.ts';
 import { findBareNumbers } from './bare-number.ts';
 import { checkClaim } from './claim.ts';
 import type { Highlight } from './code.ts';
@@ -28,7 +28,7 @@ import { type Markdown, placeAt } from '../languages/prose-place.ts';
 import { isTag, readHtml, tagsIn } from './raw-html.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
-import { alternative, type Renderer, toHtml } from './to-html.ts';
+import { alternative, plainCode, type Renderer, toHtml } from './to-html.ts';
 import type { FormulaSymbol, Prose } from './types.ts';
 
 /** What prose needs to know of the page that it stands on. */
@@ -62,8 +62,20 @@ export function renderProse(
   page: ProsePage,
 ): Gathered & { prose: Prose; opening: ReturnType<typeof openingOf> } {
   const gathered: Gathered = { rules: {}, found: new Set() };
-  const tree = renderText(markdown, page, gathered);
-  return { ...gathered, opening: openingOf(tree), prose: numberPlaceholders(tree) };
+  const { source, docs, docsLine } = markdown;
+  const { opening, tree } = attempt(
+    page.faults,
+    () =>
+      withinStack({ file: source.file, line: docsLine }, () => {
+        const read = renderText(markdown, page, gathered);
+        return { opening: openingOf(read), tree: read };
+      }),
+    () => ({
+      opening: {},
+      tree: { type: 'root' as const, children: [placeholder(plainCode(docs))] },
+    }),
+  );
+  return { ...gathered, opening, prose: numberPlaceholders(tree) };
 }
 
 function renderText(markdown: Markdown, page: ProsePage, gathered: Gathered): Root {

@@ -139,7 +139,8 @@ export function alternative(alt: string | null | undefined): ElementContent {
   return { type: 'html', value: escapeHtml(alt ?? ''), text: '' };
 }
 
-function plainCode(text: string): ElementContent {
+/** A text as its author wrote it. */
+export function plainCode(text: string): ElementContent {
   const value = `<pre class="code" tabindex="0"><code>${escapeHtml(text)}</code></pre>`;
   return { type: 'html', value, text };
 }

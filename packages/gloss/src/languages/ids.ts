@@ -18,12 +18,15 @@ function tidy(raw: string): string {
   return raw.replaceAll(/-{2,}/g, '-').replaceAll(/^-|-$/g, '');
 }
 
+/** Ids of what stands around a page's text. */
+export const frameIds: readonly string[] = ['text', 'hover', 'hovers', 'code-tools'];
+
 /**
  * Gives each wanted id once, and none that is reserved: the second `loss` becomes `loss-2`. `section-N` belongs to the
  * position in the file.
  */
 export function uniqueIds(reserved: Iterable<string> = []): (wanted: string) => string {
-  const taken = new Set(reserved);
+  const taken = new Set([...frameIds, ...reserved]);
   return (wanted) => {
     let id = wanted;
     // All that only a number would tell from `section` belong to positions.

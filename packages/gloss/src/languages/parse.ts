@@ -1,4 +1,4 @@
-import { attempt, SourceError, throwAll } from '../source-error.ts';
+import { attempt, SourceError, throwAll, withinStack } from '../source-error.ts';
 import type { Opening, SourceLanguage, Syntax } from './language.ts';
 import { languageOf, languages } from './languages.ts';
 import { type Cut, cutSections } from './sections.ts';
@@ -33,15 +33,15 @@ export function parse(file: SourceFile): Parsed {
     );
   const source = readText(file);
   const faults: SourceError[] = [...(file.faults ?? [])];
-  const syntax = attempt(
+  const cutOf = (syntax: Syntax) => ({ syntax, cut: cutSections(source, syntax, language) });
+  const { syntax, cut } = attempt(
     faults,
-    () => language.read(source),
-    (): Syntax => ({ prose: [], declared: [], imports: [] }),
+    () => withinStack({ file: file.path }, () => cutOf(language.read(source))),
+    () => cutOf({ prose: [], declared: [], imports: [] }),
   );
   const { opening, imports } = syntax;
   faults.push(...(opening?.faults ?? []));
   if (source.strict) throwAll(faults);
-  const cut = cutSections(source, syntax, language);
   const complaints = [...faults, ...(syntax.complaints ?? [])];
   return { source, language, opening, imports, complaints, ...cut };
 }

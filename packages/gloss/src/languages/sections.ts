@@ -123,7 +123,7 @@ function nameSections(
       (heading && slugOfText(heading.text)) ||
       (name && slugOfName(name)) ||
       slugOfText(openingWords(source, docs)) ||
-      (borrowing?.test(section.code) ? 'imports' : section.code === '' ? 'text' : 'code');
+      (borrowing?.test(section.code) ? 'imports' : section.code === '' ? 'prose' : 'code');
     return {
       id: unique(wanted),
       number,

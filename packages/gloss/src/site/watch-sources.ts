@@ -3,6 +3,7 @@ import type { AstroIntegrationLogger } from 'astro';
 import type { ViteDevServer } from 'vite';
 import { languageOf } from '../languages/languages.ts';
 import type { Project } from '../project.ts';
+import { isForeign } from '../read-files.ts';
 import type { SourceError } from '../source-error.ts';
 import { describeWarnings } from './describe-warnings.ts';
 
@@ -37,10 +38,7 @@ export async function watchSources({
   server.watcher.add(folders.map((folder) => `${root}/${folder}`));
   server.watcher.on('all', (_, file) => {
     const path = relative(root, file).split(sep).join('/');
-    const isSource = folders.some(
-      (folder) => folder === '.' || `${path}/`.startsWith(`${folder}/`),
-    );
-    if (!isSource || !(languageOf(path) || path.endsWith('.json'))) return;
+    if (!isSource(path, project)) return;
     making = making
       .then(make)
       .then(report)
@@ -49,4 +47,17 @@ export async function watchSources({
       .then(() => server.environments.client.hot.send({ type: 'full-reload' }))
       .catch(say);
   });
+}
+
+/** Whether pages are made of a file. In a project that is shown as a whole, most that changes is none of it: the pages are, for one. */
+export function isSource(path: string, { root, programs, texts, runs, locales }: Project): boolean {
+  const isIn = (folder: string) =>
+    folder === '.' || path === folder || path.startsWith(`${folder}/`);
+  if (path.endsWith('.json')) return isIn(runs) || isIn(locales);
+  const parts = path.split('/');
+  return (
+    languageOf(path) !== undefined &&
+    [...programs, ...texts].some(({ folder }) => isIn(folder)) &&
+    !parts.some((_, end) => isForeign(parts.slice(0, end + 1).join('/'), root))
+  );
 }

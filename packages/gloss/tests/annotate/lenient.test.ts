@@ -99,6 +99,27 @@ test('a program that breaks its language’s rules is code alone', async () => {
   expect(said).toEqual([expect.stringContaining('a.ts:2:11: not valid TypeScript')]);
 });
 
+test('what a parser may only not have understood stops no strict file either', async () => {
+  const text = '"""\n---\ntitle: A\nsummary: B\n---\n"""\ndef f(:\n    pass\n';
+  const file = { path: 'src/impl/a.py', text };
+  await expect(annotate([file])).resolves.toHaveLength(1);
+  const { warnings } = await annotateFile(file.path, indexPages([file]));
+  expect(warnings).toMatchObject([
+    { place: { line: 7 }, problem: 'this is not understood as Python' },
+  ]);
+});
+
+test('nothing nests so deeply that the build ends', async () => {
+  const quoted = await lenient({ path: 'a.md', text: `Text.\n\n# A\n\n${'>'.repeat(5000)} b` });
+  expect(quoted.said).toEqual([expect.stringContaining('it is nested too deeply')]);
+  for (const depth of [2500, 3000, 4000, 8000]) {
+    const tex = `$${'{'.repeat(depth)}x${'}'.repeat(depth)}$`;
+    const formula = await lenient({ path: 'a.md', text: `A ${tex}.` });
+    expect(formula.said).toEqual([expect.stringContaining('1:4: the formula is wrong: it is')]);
+    expect(formula.html[0]).toContain(tex);
+  }
+});
+
 test('bytes that are no text are said', async () => {
   const fault = { place: { file: 'a.md' }, problem: 'it is not UTF-8' };
   const { SourceError } = await import('../../src/source-error.ts');

@@ -42,6 +42,10 @@ test.each([
       'paragraph("b")',
     ],
   ],
+  [
+    '> $$\n> x\ny$$\n\n- a',
+    ['blockquote(paragraph(inlineMath "\\nx\\ny"))', 'list(listItem(paragraph("a")))'],
+  ],
   ['\\begin{align}x\\end{align}', ['math "\\\\begin{align}x\\\\end{align}"']],
   ['\\begin{align}\nnever', ['paragraph("\\\\begin{align}\\nnever")']],
   ['`$$x$$`', ['paragraph(inlineCode "$$x$$")']],

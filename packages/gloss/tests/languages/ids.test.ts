@@ -38,6 +38,15 @@ test('an id is given once, and section-N never', () => {
   ]);
 });
 
+test('no id is one that stands around the text, or in its own HTML', () => {
+  expect(['text', 'generator'].map(uniqueIds(['generator']))).toEqual(['text-2', 'generator-2']);
+  const docs = '// <a id="model"></a>\n//\n// ## Model\nconst a = 1;\n';
+  const sections = (dialect: 'plain' | 'gloss') =>
+    parse({ path: 'src/impl/a.ts', text: docs, dialect, strict: false }).sections;
+  expect(sections('plain').map(({ id }) => id)).toEqual(['model-2']);
+  expect(sections('gloss').map(({ id }) => id)).toEqual(['model']);
+});
+
 function ids(text: string): string[] {
   return parse({ path: 'src/impl/a.ts', text }).sections.map(({ id }) => id);
 }
