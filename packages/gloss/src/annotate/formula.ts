@@ -76,12 +76,6 @@ function checkFence(
     throw fault(0, 'the formula is never closed', 'End it with $$ on a line of its own');
 }
 
-/** `$5 and $6` is money, and would be set as a formula. */
-export function isMoney(raw: string): boolean {
-  const inner = /^\$([^$][^]*)\$$/.exec(raw)?.[1];
-  return inner !== undefined && /^\s/.test(inner) !== /\s$/.test(inner);
-}
-
 /** One space on either side of a formula is not part of it. */
 function padding(raw: string, value: string): number {
   return /^\s/.test(raw) && !/^\s/.test(value) ? 1 : 0;

@@ -14,7 +14,7 @@ import {
   requireClosed,
 } from './blocks.ts';
 import type { InlineCode } from './fill.ts';
-import { isMoney, renderFormula } from './formula.ts';
+import { renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import type { Macros } from './math.ts';
 import { isUrl } from './links.ts';
@@ -166,16 +166,6 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     raw: ({ position }) => docs.slice(position?.start.offset, position?.end.offset),
     keepsLinks: dialect.linksAsWritten,
     formula: (node) => {
-      const { start, end } = node.position ?? {};
-      const raw = docs.slice(start?.offset, end?.offset);
-      if (isMoney(raw)) {
-        report(
-          node,
-          'a formula has a space beside one of its dollars',
-          'Write \\$ where money is meant',
-        );
-        return { type: 'text', value: raw };
-      }
       const { formula, rules, found } = renderFormula(node, markdown, page, (fault) =>
         faults.push(fault),
       );
@@ -251,11 +241,13 @@ function checkText(node: Text, docs: string, report: Report): void {
       `"${open}" opens a tag that is never closed`,
       `Close it with } in the same paragraph, or write \\${open} for the signs`,
     );
-  if (raw.includes('$'))
+  // Amounts of money are no formulas that went wrong.
+  const dollar = /(?<!\d)\$(?!\d[\d.,]*(?![\w\\^{])).{0,20}/.exec(raw)?.[0];
+  if (dollar !== undefined)
     report(
       node,
-      'a dollar sign opens a formula that never ends',
-      'Close the formula, or write \\$ for the sign',
+      `a dollar sign opens no formula: ${dollar}`,
+      'Close the formula, without a space beside its dollars or a digit after them, or write \\$ for the sign',
     );
   node.value = node.value.replaceAll(/\s*\n\s*/g, ' ');
 }

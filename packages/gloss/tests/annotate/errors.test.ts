@@ -32,12 +32,9 @@ const cases: [name: string, docs: string, said: string][] = [
     '$$ x =\ny\n$$',
     '6:1: a formula begins on the line',
   ],
-  [
-    'money read as a formula',
-    'From $5 and $6.',
-    '6:6: a formula has a space beside one of its dollars',
-  ],
-  ['a lone dollar', 'Costs $5.', 'Close the formula, or write \\$ for the sign'],
+  ['a space beside a dollar', 'Of $ x$.', '6:1: a dollar sign opens no formula: $ x$.'],
+  ['a lone dollar', 'Is $x.', 'Close the formula, without a space beside its dollars'],
+  ['shell variables', 'Set $HOME:$PATH.', '6:1: a dollar sign opens no formula: $HOME:$PATH.'],
   [
     'what LaTeX would refuse',
     'The word $温度$.',

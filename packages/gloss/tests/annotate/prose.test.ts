@@ -1,6 +1,9 @@
 import { toHtml } from 'hast-util-to-html';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
+import { visit } from 'unist-util-visit';
+import { takeMarkdown } from '../../src/languages/markdown/read-markdown.ts';
+import { readText } from '../../src/languages/text.ts';
 import { filled, fillsOf, onlyPage, program } from './page.ts';
 
 test('placeholders count through a section, and each section begins at 0', async () => {
@@ -62,4 +65,32 @@ test("a page's math rules are those of all its sections", async () => {
   const page = await onlyPage(program('$x^2$', 'f();\n// $\\frac{a}{b}$\n@'.slice(0, -2)));
   const fills = page.sections.flatMap((_, number) => fillsOf(page, number)).join('');
   expect(new Set(fills.match(/\bk-[\da-z]+\b/g))).toEqual(new Set(Object.keys(page.mathRules)));
+});
+
+test.each([
+  'It costs $5/$6 here.',
+  'It costs $5-$6 a month, and $7 more, 8$ or 9$.',
+  'Between **$5** and **$6**.',
+  'From $1,000.50 to $2.',
+  'Use 1~3 or 5~7 layers of H~2~O.',
+])('%s is plain text', async (docs) => {
+  const bold = docs.replaceAll(/\*\*(.*?)\*\*/g, '<strong>$1</strong>');
+  expect(filled(await onlyPage(program(docs)))).toBe(`<p>${bold}</p>`);
+});
+
+test.each([
+  ['$5$', ['5']],
+  ['$x$, $n$th, $k$-nearest', ['x', 'n', 'k']],
+  ['$5 + 3x$ costs $6', ['5 + 3x']],
+  ['costs $5, and $x$', ['x']],
+  ['of $\\$5$', ['\\$5']],
+  ['$a\n+b$', ['a\n+b']],
+  ['*$a$* and **$b$**', ['a', 'b']],
+  ['\\$$x$', ['x']],
+  ['$$x$$', ['x']],
+])('%j has the formulas %j', async (docs, expected) => {
+  const tree = takeMarkdown(readText({ path: 'a.md', text: docs }), docs);
+  const found: string[] = [];
+  visit(tree, 'inlineMath', ({ value }) => void found.push(value));
+  expect(found).toEqual(expected);
 });

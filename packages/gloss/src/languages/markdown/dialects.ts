@@ -1,6 +1,7 @@
 import { bareLink } from './bare-link.ts';
 import { displayMath } from './display-math.ts';
 import type { Extensions } from './extensions.ts';
+import { inlineMath } from './inline-math.ts';
 import { inlineTag } from './inline-tag.ts';
 import { labml } from './labml.ts';
 
@@ -16,7 +17,7 @@ export interface Dialect {
 }
 
 const gloss: Dialect = {
-  extensions: [inlineTag],
+  extensions: [inlineTag, inlineMath],
   html: false,
   linksAsWritten: false,
   tagsAsList: false,

@@ -11,7 +11,13 @@ import type { Extensions } from './extensions.ts';
 import type { InlineTag } from './inline-tag.ts';
 
 const reader = ({ extensions }: Dialect) =>
-  unified().use(remarkParse).use(remarkGfm).use(remarkMath).use(teach, extensions).freeze();
+  unified()
+    .use(remarkParse)
+    // `1~3 or 5~7` are ranges.
+    .use(remarkGfm, { singleTilde: false })
+    .use(remarkMath, { singleDollarTextMath: false })
+    .use(teach, extensions)
+    .freeze();
 const readers = {
   gloss: reader(dialects.gloss),
   plain: reader(dialects.plain),
