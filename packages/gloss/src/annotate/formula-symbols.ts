@@ -14,6 +14,9 @@ const words =
 const marks =
   /^\\(?:math(?:bf|it|cal|bb|frak|scr)|boldsymbol|bm|hat|widehat|tilde|widetilde|bar|overline|vec|dot|ddot|check|breve|acute|grave|mathring)$/;
 
+/** Environments whose columns are described between braces. */
+const columned = /^\{(?:(?:d|sub)?array|align(?:ed)?at\*?)\}$/;
+
 /** Commands that take so many arguments, each a group or else a single sign: `\frac1T`. */
 const takes: Readonly<Record<string, number>> = {
   '\\frac': 2,
@@ -34,7 +37,7 @@ interface Sought {
 }
 
 /**
- * Wraps every occurrence of a symbol: `T^2` → `\glosssym{0}{T}^2`. A subscript belongs to its symbol, an accent or a
+ * Wraps every occurrence of a symbol: `T + 1` → `\glosssym{0}{T} + 1`. A subscript belongs to its symbol, an accent or a
  * prime makes another one. Longer symbols go first, and inside them shorter ones are found again.
  *
  * @returns the TeX with wraps, and which symbols it holds
@@ -80,7 +83,10 @@ function wrap(
       const last = items[index + count - 1] ?? item;
       const others = sought.filter((other) => other !== match);
       const part = { items: items.slice(index, index + count), start: item.start, end: last.end };
-      const mark = `\\glosssym{${match.index}}{${wrap(tex, part, others, found)}}`;
+      // Of a group TeX sets a power otherwise than of a sign.
+      const isSign = count === 1 && items[index + 1]?.text === '^';
+      const command = isSign ? '\\glosssign' : '\\glosssym';
+      const mark = `${command}{${match.index}}{${wrap(tex, part, others, found)}}`;
       written += tex.slice(at, item.start) + (isArgument ? `{${mark}}` : mark);
       at = last.end;
       index += count;
@@ -89,9 +95,18 @@ function wrap(
       written += tex.slice(at, item.start + 1) + wrap(tex, inside, sought, found);
       at = item.end - 1;
       index += 1;
-    } else index += words.test(item.text) || marks.test(item.text) ? 2 : 1;
+    } else index += 1 + argumentsOf(items, index);
   }
   return written + tex.slice(at, end);
+}
+
+/** How many items after a command hold no symbol. */
+function argumentsOf(items: readonly Item[], at: number): number {
+  const { text } = items[at] ?? { text: '' };
+  if (!words.test(text) && !marks.test(text)) return 0;
+  const isStarred = items[at + 1]?.text === '*';
+  const hasColumns = text === '\\begin' && columned.test(items[at + 1]?.text ?? '');
+  return isStarred || hasColumns ? 2 : 1;
 }
 
 function matches(items: readonly Item[], at: number, symbol: readonly Item[]): boolean {
@@ -103,17 +118,18 @@ function matches(items: readonly Item[], at: number, symbol: readonly Item[]): b
 
 /**
  * How many items an occurrence takes: the symbol, its subscript where it has none of its own, and what stands above
- * that, which would else move to the right of it.
+ * that, which would else move to the right of it. A power of a sign alone is not part of it.
  */
 function extent(items: readonly Item[], at: number, symbol: readonly Item[]): number {
-  const script = (sign: string, length: number) => {
-    const argument = items[at + length]?.text === sign && items[at + length + 1];
-    return argument && !argument.text.startsWith('\\') ? length + 2 : length;
-  };
-  const isIndexed = symbol.some(({ text }) => text === '_');
-  const indexed = isIndexed ? symbol.length : script('_', symbol.length);
-  const endsWithIndex = items[at + indexed - 2]?.text === '_';
-  return endsWithIndex ? script('^', indexed) : indexed;
+  let end = symbol.length;
+  let isIndexed = symbol.some(({ text }) => text === '_');
+  for (const sign of ['^', '_', '^']) {
+    const argument = items[at + end]?.text === sign && items[at + end + 1];
+    if (!argument || argument.text.startsWith('\\') || (sign === '_' && isIndexed)) continue;
+    isIndexed ||= sign === '_';
+    end += 2;
+  }
+  return isIndexed || symbol.length > 1 ? end : symbol.length;
 }
 
 /** `_i` and `_{i}` are the same. */

@@ -1,7 +1,7 @@
 import type { InlineMath, Math as DisplayMath } from 'mdast-util-math';
 import { SourceError } from '../source-error.ts';
 import type { FormulaSymbol } from './types.ts';
-import { type Macros, mathProblem, type RenderedMath, renderMath } from './math.ts';
+import { FormulaError, type Macros, type RenderedMath, renderMath } from './math.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
 
 /** Renders a formula that stands between dollars, or says where in the author's file it is wrong. */
@@ -32,16 +32,15 @@ export function renderFormula(
   try {
     return render(true);
   } catch (error) {
-    const problem = mathProblem(error);
-    if (!problem) throw error;
-    const lead = node.value.length - node.value.trimStart().length + problem.offset;
+    if (!(error instanceof FormulaError)) throw error;
+    const lead = node.value.length - node.value.trimStart().length + error.offset;
     const offset =
       node.type === 'math'
         ? offsetInRows(raw, node.value, lead, isFence ? 1 : 0)
         : dollars + padding(raw.slice(dollars), node.value) + lead;
     const wrong = fault(
       Math.min(offset, raw.length),
-      `the formula is wrong: ${problem.message}`,
+      `the formula is wrong: ${error.message}`,
       'Correct its TeX; KaTeX lists what it knows at https://katex.org/docs/supported',
     );
     return withoutLatex(() => render(false), wrong, report);

@@ -9,7 +9,7 @@ import { markSymbols } from './formula-symbols.ts';
  * because it has to work wherever a symbol may stand, as in `\frac1T`, and authors may not write HTML.
  */
 interface FunctionSpec {
-  type: 'html';
+  type: 'html' | 'color';
   names: string[];
   numArgs: number;
   argTypes: string[];
@@ -19,8 +19,13 @@ interface FunctionSpec {
     args: [{ string: string }, { type: string; body?: unknown }],
   ): object;
 }
+
+/** A colour that stands for a mark until the formula is built. */
+const markColour = 'glosssign-';
 /** A node of KaTeX's own tree, of HTML or of MathML: an element, a glyph, or a fragment. */
 interface KatexNode {
+  /** Of MathML, the name of its element. */
+  type?: string;
   children?: readonly KatexNode[] | undefined;
   attributes?: Record<string, string>;
   classes?: string[];
@@ -32,22 +37,35 @@ interface KatexNode {
 interface KatexElement extends KatexNode {
   children: readonly [KatexElement, KatexElement];
 }
-const { __defineFunction, __parse, __renderToDomTree } = katex as unknown as {
+const { __defineFunction, __renderToDomTree, __domTree } = katex as unknown as {
+  __domTree: { Span: new (classes: string[], children: KatexNode[]) => KatexNode };
   __defineFunction(spec: FunctionSpec): void;
-  __parse(tex: string, options: KatexOptions): unknown;
   __renderToDomTree(tex: string, options: KatexOptions): KatexElement;
 };
+const mark = { numArgs: 2, argTypes: ['raw', 'original'], allowedInArgument: true };
+const bodyOf = (body: { type: string; body?: unknown }) =>
+  body.type === 'ordgroup' ? body.body : [body];
 __defineFunction({
+  ...mark,
   type: 'html',
   names: ['\\glosssym'],
-  numArgs: 2,
-  argTypes: ['raw', 'original'],
-  allowedInArgument: true,
   handler: ({ parser }, [{ string }, body]) => ({
     type: 'html',
     mode: parser.mode,
     attributes: { 'data-s': string },
-    body: body.type === 'ordgroup' ? body.body : [body],
+    body: bodyOf(body),
+  }),
+});
+// A coloured sign is to KaTeX the sign that it is.
+__defineFunction({
+  ...mark,
+  type: 'color',
+  names: ['\\glosssign'],
+  handler: ({ parser }, [{ string }, body]) => ({
+    type: 'color',
+    mode: parser.mode,
+    color: `${markColour}${string}`,
+    body: bodyOf(body),
   }),
 });
 
@@ -66,6 +84,7 @@ export interface RenderedMath {
  * A formula and its parts. Where one of the `symbols` stands, the HTML has an element with `data-s`.
  *
  * @param strict whether what LaTeX would refuse is an error
+ * @throws {FormulaError} where KaTeX can make nothing of it
  */
 export function renderMath(
   tex: string,
@@ -74,20 +93,23 @@ export function renderMath(
   macros: Macros = {},
   strict = true,
 ): RenderedMath {
-  const build = (written: string) => __renderToDomTree(written, settings(display, macros, strict));
-  const marked = markSymbols(tex, symbols);
-  let { found } = marked;
-  let tree: KatexElement;
-  try {
-    // What is wrong with a formula is said of the formula as its author wrote it.
-    if (found.size > 0) __parse(tex, settings(display, macros, strict));
-    tree = build(marked.tex);
-  } catch (error) {
-    if (found.size === 0 || !(error instanceof ParseError)) throw error;
-    // It is wrong, or KaTeX reads the TeX otherwise than we did.
-    tree = build(tex);
-    found = new Set();
-  }
+  const build = (written: string) => {
+    try {
+      return __renderToDomTree(written, settings(display, macros, strict));
+    } catch (error) {
+      throw formulaError(error);
+    }
+  };
+  // What is wrong with a formula is said of the formula as its author wrote it.
+  const plain = build(tex);
+  const { found } = markSymbols(tex, symbols);
+  const light = (sought: readonly string[]) => litTree(markSymbols(tex, sought).tex, build, plain);
+  // Where one symbol can't be marked, others may.
+  const markable = () =>
+    symbols.map((each, at) =>
+      light(symbols.map((_, other) => (other === at ? each : ''))) ? each : '',
+    );
+  const tree = found.size === 0 ? plain : (light(symbols) ?? light(markable()) ?? plain);
   const [spoken, seen] = (display ? tree.children[0] : tree).children;
   const mathml = spoken.children[0].children[0].children[0];
   const parts = liftSpaces(seen.children);
@@ -105,6 +127,58 @@ export function renderMath(
     rules,
     found,
   };
+}
+
+/** The formula with its symbols marked, if that is the same formula: KaTeX may read the TeX otherwise than we did. */
+function litTree(
+  tex: string,
+  build: (tex: string) => KatexElement,
+  plain: KatexElement,
+): KatexElement | undefined {
+  let lit: KatexElement;
+  try {
+    lit = build(tex);
+  } catch (error) {
+    if (error instanceof FormulaError) return undefined;
+    throw error;
+  }
+  takeMarks(lit);
+  return glyphsOf(lit) === glyphsOf(plain) ? lit : undefined;
+}
+
+/** Makes elements of signs that have the colour of a mark. */
+function takeMarks(node: KatexNode): void {
+  node.children = node.children?.flatMap((child) => {
+    takeMarks(child);
+    const { color = '' } = child.style ?? {};
+    if (color.startsWith(markColour)) {
+      child.style = { ...child.style };
+      delete child.style['color'];
+      const element = new __domTree.Span(['enclosing'], [child]);
+      return Object.assign(element, { attributes: { 'data-s': color.slice(markColour.length) } });
+    }
+    return child.attributes?.['mathcolor']?.startsWith(markColour) ? (child.children ?? []) : child;
+  });
+}
+
+/** All that is seen of a formula and said of it, without the groups that only hold it together. */
+function glyphsOf(node: KatexNode): string {
+  const { text, italic = 0, classes = [], style = {}, attributes = {}, type, children } = node;
+  if (text !== undefined) {
+    // KaTeX joins signs of one look where nothing stands between.
+    const look = JSON.stringify([type, classes, style]);
+    const end = [...text].length - 1;
+    return [...text].map((sign, at) => `${sign}${look}${at === end ? italic : 0};`).join('');
+  }
+  if (!children) return node.toMarkup();
+  // The TeX that MathML quotes has the marks in it.
+  if (type === 'annotation') return '';
+  const inner = children.map(glyphsOf).join('');
+  const isGroup =
+    attributes['data-s'] !== undefined ||
+    (Object.keys({ ...style, ...attributes }).length === 0 &&
+      (type === 'mrow' || (type === undefined && /^(?:mord)?$/.test(classes.join(' ')))));
+  return isGroup ? inner : `${JSON.stringify([type, classes, style, attributes])}(${inner})`;
 }
 
 function settings(displayMode: boolean, macros: Macros, strict: boolean): KatexOptions {
@@ -142,14 +216,29 @@ function liftSpaces(nodes: readonly KatexNode[]): KatexNode[] {
   });
 }
 
-/** What KaTeX says is wrong with a formula, and where: an offset into its TeX. */
-export function mathProblem(error: unknown): { message: string; offset: number } | undefined {
-  if (isOverflow(error)) return { message: 'it is nested too deeply', offset: 0 };
-  if (!(error instanceof ParseError)) return undefined;
-  const message = error.rawMessage
+/** What is wrong with a formula, and where: an offset into its TeX. */
+export class FormulaError extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset = 0, options?: ErrorOptions) {
+    super(message, options);
+    this.offset = Math.max(0, offset);
+  }
+}
+
+/** What KaTeX throws is said by it, or a fault of its own. */
+function formulaError(cause: unknown): FormulaError {
+  if (isOverflow(cause)) return new FormulaError('it is nested too deeply', 0, { cause });
+  if (!(cause instanceof ParseError))
+    return new FormulaError(
+      `KaTeX can't show it (${cause instanceof Error ? cause.message : String(cause)})`,
+      0,
+      { cause },
+    );
+  const message = cause.rawMessage
     .replace(/^LaTeX-incompatible input and strict mode is set to 'error': /, '')
     .replace(/ \[\w+\]$/, '');
-  return { message, offset: Math.max(0, error.position ?? 0) };
+  return new FormulaError(message, cause.position, { cause });
 }
 
 /** A strict content security policy refuses `style="…"`, a class it allows. */

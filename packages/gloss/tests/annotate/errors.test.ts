@@ -32,6 +32,11 @@ const cases: [name: string, docs: string, said: string][] = [
     '$$ x =\ny\n$$',
     '6:1: a formula begins on the line',
   ],
+  [
+    'what KaTeX stumbles over',
+    'So $\\smash[\\frac12]{x}$.',
+    "6:5: the formula is wrong: KaTeX can't show it (Expected node of symbol group type",
+  ],
   ['a space beside a dollar', 'Of $ x$.', '6:1: a dollar sign opens no formula: $ x$.'],
   ['a lone dollar', 'Is $x.', 'Close the formula, without a space beside its dollars'],
   ['shell variables', 'Set $HOME:$PATH.', '6:1: a dollar sign opens no formula: $HOME:$PATH.'],

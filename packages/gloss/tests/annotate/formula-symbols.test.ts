@@ -8,7 +8,7 @@ const { raw } = String;
 
 test.each([
   ['a sign', raw`T = 1`, ['T'], raw`\glosssym{0}{T} = 1`],
-  ['its powers', raw`T^2`, ['T'], raw`\glosssym{0}{T}^2`],
+  ['its powers', raw`T^2`, ['T'], raw`\glosssign{0}{T}^2`],
   ['its subscripts', raw`z_i + z_{ij}`, ['z'], raw`\glosssym{0}{z_i} + \glosssym{0}{z_{ij}}`],
   ['what stands above a subscript', raw`z_i^2`, ['z'], raw`\glosssym{0}{z_i^2}`],
   ['the same of one with a subscript', raw`z_i^2`, ['z_i'], raw`\glosssym{0}{z_i^2}`],
@@ -72,6 +72,9 @@ describe('in any formula', () => {
       tie('any').map((a) => raw`\tilde{${a}}`),
       fc.tuple(fc.constantFrom('T', 'z', 'x'), tie('any')).map(([a, b]) => `${a}_{${b}}`),
       fc.tuple(fc.constantFrom('T', 'z', 'x'), tie('any')).map(([a, b]) => `${a}_i^{${b}}`),
+      fc.tuple(fc.constantFrom('T', 'z', 'x'), tie('any')).map(([a, b]) => `${a}^{${b}}`),
+      fc.tuple(fc.constantFrom('T', 'z', 'x'), tie('any')).map(([a, b]) => `${a}^{${b}}_i`),
+      tie('any').map((a) => raw`\begin{array}{lc|r} ${a} & z \\ T & 1 \end{array}`),
       tie('any').map((a) => raw`\left( ${a} \right)`),
       tie('any').map((a) => raw`\begin{matrix} ${a} & z \\ T & 1 \end{matrix}`),
     ),
@@ -88,6 +91,7 @@ describe('in any formula', () => {
         expect(found).toEqual(marked.found);
         for (const index of found) expect(html).toContain(`data-s="${index}"`);
         expect(glyphs(html)).toBe(glyphs(renderToString(tex, { displayMode: true })));
+        expect(spoken(html)).toBe(spoken(mathHtmlOf(tex, true).html));
       }),
       { numRuns: 400 },
     );
@@ -95,13 +99,47 @@ describe('in any formula', () => {
 });
 
 function unwrapped(tex: string): string {
-  return tex.replaceAll(/\\glosssym\{\d+\}/g, '');
+  return tex.replaceAll(/\\gloss(?:sym|sign)\{\d+\}/g, '');
 }
 
 /** What a reader sees of a formula. */
 function glyphs(html: string): string {
   return (/<span class="katex-html"[^]*/.exec(html)?.[0] ?? '').replaceAll(/<[^>]*>|\u200B/g, '');
 }
+
+/** What a screen reader is given, without groups and without the TeX. */
+function spoken(html: string): string {
+  const mathml = /<math[^]*?<\/math>/.exec(html)?.[0] ?? '';
+  return mathml.replaceAll(/<\/?mrow>|<annotation[^]*?<\/annotation>/g, '');
+}
+
+test.each([
+  ['of a macro that takes what follows', raw`\newcommand{\twice}[1]{#1 #1} \twice c + c`, ''],
+  ['of one with a word for its argument', raw`a \equiv b \pmod n + c`, 'bc'],
+  ['that is a name', raw`\let\c=c \c`, ''],
+  ['that is the side of a box', raw`\smash[b]{x} c`, 'c'],
+  ['that is the column of an array', raw`\begin{array}{c} a \end{array} + c`, 'c'],
+  ['in small arrays', raw`\sum_{\begin{subarray}{c} i \\ b \end{subarray}}`, 'b'],
+  ['between bars', raw`\set{c|c>1}`, 'cc'],
+  ['as it is typed', raw`\verb|c|`, ''],
+  ['of an operator', raw`\operatorname*{arc}_c c`, 'cc'],
+])('a symbol %s changes no formula', (_, tex, lit) => {
+  const { html } = mathHtmlOf(tex, true, ['c', 'n', 'b']);
+  const plain = mathHtmlOf(tex, true).html;
+  expect(glyphs(html)).toBe(glyphs(plain));
+  expect(spoken(html)).toBe(spoken(plain));
+  const marked = html.matchAll(/data-s="\d"><span[^>]*>(\w)/g);
+  expect(Array.from(marked, ([, sign]) => sign).join('')).toBe(lit);
+});
+
+test('a power stands where it stands beside a sign that is not lit', () => {
+  const drawn = (symbols: string[]) =>
+    mathHtmlOf('f^2', false, symbols).html.replace(
+      /<span class="enclosing" data-s="0">(.*?<\/span>)<\/span>/,
+      '$1',
+    );
+  expect(drawn(['f'])).toBe(drawn([]));
+});
 
 test('a screen reader and a copy get the formula as it was written', () => {
   const { html } = mathHtmlOf(raw`\frac{z_i}{T}`, false, ['T', 'z']);
