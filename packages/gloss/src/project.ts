@@ -7,7 +7,7 @@ import { rootOf } from './annotate/page-path.ts';
 import type { AnnotatedPage } from './annotate/types.ts';
 import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
-import { decode, findFiles, readFiles } from './read-files.ts';
+import { decode, findBelow, findFiles, readEach, readFiles } from './read-files.ts';
 import { attempt, SourceError } from './source-error.ts';
 import { localeText } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
@@ -45,14 +45,18 @@ export interface Project {
 export async function readSources(project: Project) {
   const { root, programs, texts, runs, macros } = project;
   // Only here: the parsers behind it take longer to load than most commands take to run.
-  const { languageOf, languages, openLanguages } = await import('./languages/languages.ts');
-  const patterns = languages.flatMap(({ grammar, extensions }) =>
-    (grammar === undefined ? texts : programs)
-      .map(({ folder }) => literal(folder))
-      .flatMap((path) =>
-        extensions.map((end) => (path.endsWith(`.${end}`) ? path : join(path, '**', `*.${end}`))),
-      ),
-  );
+  const { languageOf, openLanguages } = await import('./languages/languages.ts');
+  const [inPrograms, inTexts, records, ignored] = await Promise.all([
+    findBelow(foldersOf(programs), root),
+    findBelow(foldersOf(texts), root),
+    readFiles(join(runs, '*.json'), root),
+    findFiles([...(project.ignore ?? [])], root),
+  ]);
+  const isText = (path: string) => languageOf(path)?.grammar === undefined;
+  const paths = [
+    ...inPrograms.filter((path) => languageOf(path) && !isText(path)),
+    ...inTexts.filter((path) => languageOf(path) && isText(path)),
+  ].filter((path) => !ignored.includes(path));
   const faults = new Map<string, SourceError[]>();
   const read = (path: string, bytes: Uint8Array) => {
     const own: SourceError[] = [];
@@ -63,14 +67,8 @@ export async function readSources(project: Project) {
       () => Buffer.from(bytes).toString('latin1'),
     );
   };
-  const [files, records] = await Promise.all([
-    readFiles(patterns, root, read),
-    readFiles(join(runs, '*.json'), root),
-  ]);
-  const ignored = new Set(await findFiles([...(project.ignore ?? [])], root));
-  const pages = files.filter(
-    (file) => !ignored.has(file.path) && !languageOf(file.path)?.noPage?.(file),
-  );
+  const files = await readEach(paths.sort(), root, read);
+  const pages = files.filter((file) => !languageOf(file.path)?.noPage?.(file));
   const ruled = await Promise.all(
     pages.map(async (file): Promise<SourceFile> => ({
       ...file,
@@ -81,8 +79,12 @@ export async function readSources(project: Project) {
   // Not every `.ts` is a program: some are films.
   const sources = ruled.filter(({ text, strict = true }) => strict || !text.includes('\0'));
   await openLanguages(sources);
-  const roots = [...programs, ...texts].map(({ folder }) => folder);
-  return { files: sources, runs: loadRuns(records), roots, macros };
+  return {
+    files: sources,
+    runs: loadRuns(records),
+    roots: foldersOf([...programs, ...texts]),
+    macros,
+  };
 }
 
 /** How a file is written, as it or the innermost folder says that its kind of file is looked for in. */
@@ -98,9 +100,8 @@ async function rulesOf(
   return rules;
 }
 
-/** A path as a pattern that means nothing but it. */
-function literal(path: string): string {
-  return path.replaceAll(/[[{(*?]/g, '[$&]');
+function foldersOf(sources: readonly Source[]): string[] {
+  return sources.map(({ folder }) => folder);
 }
 
 /** All pages of the project, as they are written. */

@@ -1,26 +1,71 @@
 import { existsSync } from 'node:fs';
-import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, posix, relative } from 'node:path';
 import { SourceError } from './source-error.ts';
 
-/**
- * Finds every file that patterns name, in a stable order. Paths are relative to `cwd`, with `/` on every system. A folder that is
- * only a link to another is left out: what it leads to is found where it lies, and no chain of links is endless.
- */
+/** Finds every file that patterns name, in a stable order. Paths are relative to `cwd`, with `/` on every system. */
 export async function findFiles(patterns: string | string[], cwd = '.'): Promise<string[]> {
   const paths = await Array.fromAsync(
     glob(patterns, { cwd, exclude: (path) => isForeign(path, cwd) }),
   );
-  return paths.map((path) => path.replaceAll('\\', '/')).sort();
+  const found = await Promise.all(
+    paths.map(async (path) =>
+      (await isFile(join(cwd, path))) ? [path.replaceAll('\\', '/')] : [],
+    ),
+  );
+  return found.flat().sort();
 }
 
-/** Reads them. */
+/**
+ * Finds every file in folders and below them; a file may stand among them. A link to a folder is followed, unless what
+ * it leads to is found where it lies: so no chain of links is endless, and nothing is found twice.
+ */
+export async function findBelow(folders: readonly string[], cwd = '.'): Promise<string[]> {
+  const found = new Set<string>();
+  const real = (path: string) => realpath(join(cwd, path)).catch(() => undefined);
+  const seen = new Set<string>();
+  for (const folder of folders) seen.add((await real(folder)) ?? '');
+  const isSeen = (path: string) =>
+    [...seen].some((other) => isWithin(path, other) || isWithin(other, path));
+  const add = async (path: string, isLink: boolean): Promise<void> => {
+    const target = await real(path);
+    if (target === undefined || isForeign(path, cwd)) return;
+    if (await isFile(target)) return void found.add(path);
+    if (isLink && isSeen(target)) return;
+    seen.add(target);
+    for (const entry of await readdir(target, { withFileTypes: true })) {
+      const name = posix.join(path, entry.name);
+      if (entry.isFile() && !isForeign(name, cwd)) found.add(name);
+      else if (entry.isDirectory() || entry.isSymbolicLink())
+        await add(name, entry.isSymbolicLink());
+    }
+  };
+  for (const folder of new Set(folders)) await add(folder, false);
+  return [...found].sort();
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return !/^\.\.(?:[\\/]|$)/.test(relative(folder, path));
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
+
+/** Reads every file that patterns name. */
 export async function readFiles(
   patterns: string | string[],
   cwd = '.',
+): Promise<{ path: string; text: string }[]> {
+  return readEach(await findFiles(patterns, cwd), cwd);
+}
+
+/** Reads files that were found. */
+export async function readEach(
+  paths: readonly string[],
+  cwd = '.',
   read: (path: string, bytes: Uint8Array) => string = decode,
 ): Promise<{ path: string; text: string }[]> {
-  const paths = await findFiles(patterns, cwd);
   return Promise.all(
     paths.map(async (path) => ({ path, text: read(path, await readFile(join(cwd, path))) })),
   );

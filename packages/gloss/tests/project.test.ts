@@ -35,12 +35,24 @@ test('all of a project are its own programs and texts', async () => {
   expect((await read(all)).files.map(({ path }) => path)).toEqual(own);
 });
 
-test('links to folders are left out, so that none is endless; a link to a file is a file', async () => {
-  await write('a/b.md');
-  await symlink('..', join(root, 'a/up'), 'junction');
-  await symlink('a', join(root, 'twin'), 'junction');
-  await symlink('a/b.md', join(root, 'c.md'));
-  expect((await read(all)).files.map(({ path }) => path)).toEqual(['a/b.md', 'c.md']);
+test('what a link leads to is found once, and no chain of links is endless', async () => {
+  await write('own/a/b.md');
+  await write('own/folder.md/in.md');
+  await write('elsewhere/deep/d.md');
+  await symlink('..', join(root, 'own/a/up'), 'junction');
+  await symlink('a', join(root, 'own/twin'), 'junction');
+  await symlink('../elsewhere', join(root, 'own/linked'), 'junction');
+  await symlink('../elsewhere', join(root, 'own/zwin'), 'junction');
+  await symlink('../../elsewhere', join(root, 'elsewhere/deep/around'), 'junction');
+  await symlink('a/b.md', join(root, 'own/c.md'));
+  await symlink('nowhere.md', join(root, 'own/dead.md'));
+  const own = { programs: [{ folder: 'own' }], texts: [{ folder: 'own', strict: false }] };
+  expect((await read(own)).files.map(({ path }) => path)).toEqual([
+    'own/a/b.md',
+    'own/c.md',
+    'own/folder.md/in.md',
+    'own/linked/deep/d.md',
+  ]);
 });
 
 test('a file is written as the innermost folder of its kind says', async () => {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type Place, SourceError } from '../source-error.ts';
+import { namedSection } from '../languages/ids.ts';
 import { languageOf } from '../languages/languages.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { PageEntry, PageIndex } from './page-index.ts';
@@ -53,22 +54,24 @@ export function resolveUrl(url: string, origin: LinkOrigin): string {
       `the link "${url}" has a scheme that pages don't use`,
       'Links begin with https://, http:// or mailto:, or name a file or a #section',
     );
-  const [name = '', anchor] = splitAnchor(decode(url));
-  return address(name === '' ? origin.from : findPage(name, origin), anchor, origin);
+  // Split first: a name may have a # of its own, which an address writes as %23.
+  const [name, anchor] = splitAnchor(url);
+  const page = name === '' ? origin.from : findPage(decode(name), origin);
+  return address(page, anchor === undefined ? undefined : decode(anchor), origin);
 }
 
 /** `Model.call` → the section that declares it, in this file or in the only other one that does. */
 export function resolveSymbol(written: string, origin: LinkOrigin): string {
   const symbol = written.replaceAll('#', '.').replace(/\(\)$/, '');
   const { index, from, place } = origin;
-  const holders = from.symbols[symbol]
+  const holders = from.symbols.has(symbol)
     ? [from]
-    : index.pages.filter(({ symbols }) => Object.hasOwn(symbols, symbol));
+    : index.pages.filter(({ symbols }) => symbols.has(symbol));
   const [page, ...others] = holders;
   if (!page) {
     const guess = didYouMean(
       symbol,
-      index.pages.flatMap((other) => Object.keys(other.symbols)),
+      index.pages.flatMap((other) => [...other.symbols.keys()]),
     );
     throw new SourceError(
       place,
@@ -76,7 +79,7 @@ export function resolveSymbol(written: string, origin: LinkOrigin): string {
       `${guess}What other libraries declare is written as code: \`${written}\``,
     );
   }
-  const id = page.symbols[symbol];
+  const id = page.symbols.get(symbol);
   if (others.length > 0)
     throw new SourceError(
       place,
@@ -91,13 +94,14 @@ export function isUrl(target: string): boolean {
   return /^#|^[a-z]+:|\//i.test(target) || languageOf(splitAnchor(target)[0]) !== undefined;
 }
 
-function findPage(name: string, { index, from, place }: LinkOrigin): PageEntry {
+function findPage(written: string, { index, from, place }: LinkOrigin): PageEntry {
+  const name = written.normalize();
+  const fromFile = posix.join(posix.dirname(from.source).normalize(), name);
   const page =
     // Beside the page, whether the file lies under src/impl or content …
-    index.byName.get(posix.join(posix.dirname(from.name), name)) ??
+    index.byName.get(posix.join(posix.dirname(from.name).normalize(), name)) ??
     // … or where the path really leads from the file, or from the project's root …
-    index.bySource.get(posix.join(posix.dirname(from.source), name))?.entry ??
-    index.bySource.get(name)?.entry ??
+    index.pages.find(({ source }) => [fromFile, name].includes(source.normalize())) ??
     // … or by the address that sites of its kind would give it: `model.html`, or a folder.
     findAddress(name, index, from);
   if (page) return page;
@@ -140,10 +144,14 @@ function address(page: PageEntry, anchor: string | undefined, origin: LinkOrigin
   return `${url}#${encodeURIComponent(id)}`;
 }
 
+/** The id that a link means. */
 function findSection(page: PageEntry, anchor: string): string | undefined {
   if (page.ids.includes(anchor) || page.anchors.includes(anchor)) return anchor;
   const number = /^section-(\d+)$/.exec(anchor)?.[1];
-  return number === undefined ? page.symbols[anchor] : page.ids[Number(number)] && anchor;
+  if (number === undefined) return page.symbols.get(anchor);
+  // Who writes a heading "Section 3" means that one, wherever it stands.
+  const named = namedSection(anchor);
+  return page.ids.includes(named) ? named : page.ids[Number(number)] && anchor;
 }
 
 function nameFrom(page: PageEntry, from: PageEntry): string {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { attempt, SourceError, throwAll } from '../source-error.ts';
 import { pageKeyOf } from './page-key.ts';
-import { nameBelowRoot, pathOf } from './page-path.ts';
+import { addressable, nameBelowRoot, pathOf } from './page-path.ts';
 import { type Parsed, parse } from '../languages/parse.ts';
 import type { Section, SourceFile } from '../languages/types.ts';
 
@@ -15,7 +15,7 @@ export interface PageEntry {
   /** Ids of its sections, in order. */
   ids: string[];
   /** What it declares for others to name → id of the section that does. */
-  symbols: Record<string, string>;
+  symbols: ReadonlyMap<string, string>;
   /** Ids that its own HTML has. */
   anchors: string[];
 }
@@ -82,7 +82,8 @@ export function indexPages(
   }
   throwAll(faults);
   const pages = [...byPath.values()];
-  return { pages, byName: new Map(pages.map((page) => [page.name, page])), byKey, bySource };
+  const byName = new Map(pages.map((page) => [page.name.normalize(), page]));
+  return { pages, byName, byKey, bySource };
 }
 
 /** First folders of an address that the site itself uses. */
@@ -107,11 +108,13 @@ function placeFor(
   { roots, keys, byKey, byPath }: Taken,
 ): Pick<PageEntry, 'path' | 'pageKey'> {
   const wanted = pageKeyOf(source, roots);
-  const path = pathOf(wanted, keys);
+  const path = addressable(pathOf(wanted, keys));
   const other = byPath.get(path);
   if (path !== '' && !other && (strict || isOpen(path))) return { path, pageKey: wanted };
   const pageKey = byKey.has(wanted) ? `${wanted}-${posix.extname(source).slice(1)}` : wanted;
-  const free = [pageKey, `pages/${pageKey}`].find((each) => isOpen(each) && !byPath.has(each));
+  const free = [pageKey, `pages/${pageKey}`]
+    .map(addressable)
+    .find((each) => isOpen(each) && !byPath.has(each));
   if (!strict && free !== undefined && !byKey.has(pageKey)) return { path: free, pageKey };
   throw new SourceError(
     { file: source },
@@ -160,9 +163,7 @@ function indexFile(file: SourceFile, roots?: readonly string[]): IndexedFile {
     path: '',
     pageKey: '',
     ids: sections.map(({ id }) => id),
-    symbols: Object.fromEntries(
-      [...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? '']),
-    ),
+    symbols: new Map([...symbols].map(([symbol, number]) => [symbol, sections[number]?.id ?? ''])),
     anchors,
   };
   return { file, parsed, entry };

@@ -17,6 +17,20 @@ export function nameBelowRoot(file: string, roots = usualRoots): string {
   return root === '.' ? file : file.slice(root.length + 1);
 }
 
+/**
+ * A file's path without what an address, or some host's files, can't have as it is: `c#.md` → `c.md`. The same name may be
+ * written with letters that are put together or taken apart, as some systems do.
+ */
+export function addressable(path: string): string {
+  return path
+    .normalize('NFC')
+    .split('/')
+    .map((part) =>
+      part.replaceAll(/[#?%"<>|:*\\^`{}[\]\p{Cc}]+/gu, '-').replaceAll(/^-+(?=.)|(?<=.)-+$/g, ''),
+    )
+    .join('/');
+}
+
 /** What a folder may be opened with, the likelier first. */
 export const openers: readonly string[] = ['index', 'readme', 'experiment'];
 

@@ -21,18 +21,18 @@ function tidy(raw: string): string {
 /** Ids of what stands around a page's text. */
 export const frameIds: readonly string[] = ['text', 'hover', 'hovers', 'code-tools'];
 
-/**
- * Gives each wanted id once, and none that is reserved: the second `loss` becomes `loss-2`. `section-N` belongs to the
- * position in the file.
- */
+/** `section-3` belongs to the position in the file; a heading of that name, or of a part of it, has another id. */
+export function namedSection(wanted: string): string {
+  return wanted.replace(/^section(?=-\d+$|$)/, 'section-named');
+}
+
+/** Gives each wanted id once, and none that is reserved: the second `loss` becomes `loss-2`. */
 export function uniqueIds(reserved: Iterable<string> = []): (wanted: string) => string {
   const taken = new Set([...frameIds, ...reserved]);
   return (wanted) => {
-    let id = wanted;
-    // All that only a number would tell from `section` belong to positions.
-    const stem = wanted === 'section' ? 'section-named' : wanted;
-    for (let count = 2; taken.has(id) || /^section-\d+$/.test(id); count++)
-      id = `${stem}-${count}`;
+    const stem = namedSection(wanted);
+    let id = wanted === 'section' ? wanted : stem;
+    for (let count = 2; taken.has(id); count++) id = `${stem}-${count}`;
     taken.add(id);
     return id;
   };

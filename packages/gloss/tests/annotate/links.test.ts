@@ -165,3 +165,52 @@ test('pages made one by one are the pages made together', async () => {
     ['about', 'about'],
   ]);
 });
+
+test('names that an address can’t have as they are lead to their pages', async () => {
+  const pages = ['c#.md', 'c.md', 'what?.md', '100%.md', 'a b.md', 'u\u0308.md'];
+  const others = pages.map((name) => ({
+    path: `content/${name}`,
+    text: `${frontMatter}\n# Here\n`,
+  }));
+  // Two files never share an address.
+  expect(() => indexPages(others)).toThrow('content/c.md: its page would have the same address');
+  const [, , ...fewer] = others;
+  const index = indexPages([others[0] ?? others[1]!, ...fewer]);
+  const from = index.bySource.get('content/what?.md')?.entry;
+  if (!from) throw new Error('there is no page');
+  const lead = (url: string) => answerTo(['url', url], { index, from, runs: new Map() });
+  expect(lead('c%23.md#here')).toBe('../c/#here');
+  expect(lead('100%25.md')).toBe('../100/');
+  expect(lead('100%.md')).toBe('../100/');
+  expect(lead('a%20b.md')).toBe('../a%20b/');
+  expect(lead('\u00fc.md')).toBe('../%C3%BC/');
+  expect(lead('content/\u00fc.md')).toBe('../%C3%BC/');
+  expect(lead('what%3F.md')).toBe('./');
+  expect(lead('c#.md')).toBeUndefined();
+});
+
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  '%s is a name like any other',
+  async (name) => {
+    await expect(onlyPage(program(`See {@link ${name}}.`))).rejects.toThrow(
+      `no page declares "${name}"`,
+    );
+    await expect(onlyPage(program(`See [it](#${name}).`))).rejects.toThrow(
+      `has no section "${name}"`,
+    );
+    const page = await onlyPage(program(`See {@link ${name}}.`, `export const ${name} = 1;`));
+    expect(filled(page)).toContain(`<a href="#${page.sections.at(-1)?.id}"`);
+  },
+);
+
+test('#section-3 is the heading of that name; else the section of that number', async () => {
+  const headings = [1, 2, 3, 4].map((number) => `## Section ${number}\n\nText.`).join('\n\n');
+  const leads = async (docs: string) =>
+    / href="([^"]*)"/.exec(
+      filled(await onlyPage({ path: 'content/a.md', text: `${frontMatter}${docs}` })),
+    )?.[1];
+  expect(await leads(`[x](#section-3)\n\n${headings}`)).toBe('#section-named-3');
+  expect(await leads(`[x](#section-3)\n\n${headings.replaceAll('Section', 'Part')}`)).toBe(
+    '#section-3',
+  );
+});

@@ -30,7 +30,7 @@ test('an id is given once, and section-N never', () => {
     'loss',
     'loss-2',
     'loss-2-2',
-    'section-1-2',
+    'section-named-1',
     'loss-3',
     'section',
     'section-named-2',

@@ -72,7 +72,7 @@ async function makeSite(manifest: Manifest): Promise<Site> {
 
 /** Where a file of the project can be edited; nothing where the publisher hasn't said. */
 export function editUrlOf(file: string): string | undefined {
-  return options.edit && `${options.edit}${file}`;
+  return options.edit && `${options.edit}${file.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /** The file that translates a page. */

@@ -17,7 +17,7 @@ type Spoken = Pick<Language, 'code' | 'isSource'>;
 
 /** Address of a page (`topic/model`; `''` is the first page) in a language, base path included. */
 export function urlOf(language: Spoken, path: string): string {
-  return base + prefixed(language, path) + (path === '' && language.isSource ? '' : '/');
+  return base + encodeURI(prefixed(language, path)) + (path === '' && language.isSource ? '' : '/');
 }
 
 /** A page's path with its language in front: the route, without slashes around it. */
@@ -33,7 +33,12 @@ export function translationsUrlOf(language: Spoken, path: string): string {
 
 /** Where the text of a source file is published, so that a reader can always open the program itself. */
 export function sourceUrlOf(source: string): string {
-  return `${base}source/${source}.txt`;
+  return encodeURI(`${base}source/${sourceName(source)}.txt`);
+}
+
+/** A file's path as hosts can keep it: two files never share one. */
+export function sourceName(source: string): string {
+  return source.replaceAll(/[#?%"<>|:*\\]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}`);
 }
 
 /** HTML whose relative links were written for one page, as it has to be to stand on another. */
