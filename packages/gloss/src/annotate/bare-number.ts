@@ -5,17 +5,23 @@ const object = '\uFFFC';
 /** Stands for a link to a publication. */
 const cited = '\uFFF9';
 
-const number = String.raw`\d[\d,]*(?:\.\d+)?`;
+const number = String.raw`\d+(?:,\d+)*(?:\.\d+)?`;
 const percent = String.raw`\s*(?:%|percent\b|per cent\b)`;
 const several = String.raw`${number}(?:\s*(?:[–-]|to|and|or)\s*${number})?`;
-/** `class 3 errors` counts nothing. */
-const start = String.raw`(?<![\w.,${object}]|\b(?:class|digit|label|step|row|figure|table|section|layer|line|epoch|seed|type)\s)`;
+/** `class 3 errors`, `Python 3 errors` and `top-5 error` count nothing. */
+const start = String.raw`(?<![\w.,${object}-]|\b(?:class|digit|label|step|row|figure|table|section|chapter|page|exercise|layer|line|epoch|seed|type|status|code|http|version|python|top)\s)`;
+/** What servers answer, unless something makes so many. */
+const status = String.raw`(?!(?<!\b(?:makes?|made|has|have|had|leaves?|left|only|about|nearly|almost|over|under|of)\s)(?:4\d\d|5[01]\d)\s+errors?\b)`;
+/** `Since 2015 errors have fallen`. */
+const year = String.raw`(?!(?<=\b(?:since|in|by|until|till|before|after|during)\s)(?:19|20)\d\d\s)`;
+/** An accuracy is never less than 0 or more than 1, and who says so measures nothing; nor does `1 minus the error rate`. */
+const limit = String.raw`(?![01](?![\d.,]*\d)(?!\s*%)|${number}\s*(?:minus|plus|times|over|divided|[-−–+×*/]\s))`;
 
 const measured = new RegExp(
   [
-    String.raw`${start}${several}\s+(?:(?:more|fewer|test|wrong|remaining)\s+){0,2}(?:errors?|mistakes?|misclassifi\w+)\b`,
+    String.raw`${start}${status}${year}${several}\s+(?:(?:more|fewer|test|wrong|remaining)\s+){0,2}(?:errors?|mistakes?|misclassifi\w+)\b`,
     String.raw`${start}${several}${percent}\s+(?:test\s+)?(?:accura(?:cy|te)|errors?|mistakes?|wrong|right|correct|misclassified|of\s+(?:the|all)\s+tests?)\b`,
-    String.raw`\b(?:accuracy|error\s+rate)\s+(?:of|is|was)\s+(?:(?:about|around|nearly|almost|over|under|only|some)\s+)?${number}`,
+    String.raw`\b(?:accuracy|error\s+rate)\s+(?:of|is|was)\s+(?:(?:about|around|nearly|almost|over|under|only|some)\s+)?${limit}${number}`,
   ].join('|'),
   'i',
 );

@@ -16,6 +16,10 @@ describe('a measured number needs a source', () => {
     ['The error rate is *1.5*', '"error rate is 1.5"'],
     ['So 13.2 % of the test is lost', '"13.2 % of the test"'],
     ['It is 98 percent right', '"98 percent right"'],
+    ['It made 404 errors.', '"404 errors"'],
+    ['The accuracy is 1.5 %', '"accuracy is 1.5"'],
+    ['An error rate of 1 %', '"error rate of 1"'],
+    ['In all, 2015 errors', '"2015 errors"'],
     ['A [page](https://example.org/) with 3 errors', '"3 errors"'],
     ['- It\n- has **7** mistakes', '7:9: "7 mistakes"'],
   ])('%j', async (docs, said) => {
@@ -39,6 +43,10 @@ describe('a measured number needs a source', () => {
     '$67$ errors, `67` errors and `67 errors`.',
     'https://example.org/67-errors and [a](https://example.org/67%20errors).',
     'Of 60,000 images, 10 % are held out; 3 epochs; class 3 errors; layer 2 is wrong.',
+    'The server answers with 404 errors, a 500 error or HTTP 503 errors.',
+    'Since 2015 errors have fallen. In 1998, errors were many; by 2012 mistakes had become rare.',
+    'The accuracy is 1 minus the error rate, and the error rate is 1 − a. Its accuracy is 0 or 1.',
+    'The top-5 error, the top 1 error, Python 3 errors, COVID-19 errors, exit code 2 errors.',
     'A 2 may look wrong. 7 of 10. Version v2 errors out.',
   ])('%s needs none', async (docs) => {
     await expect(annotate([program(docs)])).resolves.toHaveLength(1);
