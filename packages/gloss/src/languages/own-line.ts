@@ -60,6 +60,39 @@ export function ownLineComments(
   return found;
 }
 
+/**
+ * Gives the first prose what stands above it, if that is nothing but words to the system or to tools: a page begins with its
+ * introduction, and not with `#!/usr/bin/env node`. What stands right above code speaks of that, and is no introduction.
+ *
+ * @param comments all of the file
+ * @param isDocstring whether prose never explains what is below it
+ */
+export function withPreamble<Span extends ProseSpan>(
+  { text, lines }: Text,
+  prose: readonly Span[],
+  comments: readonly { start: number; end: number }[],
+  isDocstring: (first: Span) => boolean = () => false,
+): readonly Span[] {
+  const [first, ...others] = prose;
+  if (!first || first.docs === '' || first.headerLine !== undefined) return prose;
+  const opens = /^---[ \t]*\n/.test(first.docs) || isDocstring(first);
+  if (lines[first.lastLine]?.trim() && !opens) return prose;
+  const head = lines.slice(0, first.firstLine - 1);
+  const end = head.join('\n').length;
+  let rest = '';
+  let at = /^#!.*/.exec(text)?.[0].length ?? 0;
+  for (const comment of comments) {
+    if (comment.start >= end) break;
+    rest += text.slice(at, Math.max(at, comment.start));
+    at = Math.max(at, comment.end);
+  }
+  rest += text.slice(at, Math.max(at, end));
+  const line = head.findIndex((written) => written.trim() !== '');
+  return line === -1 || rest.trim() !== ''
+    ? prose
+    : [{ ...first, headerLine: line + 1 }, ...others];
+}
+
 interface Extent {
   start: number;
   end: number;

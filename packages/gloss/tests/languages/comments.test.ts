@@ -109,8 +109,17 @@ test('comments inside templates, strings and regular expressions are code', () =
 test('a section ends before the blank lines that follow it, and counts lines from the file', () => {
   const text = '#!/usr/bin/env node\r\n\r\n// a\r\n\r\n\r\nf();\r\n\r\ng();\r\n\r\n\r\n// b\r\n';
   expect(parse({ path: 'a.ts', text }).sections).toMatchObject([
-    { code: '#!/usr/bin/env node', startLine: 1, endLine: 1 },
-    { docs: 'a', docsLine: 3, code: 'f();\n\ng();', startLine: 6, endLine: 8 },
+    { docs: 'a', docsLine: 3, code: '#!/usr/bin/env node', startLine: 1, endLine: 1 },
+    { docs: '', code: 'f();\n\ng();', startLine: 6, endLine: 8 },
     { docs: 'b', docsLine: 11, code: '', startLine: 12, endLine: 11 },
   ]);
+});
+
+test.each([
+  ['#!/usr/bin/env node\n/** a */\n\nf();', ['a', '']],
+  ['#!/usr/bin/env node\n\n/*! MIT */\n// @ts-check\n\n/** a */\n\n/** b */\nf();', ['a', 'b']],
+  ['#!/usr/bin/env node\n/** a */\nconst a = 1;', ['', 'a']],
+  ["import 'a';\n/** a */\n\nf();", ['', 'a']],
+])('below what speaks to the system, %j begins with its introduction', (text, docs) => {
+  expect(docsOf(text)).toEqual(docs);
 });

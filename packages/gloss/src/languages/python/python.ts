@@ -1,6 +1,7 @@
 import { SourceError } from '../../source-error.ts';
 import { readFrontMatter } from '../front-matter.ts';
 import type { SourceLanguage, Syntax } from '../language.ts';
+import { withPreamble } from '../own-line.ts';
 import { lineAt, lineStarts, type Text } from '../text.ts';
 import { bindNames } from './bindings.ts';
 import { declarations } from './declarations.ts';
@@ -45,7 +46,10 @@ function withFrontMatter(
   source: Text,
   nodes: readonly [Node, ...Node[]],
 ): Pick<Syntax, 'opening' | 'prose'> {
-  const prose = findProse(source, nodes);
+  const comments = nodes.filter(({ type }) => type === 'comment');
+  const prose = withPreamble(source, findProse(source, nodes), comments, ({ firstLine }) =>
+    /^[ru]?["']/i.test(source.lines[firstLine - 1] ?? ''),
+  );
   const statement = nodes[0].children.find(({ type }) => type !== 'comment');
   const line = statement ? lineAt(lineStarts(source), statement.start) + 1 : Infinity;
   const first = prose.findIndex(({ docs }) => docs !== '');

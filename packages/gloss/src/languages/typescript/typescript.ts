@@ -1,6 +1,7 @@
 import type { File } from '@babel/types';
 import { readFrontMatter } from '../front-matter.ts';
 import type { SourceLanguage, Syntax } from '../language.ts';
+import { withPreamble } from '../own-line.ts';
 import type { Text } from '../text.ts';
 import { proseComments } from './comments.ts';
 import { declarations } from './declarations.ts';
@@ -24,7 +25,7 @@ export const typescript: SourceLanguage = {
 /** Comments that have their lines to themselves are prose, and all else is code. */
 function read(source: Text): Syntax {
   const { ast, comments } = readSyntax(source);
-  const [first, ...others] = proseComments(source, comments);
+  const [first, ...others] = withPreamble(source, proseComments(source, comments), comments);
   const rest = { declared: declarations(ast), imports: importsOf(ast) };
   if (first?.kind !== 'block') return { prose: first ? [first, ...others] : [], ...rest };
   const { opening, ...text } = readFrontMatter({ source, ...first });

@@ -162,13 +162,14 @@ describe('front matter', () => {
   const commented = matter.replaceAll(/^/gm, '# ');
   test.each([
     [`"""\n${matter}\n\nText.\n"""\nx = 1`, ['Text.'], 7],
-    [`#!/usr/bin/python\n${commented}\n# Text.\nx = 1`, ['', 'Text.'], 6],
+    [`#!/usr/bin/python\n${commented}\n# Text.\nx = 1`, ['Text.', ''], 6],
     [`# Licence.\n\n"""\n${matter}\nText.\n"""\nx = 1`, ['Licence.', 'Text.'], 8],
   ])('opens %j', (text, docs, line) => {
     const { opening, sections } = read(text);
     expect(opening?.frontMatter).toEqual({ title: 'T', summary: 'S.' });
     expect(sections.map((section) => section.docs)).toEqual(docs);
-    expect(sections.at(-1)).toMatchObject({ docsLine: line, code: 'x = 1' });
+    expect(sections.findLast((section) => section.docs !== '')).toMatchObject({ docsLine: line });
+    expect(sections.at(-1)).toMatchObject({ code: 'x = 1' });
   });
 
   test.each(['x = 1\n# ---\n# a: 1\n# ---', '# a\n\n# ---\n# b: 1\n# ---\nx = 1'])(

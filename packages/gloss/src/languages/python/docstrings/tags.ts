@@ -1,4 +1,5 @@
 import type { Stretch, Tag } from '../../language.ts';
+import { fencedLines } from '../../markdown/fences.ts';
 import { takeDoctest } from './doctest.ts';
 import { takeGoogle } from './google.ts';
 import { isBlank, linesOf } from './lines.ts';
@@ -12,7 +13,7 @@ import { takeRest } from './rest.ts';
 export function splitTags(docs: string): (Stretch | Tag[])[] {
   const lines = linesOf(docs);
   const parts: (Stretch | Tag[])[] = [];
-  let fence: string | undefined;
+  const fenced = fencedLines(lines.map(({ text }) => text));
   let from = 0;
   const endProse = (to: number) => {
     const first = lines.findIndex((line, index) => index >= from && index < to && !isBlank(line));
@@ -21,16 +22,12 @@ export function splitTags(docs: string): (Stretch | Tag[])[] {
     parts.push({ docs: docs.slice(offset, lines[to]?.offset).trimEnd(), offset });
   };
   for (let at = 0; at < lines.length;) {
-    const mark = /^ *(`{3,}|~{3,}|\$\$(?!.*\$))/.exec(lines[at]?.text ?? '')?.[1];
-    const found =
-      fence === undefined
-        ? (takeRest(lines, at) ??
-          takeGoogle(lines, at) ??
-          takeNumpy(lines, at) ??
-          takeDoctest(lines, at))
-        : undefined;
-    if (mark !== undefined && fence === undefined) fence = mark;
-    else if (fence !== undefined && mark?.startsWith(fence)) fence = undefined;
+    const found = fenced[at]
+      ? undefined
+      : (takeRest(lines, at) ??
+        takeGoogle(lines, at) ??
+        takeNumpy(lines, at) ??
+        takeDoctest(lines, at));
     if (!found) at++;
     else {
       endProse(at);
