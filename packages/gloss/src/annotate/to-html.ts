@@ -69,10 +69,10 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
         defaultHandlers.linkReference(state, node),
         state.definitionById.get(node.identifier.toUpperCase())?.url,
       ),
-    inlineTag: (_: State, node: InlineTag) =>
+    inlineTag: (state: State, node: InlineTag) =>
       node.value.startsWith('run:')
         ? placeholder({ type: 'text', value: renderer.run(node, node.value.slice(4).trim()) })
-        : linkTo(node, renderer),
+        : linkTo(state, node, renderer),
     html: (_: State, node: Html) => renderer.html(node),
     listItem: (state: State, node: ListItem, parent: Parameters<Handler>[2]) =>
       node.checked === null || node.checked === undefined
@@ -158,7 +158,7 @@ function withBox(item: ListItem): ListItem {
 }
 
 /** `{@link Model}` is code that leads somewhere; with words of its own it is any link. */
-function linkTo(node: InlineTag, renderer: Renderer): ElementContent {
+function linkTo(state: State, node: InlineTag, renderer: Renderer): ElementContent[] {
   const { tag, target, text, titled } = linkParts(node.value);
   if (!/^link(?:code|plain)?$/.test(tag))
     renderer.refuse(
@@ -167,12 +167,13 @@ function linkTo(node: InlineTag, renderer: Renderer): ElementContent {
       'Use {@link …}, or write \\{@ for the sign',
     );
   if (target === '') renderer.refuse(node, '{@link} leads nowhere', 'Name a file or a symbol');
+  const own = node.words && state.all({ type: 'paragraph', children: node.words });
   const isCode = tag === 'linkcode' || (tag === 'link' && !titled && !/^[a-z]+:/i.test(target));
   // Which folder a file lies in is no concern of a reader.
   const name = text.replace(/^(?:\.{1,2}\/)+/, '');
-  const words = isCode
-    ? placeholder({ type: 'inlineCode', value: name })
-    : { type: 'text' as const, value: text };
+  const words: ElementContent[] = (own as ElementContent[] | undefined) ?? [
+    isCode ? placeholder({ type: 'inlineCode', value: name }) : { type: 'text', value: text },
+  ];
   const href = renderer.link(node, target);
-  return href === undefined ? words : { ...element('a', words), properties: { href } };
+  return href === undefined ? words : [{ ...element('a', ...words), properties: { href } }];
 }

@@ -1,10 +1,13 @@
-import type { Literal } from 'mdast';
+import type { Literal, PhrasingContent, Root } from 'mdast';
 import type { Code, Effects, State } from 'micromark-util-types';
+import { visit } from 'unist-util-visit';
 import type { Extensions } from './extensions.ts';
 
 /** `{@link target}`, `{run:name.of.a.number}` or `{claim:a < b}` in prose: `value` is what stands between the braces. */
 export interface InlineTag extends Literal {
   type: 'inlineTag';
+  /** Of `[words]{@link target}`, the words. */
+  words?: PhrasingContent[];
 }
 
 declare module 'mdast' {
@@ -94,5 +97,39 @@ export const inlineTag: Extensions = {
         this.exit(token);
       },
     },
+    transforms: [takeWords],
   },
 };
+
+/** JSDoc's way to give a link words of its own: in brackets right before it. */
+function takeWords(tree: Root): void {
+  visit(tree, 'inlineTag', (tag, index = 0, parent) => {
+    const before = parent?.children[index - 1];
+    if (!/^@link/.test(tag.value) || before?.type !== 'text' || !before.value.endsWith(']')) return;
+    const opens = (at: number) => {
+      const node = parent?.children[at];
+      return node?.type === 'text'
+        ? node.value.slice(0, at === index - 1 ? -1 : undefined).lastIndexOf('[')
+        : -1;
+    };
+    let from = index - 1;
+    while (from >= 0 && opens(from) === -1) from--;
+    const first = parent?.children[from];
+    if (!parent || first?.type !== 'text') return;
+    const at = opens(from);
+    const words = parent.children.slice(from, index) as PhrasingContent[];
+    words[0] = { ...first, value: first.value.slice(at + 1) };
+    const last = words.at(-1);
+    if (last?.type === 'text')
+      words[words.length - 1] = { ...last, value: last.value.slice(0, -1) };
+    tag.words = words
+      .filter((node) => node.type !== 'text' || node.value !== '')
+      .map((node) =>
+        node.type === 'text' ? { ...node, value: node.value.replaceAll(/\s+/g, ' ') } : node,
+      );
+    if (tag.words.length === 0) return void delete tag.words;
+    first.value = first.value.slice(0, at);
+    parent.children.splice(from + 1, index - from - 1);
+    return from + 2;
+  });
+}
