@@ -19,7 +19,7 @@ export function readText({ path, text, dialect = 'gloss', strict = true }: Sourc
 }
 
 /** Offset of each line's first character. */
-export function lineStarts({ lines }: Text): number[] {
+export function lineStarts({ lines }: Pick<Text, 'lines'>): number[] {
   let offset = 0;
   return lines.map((line) => {
     const start = offset;

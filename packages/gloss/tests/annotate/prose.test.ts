@@ -94,3 +94,57 @@ test.each([
   visit(tree, 'inlineMath', ({ value }) => void found.push(value));
   expect(found).toEqual(expected);
 });
+
+test.each([
+  ['@param größe The size.', 'größe', 'The size.'],
+  ['@param α - The angle.', 'α', 'The angle.'],
+  ['@param `a` The value.', 'a', 'The value.'],
+  ['@param [a=[1,2]] The pair.', 'a', 'The pair.'],
+  ['@param {number[]} [a="]"] It.', 'a', 'It.'],
+  ['@param { a, b } The pair.', '{ a, b }', 'The pair.'],
+  ['@param {Options} { a, ...b } All.', '{ a, ...b }', 'All.'],
+  ['@param { number } a The count.', 'a', 'The count.'],
+  ['@param {{ a: string }} options.a First.', 'options.a', 'First.'],
+  ['@param items[].name Its name.', 'items[].name', 'Its name.'],
+  ['@param ...rest The others.', 'rest', 'The others.'],
+  ['@param a: The value.', 'a', 'The value.'],
+  ['@property data-id An id.', 'data-id', 'An id.'],
+  ['@param $el The element.', '$el', 'The element.'],
+])('%j names %s', async (docs, name, said) => {
+  expect(filled(await onlyPage(program(docs)))).toBe(
+    `<dl><dt><code>${name}</code></dt>\n<dd>${said}</dd></dl>`,
+  );
+});
+
+test('a tag that names nothing is an error', async () => {
+  await expect(annotate([program('@param "a" The value.')])).rejects.toThrow(
+    'src/impl/page.ts:6:1: @param names nothing. Write the name after the tag',
+  );
+});
+
+test.each([
+  ['``` inline ``` is code.', true],
+  ['````md\n```ts\n@param b no\n```\n````', true],
+  ['- ```ts\n  @x\n  ```', true],
+  ['~~~\n```\n~~~', true],
+  ['```ts\n```no end\n```', true],
+  ['$$\nx\n$$', true],
+  ['$$x$$ and $$y$$', true],
+  ['```ts\n', false],
+])('below %j a tag is a tag: %s', async (docs, isTag) => {
+  const file = { ...program(`${docs}\n\n@param a The value.`), strict: false };
+  expect(filled(await onlyPage(file)).includes('<dt><code>a</code></dt>')).toBe(isTag);
+});
+
+test.each([
+  ['See [the function]{@link own}.', 'See <a href="#own">the function</a>.'],
+  [
+    'See [the `own` *one*]{@link own} [1].',
+    'See <a href="#own">the <code>own</code> <em>one</em></a> [1].',
+  ],
+  ['A [b] c {@link own}.', 'A [b] c <a href="#own"><code>own</code></a>.'],
+  ['Of [n] [x\ny]{@link own|z}', 'Of [n] <a href="#own">x y</a>'],
+  ['[]{@link own}', '[]<a href="#own"><code>own</code></a>'],
+])('%s has its words', async (docs, html) => {
+  expect(filled(await onlyPage(program(docs, 'export const own = 1;')))).toBe(`<p>${html}</p>`);
+});

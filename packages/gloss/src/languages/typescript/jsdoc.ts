@@ -1,6 +1,7 @@
 import { type Place, SourceError } from '../../source-error.ts';
 import { didYouMean } from 'gloss-common/nearest';
 import type { Stretch, Tag, TagKind } from '../language.ts';
+import { fencedLines } from '../markdown/fences.ts';
 
 const kinds = {
   param: 'param',
@@ -28,16 +29,12 @@ export function splitTags(
   faults: SourceError[],
 ): [Stretch, Tag[]] {
   const starts: { offset: number; match: RegExpExecArray }[] = [];
-  let fence: string | undefined;
+  const lines = docs.split('\n');
+  const fenced = fencedLines(lines);
   let offset = 0;
-  for (const line of docs.split('\n')) {
-    const mark = /^ *(`{3,}|~{3,}|\$\$(?!.*\$))/.exec(line)?.[1];
-    const match = fence === undefined ? /^ {0,3}@([A-Za-z]+)(?=[\s{]|$)/.exec(line) : null;
+  for (const [at, line] of lines.entries()) {
+    const match = fenced[at] ? null : /^ {0,3}@([A-Za-z]+)(?=[\s{]|$)/.exec(line);
     if (match) starts.push({ offset, match });
-    if (mark !== undefined) {
-      if (fence === undefined) fence = mark;
-      else if (mark.startsWith(fence)) fence = undefined;
-    }
     offset += line.length + 1;
   }
   const body: Stretch = { docs: docs.slice(0, starts[0]?.offset).trimEnd(), offset: 0 };
@@ -70,11 +67,19 @@ function readTag(
   text: Stretch,
   { place, faults }: { place: Place; faults: SourceError[] },
 ): Tag {
-  let [type, rest] = takeType(text);
+  let [type, rest] = kind === 'param' && isPattern(text.docs) ? ['', text] : takeGroup(text);
   let name = '';
-  if (kind === 'param') [name, rest] = take(rest, /^\s*(\[[^\]]*\]|[\w$.]+)(?:\s+-(?=\s))?/);
-  // `[name=1]` is JSDoc's way to say that a parameter may be left out.
-  name = name.replaceAll(/^\[|(?:=.*)?\]$/g, '');
+  if (kind === 'param') {
+    [name, rest] = takeName(rest);
+    if (name === '')
+      faults.push(
+        new SourceError(
+          place,
+          `@${word} names nothing`,
+          `Write the name after the tag, and then what it is: @${word} name …`,
+        ),
+      );
+  }
   // The code's types stand in the code; which error is thrown stands nowhere else.
   if (kind === 'throws') name = type;
   if (kind !== 'example') rest = take(rest, /^\s*(?:-\s)?/)[1];
@@ -90,21 +95,55 @@ function readTag(
   return { kind, name, text: { docs, offset: rest.offset } };
 }
 
-/** Takes `{type}` off the front, whose braces may hold others. */
-function takeType(text: Stretch): [string, Stretch] {
-  const start = /^\s*\{(?!@)/.exec(text.docs)?.[0].length;
-  if (start === undefined) return ['', text];
-  let depth = 1;
-  let end = start;
-  for (; end < text.docs.length && depth > 0; end++) {
-    if (text.docs[end] === '{') depth++;
-    if (text.docs[end] === '}') depth--;
-  }
-  if (depth > 0) return ['', text];
-  return [
-    text.docs.slice(start, end - 1).trim(),
-    { docs: text.docs.slice(end), offset: text.offset + end },
+/** A name as the language has it, or a way to one: `options.size`, `...rest`, `items[].name`, `data-id`. */
+const identifier =
+  /^\s*(?:\.{3})?([\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*(?:(?:\[\])?(?:\.|-(?=\p{ID_Continue}))[\p{ID_Continue}$]+)*)(?:\[\])?/u;
+
+/** Takes the name of a parameter off the front: an identifier, `[name=1]` if it may be left out, or `{ a, b }`. */
+function takeName(text: Stretch): [string, Stretch] {
+  const separated = ([name, rest]: [string, Stretch]): [string, Stretch] => [
+    name,
+    take(rest, /^(?:\s+-|:)(?=\s)/)[1],
   ];
+  const [quoted, afterQuoted] = take(text, /^\s*(`[^`]+`)/);
+  if (quoted !== '')
+    return separated([takeName({ docs: quoted.slice(1, -1), offset: 0 })[0], afterQuoted]);
+  const [optional, afterOptional] = takeGroup(text, '[]');
+  if (optional !== '') return separated([identifier.exec(optional)?.[1] ?? '', afterOptional]);
+  const [parts, afterParts] = takeGroup(text);
+  if (parts !== '') return separated([`{ ${parts} }`, afterParts]);
+  return separated(take(text, identifier));
+}
+
+/** Whether braces hold names that an object is taken apart into, and no type. */
+function isPattern(docs: string): boolean {
+  const inner = /^\s*\{(?!@)([^{}()<>[\]|:]*)\}/.exec(docs)?.[1];
+  return inner !== undefined && /,|\.{3}|=/.test(inner);
+}
+
+/** Takes what stands between braces, or other marks, off the front; it may hold others, and quotes. */
+function takeGroup(text: Stretch, [open, close] = '{}'): [string, Stretch] {
+  const start = /^\s*/.exec(text.docs)?.[0].length ?? 0;
+  if (text.docs[start] !== open || text.docs[start + 1] === '@') return ['', text];
+  let depth = 0;
+  let quote = '';
+  for (let at = start; at < text.docs.length; at++) {
+    const sign = text.docs[at] ?? '';
+    if (quote !== '') quote = sign === quote ? '' : quote;
+    else if (/["'`]/.test(sign) && restOfLine(text.docs, at + 1).includes(sign)) quote = sign;
+    else if (sign === open) depth++;
+    else if (sign === close) depth--;
+    if (depth === 0)
+      return [
+        text.docs.slice(start + 1, at).trim(),
+        { docs: text.docs.slice(at + 1), offset: text.offset + at + 1 },
+      ];
+  }
+  return ['', text];
+}
+
+function restOfLine(docs: string, from: number): string {
+  return docs.slice(from).split('\n', 1)[0] ?? '';
 }
 
 function take(text: Stretch, pattern: RegExp): [string, Stretch] {

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type ts from 'typescript';
 import type { NameReader, TypedName, TypePart } from '../language.ts';
 import { remarkOn } from './shapes.ts';
-import { readText } from '../text.ts';
+import { lineAt, lineStarts, readText } from '../text.ts';
 import type { SourceFile } from '../types.ts';
 
 /** The parts of the compiler's file system that are needed; `typescript`'s own `sys` is one. */
@@ -81,6 +81,16 @@ function host(
   };
 }
 
+/** Line starts of files, by line ends alone: to the compiler, some signs within a string end a line as well. */
+const startsOf = new WeakMap<ts.SourceFile, number[]>();
+
+function positionIn(file: ts.SourceFile, offset: number): { line: number; character: number } {
+  const starts = startsOf.get(file) ?? lineStarts({ lines: file.text.split('\n') });
+  startsOf.set(file, starts);
+  const line = lineAt(starts, offset);
+  return { line, character: offset - (starts[line] ?? 0) };
+}
+
 function readNames(
   compiler: typeof ts,
   service: ts.LanguageService,
@@ -96,7 +106,7 @@ function readNames(
     const at = declaration.getSourceFile();
     const name = compiler.getNameOfDeclaration(declaration) ?? declaration;
     const offset = compiler.isSourceFile(declaration) ? 0 : name.getStart();
-    const { line } = at.getLineAndCharacterOfPosition(offset);
+    const { line } = positionIn(at, offset);
     const parameter = parameterOf(compiler, declaration);
     const inside = at.fileName.startsWith(`${root}/`) && !at.fileName.includes('/node_modules/');
     return {
@@ -118,7 +128,7 @@ function readNames(
   };
   const placeOf = (node: ts.Node) => {
     const start = node.getStart();
-    const { line, character } = file.getLineAndCharacterOfPosition(start);
+    const { line, character } = positionIn(file, start);
     return { text: node.getText(), line, column: character, length: node.end - start };
   };
   const readName = (node: ts.Node): TypedName | undefined => {
