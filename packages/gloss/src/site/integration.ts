@@ -36,6 +36,7 @@ export interface Gloss extends AstroIntegration {
 export function gloss(given: GlossOptions): Gloss {
   const options = readOptions(given);
   let project: Project;
+  let fault: string;
   let make: ReturnType<typeof pageMaker>;
   let warnings: SourceError[] = [];
   return {
@@ -53,6 +54,7 @@ export function gloss(given: GlossOptions): Gloss {
         const store = join(folder, 'pages');
         // A build beside the development server has files, and a time, of its own.
         const manifest = join(folder, `${command}.json`);
+        fault = join(folder, `${command}.fault`);
         make = pageMaker(project, store, manifest);
         for (const [pattern, file] of Object.entries(routes))
           injectRoute({ pattern, entrypoint: near(file), prerender: true });
@@ -69,13 +71,13 @@ export function gloss(given: GlossOptions): Gloss {
           devToolbar: { enabled: false },
           vite: {
             build: { assetsInlineLimit: 0 },
-            plugins: [woff2Only(), virtualModules(options, { root, store, manifest })],
+            plugins: [woff2Only(), virtualModules(options, { root, store, manifest, fault })],
           },
         });
       },
       'astro:config:done': ({ config }) => setBase(config.base),
       'astro:build:start': async () => {
-        warnings = await make();
+        warnings = await make().catch(asOne);
       },
       // At the end, where it is seen.
       'astro:build:done': ({ logger }) => {
@@ -87,10 +89,15 @@ export function gloss(given: GlossOptions): Gloss {
         const { editorServer } = await import('./editor/server.ts');
         const serve = editorServer(project);
         server.middlewares.use((request, response, next) => void serve(request, response, next));
-        await watchSources({ server, logger, project, make });
+        await watchSources({ server, logger, project, file: fault, make });
       },
     },
   };
+}
+
+/** @throws all that is wrong as one error: of several, Astro tells the first */
+function asOne(error: unknown): never {
+  throw error instanceof AggregateError ? new Error(error.message, { cause: error }) : error;
 }
 
 /** @throws where a file that every page would ask for is not there */

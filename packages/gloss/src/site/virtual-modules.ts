@@ -7,7 +7,7 @@ import { componentNames, type Options } from './options.ts';
 /** What routes and components cannot import from a file: the options, the site's own components and styles, the highlighter's. */
 export function virtualModules(
   options: Options,
-  places: { root: string; store: string; manifest: string },
+  places: { root: string; store: string; manifest: string; fault: string },
 ): Plugin {
   const { components: given, css } = options;
   const constants = { options, places, sourceLanguage: options.sourceLanguage };

@@ -4,7 +4,7 @@ declare module 'virtual:gloss/custom.js';
 declare module 'virtual:gloss/options' {
   export const options: import('./options.ts').Options;
   /** Folders and files of this machine: the project, its pages, and which of them are the site's. */
-  export const places: { root: string; store: string; manifest: string };
+  export const places: { root: string; store: string; manifest: string; fault: string };
   /** By itself, so that scripts of pages get nothing else. */
   export const sourceLanguage: string;
 }

@@ -117,7 +117,8 @@ async function findings(
   const { glossary } = loadGlossary(
     await readLocales(project, known(language, project), 'glossary'),
   );
-  return { findings: check(key, value).concat(checkGlossary(glossary, key, value)) };
+  const languages = { source: project.sourceLanguage, language };
+  return { findings: check(key, value, languages).concat(checkGlossary(glossary, key, value)) };
 }
 
 async function save(

@@ -34,9 +34,15 @@ const read = new Map<string, AnnotatedPage>();
 /** The site is made once in a build; while one writes, it is made again when a text or a translation has changed. */
 export async function getSite(): Promise<Site> {
   if (made && import.meta.env.PROD) return made.site;
-  const of = await readFile(places.manifest, 'utf8');
+  const of = await readFile(places.manifest, 'utf8').catch(explain);
   if (made?.of !== of) made = { of, site: makeSite(JSON.parse(of)) };
   return made.site;
+}
+
+/** @throws what is wrong in the sources, where it has kept all pages from being made */
+async function explain(cause: unknown): Promise<never> {
+  const fault = await readFile(places.fault, 'utf8').catch(() => undefined);
+  throw fault === undefined ? cause : new Error(fault, { cause });
 }
 
 async function makeSite(manifest: Manifest): Promise<Site> {
