@@ -79,7 +79,8 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       const glossary = loadGlossary(own);
       problems.push(...loaded.problems, ...glossary.problems);
       const read = [...loaded.memory.files.values()];
-      entries.push(...read.flatMap((file) => checkFile(file, glossary.glossary)));
+      const languages = { source: sourceLanguage, language: code };
+      entries.push(...read.flatMap((file) => checkFile(file, languages, glossary.glossary)));
     }
     const errors = entries.filter(({ findings }) => hasError(findings)).length + problems.length;
     const summary =

@@ -1,4 +1,4 @@
-import { check } from './checks.ts';
+import { check, type Languages } from './checks.ts';
 import { checkGlossary, type Glossary } from './checks/glossary.ts';
 import { indexFile } from './index-file.ts';
 import { conflict } from './match.ts';
@@ -12,11 +12,15 @@ export interface CheckedEntry {
 }
 
 /** All that is wrong in a file, entry by entry; entries without fault are left out. */
-export function checkFile(pageKey: LocaleFile, glossary: Glossary = new Map()): CheckedEntry[] {
+export function checkFile(
+  pageKey: LocaleFile,
+  languages: Languages,
+  glossary: Glossary = new Map(),
+): CheckedEntry[] {
   const { file, entries } = pageKey;
   const found = Array.from(entries, ([key, { value, line }]) => ({
     entry: { file, line, key },
-    findings: check(key, value).concat(checkGlossary(glossary, key, value)),
+    findings: check(key, value, languages).concat(checkGlossary(glossary, key, value)),
   }));
   const index = indexFile(pageKey, (key) => entries.get(key)?.value);
   for (const kind of ['texts', 'segments'] as const) {

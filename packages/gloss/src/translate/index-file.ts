@@ -1,5 +1,5 @@
 import { cut } from './cut.ts';
-import { isSegmentKey, normalise, normaliseText } from './keys.ts';
+import { isBlank, isSegmentKey, normalise, normaliseText } from './keys.ts';
 import type { EntryPlace, LocaleFile } from './types.ts';
 
 /** A translation that could serve, and the entry that it stands in. */
@@ -35,7 +35,8 @@ export function indexFile(
     cuts: new Map(),
   };
   for (const [key, { line }] of entries) {
-    const value = text(key) ?? '';
+    const written = text(key) ?? '';
+    const value = isBlank(written) ? '' : written;
     const isSegment = isSegmentKey(key);
     const normal = isSegment ? normalise(key) : normaliseText(key);
     const candidate = { key, normal, value, entry: { file, line, key } };

@@ -60,7 +60,17 @@ export function sectionKey({ tree }: Pick<Prose, 'tree'>): string {
   return blocks.map(({ nodes }) => `${serialise(nodes).trim()}\n`).join('');
 }
 
-/** A segment's key is HTML; any other is plain text. */
+/**
+ * A segment's key is HTML; any other is plain text, though it may begin like a tag: `<T> generics`, `<table> or <div>`. HTML closes
+ * the element that it begins with, unless that is empty by nature.
+ */
 export function isSegmentKey(key: string): boolean {
-  return key.startsWith('<');
+  const tag = /^<([a-z][a-z\d]*)(?:\s[^>]*)?\/?>/.exec(key)?.[1];
+  return tag !== undefined && (/^(?:br|hr|img)$/.test(tag) || key.includes(`</${tag}>`));
+}
+
+/** Whether a translation says nothing, in text or in HTML: it is as if there were none. */
+export function isBlank(value: string): boolean {
+  if (value.includes('_^_') || /<(?:img|hr)\b/.test(value)) return false;
+  return /^(?:\s|<[^>]*>|&nbsp;|&#160;|&#xa0;|[\u200B\u2060\uFEFF])*$/i.test(value);
 }

@@ -8,7 +8,15 @@ export function localePath(folder: string, language: string, pageKey: string): s
 /** The way back: a file below the folder of translations, with what its path says. */
 export function localeText(file: string, text: string, folder = 'locales'): LocaleText {
   const [language = '', ...page] = file.slice(folder.length + 1).split('/');
-  return { file, text, language, pageKey: page.join('/').normalize().replace(/\.json$/, '') };
+  return {
+    file,
+    text,
+    language,
+    pageKey: page
+      .join('/')
+      .normalize()
+      .replace(/\.json$/, ''),
+  };
 }
 
 /** Where a file to import belongs. */

@@ -62,7 +62,7 @@ export function matchSection(prose: Pick<Prose, 'tree'>, asking: Asking): Sectio
   const section = isComplete ? undefined : lookUpSection(prose, index);
   // A whole that isn't cut in pieces has no place for a plot.
   if (section && !section.pieces && !prose.tree.children.some(holdsPlot)) {
-    const whole = judge(section.candidate.key, section.candidate);
+    const whole = judge(section.candidate.key, section.candidate, asking.memory);
     return {
       whole,
       blocks: wanted.map((block) => ({ ...block, segments: shareFate(block, whole) })),
@@ -105,7 +105,7 @@ function matchBlock(
     const own = lookUp(index, 'segments', container.key, container.normal);
     const match = elsewhere(container, own, pieces, asking);
     if (match.found === 'translation') {
-      const segment = judge(match.candidate.key, match.candidate);
+      const segment = judge(match.candidate.key, match.candidate, asking.memory);
       return { nodes, segments: shareFate(block, segment), whole: { segment, numbers } };
     }
   }
@@ -169,7 +169,7 @@ function segmentOf(
   match: Match,
   { memory, pageKey, used }: Asking,
 ): Segment {
-  if (match.found === 'translation') return judge(key, match.candidate);
+  if (match.found === 'translation') return judge(key, match.candidate, memory);
   if (match.found === 'conflict') {
     const [first] = match.candidates;
     return { key, state: 'invalid', entry: first?.entry, findings: [conflict(match.candidates)] };
@@ -191,11 +191,11 @@ export function conflict(candidates: readonly Candidate[]): Finding {
 /** Judging parses both sides, and a page asks for its parts more than once. */
 const judged = new WeakMap<Candidate, Pick<Segment, 'state' | 'value' | 'entry' | 'findings'>>();
 
-function judge(key: string, candidate: Candidate): Segment {
+function judge(key: string, candidate: Candidate, memory: Memory): Segment {
   const known = judged.get(candidate);
   if (known) return { key, ...known };
   const { key: ours, value, entry } = candidate;
-  const findings = check(ours, value);
+  const findings = check(ours, value, memory);
   const judgement = { state: stateOf(findings), value, entry, findings };
   judged.set(candidate, judgement);
   return { key, ...judgement };

@@ -1,6 +1,6 @@
 import type { i18n } from 'i18next';
 import { type Candidate, type FileIndex, indexFile } from './index-file.ts';
-import { normalise, normaliseText } from './keys.ts';
+import { isSegmentKey, normalise, normaliseText } from './keys.ts';
 import { similar, similarity } from './similarity.ts';
 import { createPageText } from './page-text.ts';
 import type { LocaleFile } from './types.ts';
@@ -109,7 +109,7 @@ function agree([first, ...others]: readonly Candidate[]): boolean {
 }
 
 function normalOf(key: string, value: string): string {
-  return key.startsWith('<') ? normalise(value) : normaliseText(value);
+  return isSegmentKey(key) ? normalise(value) : normaliseText(value);
 }
 
 /**
@@ -124,7 +124,7 @@ export function formerOf(
 ): Candidate | undefined {
   let best: Candidate | undefined;
   let bestRatio = 0;
-  for (const candidate of formerCandidates(index, key.startsWith('<'))) {
+  for (const candidate of formerCandidates(index, isSegmentKey(key))) {
     if (candidate.value === '' || used.has(candidate.normal)) continue;
     const ratio = similarity(normal, candidate.normal);
     if (ratio >= similar && ratio > bestRatio) [best, bestRatio] = [candidate, ratio];

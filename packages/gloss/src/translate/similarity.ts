@@ -1,3 +1,4 @@
+import { isSegmentKey } from './keys.ts';
 import { diffArrays } from 'diff';
 import leven from 'leven';
 import { unspaced } from './unspaced.ts';
@@ -47,5 +48,5 @@ function wordsOf(text: string): string[] {
 
 /** Keys are well-formed HTML that we wrote ourselves, so tags end at the next `>`. */
 function textOf(key: string): string {
-  return key.startsWith('<') ? key.replaceAll(/<[^>]*>/g, ' ') : key;
+  return isSegmentKey(key) ? key.replaceAll(/<[^>]*>/g, ' ') : key;
 }

@@ -5,18 +5,19 @@ import { checkGlossary, glossaryOf } from '../../src/translate/checks/glossary.t
 import { readLocaleFile } from '../../src/translate/read.ts';
 import { p } from './helpers.ts';
 
+const zh = { source: 'en', language: 'zh' };
 /** `check level` of all that is found. */
-const found = (key: string, value: string) =>
-  check(key, value).map(({ check, level }) => `${check} ${level}`);
+const found = (key: string, value: string, language = 'zh') =>
+  check(key, value, { source: 'en', language }).map(({ check, level }) => `${check} ${level}`);
 
 test('a faithful translation has nothing wrong with it', () => {
   const key = `<p>At ${p(0)} the <a href="../loss/">loss</a> of 10,000 digits is ${p(1)}: why?</p>`;
   const value = `<p>当${p(1)}时，10000 个数字的<a href="../loss/">损失</a>是${p(0)}：为什么？</p>\n`;
-  expect(check(key, value)).toEqual([]);
+  expect(check(key, value, zh)).toEqual([]);
 });
 
 test('nothing is wrong with what is not translated yet', () => {
-  expect(check(`<p>A ${p(0)}.</p>`, '')).toEqual([]);
+  expect(check(`<p>A ${p(0)}.</p>`, '', zh)).toEqual([]);
 });
 
 test.each([
@@ -45,7 +46,7 @@ test.each([
   ['<p><a id="1">甲</a>。</p>', 'the id "1"'],
   ['<p><span>甲</span>。</p>', 'a <span> that is not'],
 ])('%s is an error: %s', (value, message) => {
-  const [first] = check('<p>A.</p>', value);
+  const [first] = check('<p>A.</p>', value, zh);
   expect(first).toMatchObject({ check: 'markup', level: 'error' });
   expect(first?.message).toContain(message);
 });
@@ -66,11 +67,76 @@ test('a link that English lacks is an error, one that is lost a warning', () => 
 
 test('numbers are compared outside formulas, whatever their digits and separators', () => {
   expect(found('<p>60,000 and 1.5</p>', '<p>６０,０００和1.5</p>')).toEqual([]);
-  expect(found('<p>60,000 and 1.5</p>', '<p>6万和1.5</p>')).toEqual([
+  expect(found('<p>60,000 and 1.5</p>', '<p>6 万和1.5</p>')).toEqual([]);
+  expect(found('<p>60,000 and 1.5</p>', '<p>7 万和1.5</p>')).toEqual([
     'numbers warning',
     'numbers warning',
   ]);
 });
+
+test.each([
+  ['de', 'It falls by 3.1 % on 10,000 images.', 'Er sinkt um 3,1 % auf 10.000 Bildern.'],
+  ['ru', 'It keeps 98.75 % of 1,000,000.', 'Сохраняется 98,75 % от 1 000 000.'],
+  ['fr', 'Of 60,000 images 0.5 % are wrong.', 'Sur 60\u202f000 images, 0,5 % sont faux.'],
+  ['de-CH', 'Of 60,000 images.', 'Von 60’000 Bildern.'],
+  ['hi', 'It has 12 units of 1,234,567.', 'इसमें १२,३४,५६७ की १२ इकाइयाँ हैं।'],
+  ['ar', 'It has 3.5 % of 1,000.', 'لديه ٣٫٥ ٪ من ١٬٠٠٠.'],
+  ['fa', 'It has 12 units.', 'این ۱۲ واحد دارد.'],
+  ['bn', 'It has 12 units.', 'এতে ১২টি একক আছে।'],
+  ['ja', 'The first 60,000 images are 28 wide.', '最初の6万枚は幅28です。'],
+  ['ko', 'Of 60,000 images.', '이미지 6만 장 중.'],
+  [
+    'de',
+    'The 2nd layer of version 1.2.3 has 2 parts.',
+    'Die 2. Schicht von Version 1.2.3 hat 2 Teile.',
+  ],
+  ['es', 'The two parts have 1000 units.', 'Las 2 partes tienen 1000 unidades.'],
+  ['pl', 'Steps 1, 2, 3.', 'Kroki 1, 2, 3.'],
+])('in %s, %s has the numbers of %s', (language, original, translated) => {
+  expect(found(`<p>${original}</p>`, `<p>${translated}</p>`, language)).toEqual([]);
+});
+
+test.each([
+  ['de', 'It falls by 3.1 %.', 'Er sinkt um 31 %.', ['measured error']],
+  ['ru', 'It keeps 98.75 %.', 'Сохраняется 98,57 %.', ['measured error']],
+  ['hi', 'It has 12 units.', 'इसमें २१ इकाइयाँ हैं।', []],
+])('in %s, %s has not those of %s', (language, original, translated, more) => {
+  expect(found(`<p>${original}</p>`, `<p>${translated}</p>`, language)).toEqual([
+    ...more,
+    'numbers warning',
+    'numbers warning',
+  ]);
+});
+
+test.each([
+  ['el', 'Is it done?', 'Τελείωσε;', true],
+  ['el', 'It is done.', 'Τελείωσε;', false],
+  ['th', 'It is done.', 'เสร็จแล้ว', true],
+  ['hy', 'Is it done?', 'Արդյոք ավարտվե՞ց։', true],
+  ['hy', 'It is done.', 'Ավարտվեց։', true],
+  ['hi', 'It is done.', 'हो गया।', true],
+  ['am', 'Is it done?', 'አልቋል፧', true],
+  ['ja', 'It is:', 'それは、', true],
+  ['ja', 'Is it done?', '終わった。', false],
+])('in %s, "%s" ends as "%s" does: %s', (language, original, translated, same) => {
+  expect(found(`<p>${original}</p>`, `<p>${translated}</p>`, language)).toEqual(
+    same ? [] : ['end mark warning'],
+  );
+});
+
+test.each([
+  ['zh', ['spacing warning']],
+  ['ja', []],
+])('in %s, Han beside Latin letters is %j', (language, findings) => {
+  expect(found('<p>In PyTorch</p>', '<p>用PyTorch実</p>', language)).toEqual(findings);
+});
+
+test.each(['<p></p>', '<p> </p>', '<p>&nbsp;</p>', '\u00a0', '<p><em></em></p>\n'])(
+  '%j says nothing',
+  (value) => {
+    expect(found('<p>A</p>', value)).toEqual(['empty warning']);
+  },
+);
 
 test.each([
   ['<p>甲<em>乙。</p>', true],
@@ -133,7 +199,7 @@ test('a plain text is no HTML', () => {
 
 test('errors come before warnings', () => {
   expect(found(`<p>A ${p(0)} 5.</p>`, '<p>A <b>5</p>')[0]).toBe('markup error');
-  const levels = check(`<p>A ${p(0)} 5.</p>`, '<p>甲 <b>乙</p>').map(({ level }) => level);
+  const levels = check(`<p>A ${p(0)} 5.</p>`, '<p>甲 <b>乙</p>', zh).map(({ level }) => level);
   expect(levels).toEqual([...levels].sort());
 });
 
@@ -162,7 +228,7 @@ test('the glossary’s terms are looked for as whole words, in any case', () => 
 test('a file is checked entry by entry, and for keys that conflict', () => {
   const text =
     '{\n "<p>A b.</p>": "<p>甲。</p>",\n "<p>A  b.</p>": "<p>乙。</p>",\n "<p>C.</p>": "<p>丙</p>",\n "<p>D.</p>": ""\n}';
-  const checked = checkFile(readLocaleFile('locales/zh/page.json', text));
+  const checked = checkFile(readLocaleFile('locales/zh/page.json', text), zh);
   expect(checked).toMatchObject([
     { entry: { line: 2 }, findings: [{ check: 'conflict', level: 'error' }] },
     { entry: { line: 4 }, findings: [{ check: 'end mark', level: 'warning' }] },
@@ -184,13 +250,15 @@ test.each([
 test('a number of the paper may be measured where the English has it, and is named with its line', () => {
   const key = '<p>The paper has 67 errors in 10,000, and one mistake (§3).</p>';
   expect(
-    check(key, '<p>论文在 1 万张中有 67 个错误和 1 个错误（§3）。</p>').map(({ check }) => check),
+    check(key, '<p>论文在 1 万张中有 67 个错误和 1 个错误（§3）。</p>', zh).map(
+      ({ check }) => check,
+    ),
   ).not.toContain('measured');
   const file = readLocaleFile(
     'locales/zh/a.json',
     '{\n "<p>It errs.</p>": "<p>它答错 67 张。</p>"\n}',
   );
-  expect(checkFile(file)).toMatchObject([
+  expect(checkFile(file, zh)).toMatchObject([
     {
       entry: { file: 'locales/zh/a.json', line: 2 },
       findings: [{ check: 'measured', level: 'error' }, {}],

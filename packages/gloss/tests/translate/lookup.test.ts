@@ -292,3 +292,22 @@ test('formulas and code are put in as they are, twice where a translation asks t
     '<p>是<code>a &amp; b</code>或<math>&lt;</math>。</p>',
   );
 });
+
+test.each(['<p></p>', '<p>&nbsp;</p>', ' ', '<p><em> </em></p>'])(
+  'what says nothing, as %j, is no translation',
+  (value) => {
+    const { html, states } = show('<p>A b.</p>', memoryOf({ page: { '<p>A b.</p>': value } }));
+    expect(states).toEqual(['missing']);
+    expect(html).toBe('<p lang="en" data-state="missing">A b.</p>');
+  },
+);
+
+test.each([
+  ['<T> generics', '<T> 泛型'],
+  ['<table> or <div>?', '<table> 还是 <div>？'],
+  ['A < b', '甲 < 乙'],
+])('the title %j is a text, and translated', (title, translated) => {
+  const memory = memoryOf({ page: { [title]: translated } });
+  const page = { pageKey: 'page', frontMatter: { title, summary: '' }, sections: [] };
+  expect(translatePage(page, memory).title).toMatchObject({ text: translated });
+});

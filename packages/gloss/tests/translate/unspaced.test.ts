@@ -30,5 +30,9 @@ test.each([
   ['<p>有两处错误。</p>', '<p>There are 2 mistakes.</p>', false],
   ['<p>有几个错误。</p>', '<p>There are 74 errors.</p>', true],
 ])('whether %s measures less than %s: %s', (key, value, isBad) => {
-  expect(check(key, value).some((finding) => finding.check === 'measured')).toBe(isBad);
+  expect(
+    check(key, value, { source: 'zh', language: 'en' }).some(
+      (finding) => finding.check === 'measured',
+    ),
+  ).toBe(isBad);
 });

@@ -105,7 +105,8 @@ export const inlineTag: Extensions = {
 function takeWords(tree: Root): void {
   visit(tree, 'inlineTag', (tag, index = 0, parent) => {
     const before = parent?.children[index - 1];
-    if (!/^@link/.test(tag.value) || before?.type !== 'text' || !before.value.endsWith(']')) return;
+    if (!tag.value.startsWith('@link') || before?.type !== 'text' || !before.value.endsWith(']'))
+      return;
     const opens = (at: number) => {
       const node = parent?.children[at];
       return node?.type === 'text'

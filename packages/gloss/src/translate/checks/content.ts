@@ -2,6 +2,7 @@ import { hasBlock, blocksOf } from '../blocks.ts';
 import { normaliseNodes } from '../keys.ts';
 import { hasLetters } from '../units.ts';
 import type { Finding, Level } from '../types.ts';
+import { missingFrom, readNumbers, spelledIn, type WrittenNumber } from './numbers.ts';
 import { type Side, surplus } from './side.ts';
 
 /** Formulas and code come from the original page: each must have its place, and no other. */
@@ -39,24 +40,25 @@ export function checkLinks(original: Side, translated: Side): Finding[] {
 
 /** A number that changes in translation is more often wrong than not. */
 export function checkNumbers(original: Side, translated: Side): Finding[] {
-  const lost = surplus(numbersIn(original.text), numbersIn(translated.text));
-  const added = surplus(numbersIn(translated.text), numbersIn(original.text));
+  const [ours, theirs] = [readNumbers(original).numbers, readNumbers(translated).numbers];
+  const less = missingFrom(ours, theirs).filter(isDigit(translated));
+  const more = missingFrom(theirs, ours).filter(isDigit(original));
+  const list = (numbers: readonly WrittenNumber[]) => numbers.map(({ text }) => text).join(', ');
   return [
-    ...findings('numbers', 'warning', lost.length, `the number ${lost.join(', ')} is lost`),
+    ...findings('numbers', 'warning', less.length, `the number ${list(less)} is lost`),
     ...findings(
       'numbers',
       'warning',
-      added.length,
-      `the number ${added.join(', ')} is not in the original`,
+      more.length,
+      `the number ${list(more)} is not in the original`,
     ),
   ];
 }
 
-/** `60,000` and `60000` are the same number, and so are full-width digits. */
-function numbersIn(text: string): string[] {
-  return Array.from(text.normalize('NFKC').matchAll(/\d+(?:,\d{3})+(?!\d)|\d+/g), ([number]) =>
-    number.replaceAll(',', ''),
-  );
+/** What one says in digits the other may say in words. */
+function isDigit({ text }: Side): (number: WrittenNumber) => boolean {
+  const spelled = spelledIn(text);
+  return ({ readings }) => !readings.flat().some((value) => spelled.has(value));
 }
 
 /** A translation that is its own key, with something in it to translate. */

@@ -25,8 +25,8 @@ const edge = `(?!(?<=${spaced})${spaced})`;
 /** A term of the glossary is translated as the glossary says, wherever it stands. */
 export function checkGlossary(glossary: Glossary, key: string, value: string): Finding[] {
   if (value === '' || glossary.size === 0) return [];
-  const original = sideOf(key).text;
-  const translated = sideOf(value).text.toLowerCase();
+  const original = sideOf(key, 'und').text;
+  const translated = sideOf(value, 'und').text.toLowerCase();
   return Array.from(glossary).flatMap(([term, words]): Finding[] => {
     const isUsed = new RegExp(edge + escape(term) + edge, 'iv').test(original);
     const isKept = words.some((word) => translated.includes(word.toLowerCase()));

@@ -5,6 +5,8 @@ import { placeholderNumber, placeholderNumbers } from '../placeholders.ts';
 /** One side of an entry, original or translation, with what the checks compare. */
 export interface Side {
   html: string;
+  /** BCP 47. */
+  language: string;
   tree: Root;
   /** Text outside tags and placeholders; a placeholder leaves U+FFFC, which stands for an object. */
   text: string;
@@ -15,10 +17,11 @@ export interface Side {
   anchors: string[];
 }
 
-export function sideOf(html: string): Side {
+export function sideOf(html: string, language: string): Side {
   const tree = parse(html);
   return {
     html,
+    language,
     tree,
     text: textOf(tree),
     placeholders: placeholderNumbers(tree.children),
@@ -28,9 +31,9 @@ export function sideOf(html: string): Side {
 }
 
 /** Plain text is a side without tags. */
-export function textSide(text: string): Side {
+export function textSide(text: string, language: string): Side {
   const tree: Root = { type: 'root', children: [{ type: 'text', value: text }] };
-  return { html: text, tree, text, placeholders: [], links: [], anchors: [] };
+  return { html: text, language, tree, text, placeholders: [], links: [], anchors: [] };
 }
 
 function textOf(node: Nodes): string {
