@@ -103,12 +103,14 @@ export function decodeLabels(bytes: Uint8Array, path: string): Uint8Array {
 /**
  * Decodes two files that belong together.
  *
- * @throws Error where they don't hold the same number of samples
+ * @throws Error where they hold no sample, or not the same number of them
  */
 export function pairDigits(imageFile: FoundFile, labelFile: FoundFile): Digits {
   const images = decodeImages(imageFile.bytes, imageFile.path);
   const labels = decodeLabels(labelFile.bytes, labelFile.path);
   const count = images.length / side ** 2;
+  if (count === 0)
+    throw new Error(`${imageFile.path}: it holds no image. Give a data set that has some`);
   if (count !== labels.length)
     throw new Error(
       `${labelFile.path}: ${labels.length} labels for the ${count} images of ${imageFile.path}. ` +

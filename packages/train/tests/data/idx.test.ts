@@ -26,10 +26,10 @@ describe('the IDX format', () => {
     expect([...decodeLabels(view, 'labels')]).toEqual([9, 0, 4]);
   });
 
-  test('a file without any samples is an empty set', () => {
+  test('a file without any samples is refused', () => {
     const images = { path: 'images', bytes: idx(imageMagic, [0, 28, 28], []) };
     const labels = { path: 'labels', bytes: idx(labelMagic, [0], []) };
-    expect(pairDigits(images, labels).labels).toHaveLength(0);
+    expect(() => pairDigits(images, labels)).toThrow(/^images: it holds no image\. Give/);
   });
 
   test('any bytes are either decoded or refused with the name of the file', () => {
