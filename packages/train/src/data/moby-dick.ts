@@ -15,11 +15,14 @@ export const mobyDick: DataSet<string, 'chapters'> = {
     },
   },
   decode({ chapters: { path, bytes } }) {
+    let text: string;
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch (cause) {
       throw new Error(`${path} is no text in UTF-8`, { cause });
     }
+    if (text.trim() === '') throw new Error(`${path}: it holds no text`);
+    return text;
   },
 };
 
