@@ -1,6 +1,6 @@
 import type { Element, Root } from 'hast';
-import type { AnnotatedPage, FormulaSymbol } from '../../annotate/types.ts';
-import type { FrontMatter } from '../../languages/types.ts';
+import type { AnnotatedPage, FormulaSymbol, RenderedSection } from '../../annotate/types.ts';
+import type { FrontMatter, Section } from '../../languages/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
@@ -13,7 +13,16 @@ import { textOf } from '../../annotate/text-of.ts';
 import { bindPunctuation } from './bind-punctuation.ts';
 import { translationsUrlOf } from './urls.ts';
 
-/** A section as a reader of one language gets it. */
+/** Lines of code that follow one another in the file. */
+export interface Stretch {
+  startLine: number;
+  /** HTML of each. */
+  lines: string[];
+  /** The section that they are, where that shows no prose of its own: a function's body, below its header. */
+  section?: Pick<Section, 'id' | 'number'>;
+}
+
+/** A section as a reader of one language gets it, with the body that belongs to it. */
 export interface Row {
   id: string;
   number: number;
@@ -22,8 +31,7 @@ export interface Row {
   /** Whether the title is a heading, or a name in code. */
   kind: 'heading' | 'name';
   html: string;
-  codeLines: string[];
-  startLine: number;
+  code: Stretch[];
   /** Lines of the file, from the first of its comment and code to the last. */
   firstLine: number;
   lastLine: number;
@@ -59,23 +67,28 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const { translated, trees, titles } = spoken(annotated, language);
   const top = derived.title ?? 0;
   const heading = trees[top] && headingOf(trees[top], derived.title !== undefined);
-  const rows = sections.map((section, index): Row => {
+  const rows = sections.flatMap((section, index): Row[] => {
+    if (section.role === 'body') return [];
     const tree = trees[index] ?? { type: 'root', children: [] };
-    const { id, number, codeLines, startLine, firstLine, lastLine, level } = section;
+    const { id, number, firstLine, level, role } = section;
+    const next = sections[index + 1];
+    const body = next?.role === 'body' ? next : undefined;
+    const code = stretchesOf(section, body);
+    const lines = code.reduce((sum, stretch) => sum + stretch.lines.length, 0);
     const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
-    return {
+    const row = {
       id,
       number,
       title: titles.get(id) ?? '',
-      kind: level > 0 ? 'heading' : 'name',
+      kind: level > 0 ? ('heading' as const) : ('name' as const),
       html: toHtml(makeReachable(bindPunctuation(shown))),
-      codeLines,
-      startLine,
+      code,
       firstLine,
-      lastLine,
-      layout: layoutOf(shown, codeLines.length, index === 0),
+      lastLine: (body ?? section).lastLine,
+      layout: layoutOf(role, lines, shown),
     };
+    return [row];
   });
   const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
   return {
@@ -93,6 +106,15 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     isFallback: isFallback(annotated, language),
     css: css.join(''),
   };
+}
+
+/** What stands beside a section's prose: its code, and the body that goes on with it. */
+function stretchesOf(section: RenderedSection, body: RenderedSection | undefined): Stretch[] {
+  const { startLine, codeLines } = section;
+  const own = codeLines.length > 0 ? [{ startLine, lines: codeLines }] : [];
+  if (!body) return own;
+  const { id, number } = body;
+  return [...own, { startLine: body.startLine, lines: body.codeLines, section: { id, number } }];
 }
 
 /** Says in the reader's language why a segment is not, and leads to where it can be translated. */
