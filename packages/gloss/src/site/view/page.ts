@@ -148,6 +148,13 @@ export function sectionTitleIn(page: AnnotatedPage, id: string, language: Langua
   return spoken(page, language).titles.get(id) ?? '';
 }
 
+/** What stands above a section in words: its heading or the one before it, or else the page's title; never the name of another thing in it. */
+export function headingAbove(page: AnnotatedPage, id: string, language: Language): string {
+  const at = page.sections.findIndex((section) => section.id === id);
+  const heading = page.sections.slice(0, at + 1).findLast(({ level }) => level > 0);
+  return heading ? sectionTitleIn(page, heading.id, language) : titleIn(page, language);
+}
+
 /** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
 function headingOf({ children }: Root, isTitle: boolean): Element | undefined {
   const first = children.find((node) => textOf(node).trim() !== '');
