@@ -38,14 +38,23 @@ test('"Source" opens the program itself', async () => {
   await page.close();
 });
 
-test('an address that leads nowhere is answered in both languages', async () => {
-  const page = await browser().newPage();
-  const response = await page.goto(`${url()}zh/no/such/page/`);
-  expect(response?.status()).toBe(404);
-  const text = await page.innerText('main');
-  expect(text).toContain('There is no such page');
-  expect(text).toContain('没有这个页面');
-  await page.close();
+test('an address that leads nowhere is answered in its own language, without a script in both', async () => {
+  const english = 'There is no such page';
+  const chinese = '没有这个页面';
+  for (const { prefix, said, javaScriptEnabled } of [
+    { prefix: '', said: [english], javaScriptEnabled: true },
+    { prefix: 'zh/', said: [chinese], javaScriptEnabled: true },
+    { prefix: 'zh/', said: [english, chinese], javaScriptEnabled: false },
+  ]) {
+    const page = await browser().newPage({ javaScriptEnabled });
+    const response = await page.goto(`${url()}${prefix}no/such/page/`);
+    expect(response?.status()).toBe(404);
+    await expect.poll(() => page.locator('main section').count()).toBe(said.length);
+    const text = await page.innerText('main');
+    for (const words of said) expect(text).toContain(words);
+    if (said.length === 1) expect(await page.title()).toContain(said[0]);
+    await page.close();
+  }
 });
 
 test('the first translation serves the page it was made for', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pageIn, sectionTitleIn, treesIn } from '../../src/site/view/page.ts';
+import { headingAbove, pageIn, sectionTitleIn, treesIn } from '../../src/site/view/page.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import { localeText } from '../../src/translate/locale-path.ts';
 import { words } from '../../src/translate/words/words.ts';
@@ -37,6 +37,21 @@ test('a header and its body stand beside the docstring that the file has between
     },
   ]);
   expect(rows).toHaveLength(2);
+});
+
+test('what a thing stands under is a heading, and never the name of another thing', async () => {
+  const [english] = languages;
+  if (!english) throw new Error('it is not there');
+  const code =
+    '/** First. */\nexport const a = 1;\n// ## Second\nconst b = 1;\n/** Third. */\nconst c = 1;\n';
+  const page = await onlyPage(program('Text.', code));
+  const above = page.sections.map(({ id, title }) => [title, headingAbove(page, id, english)]);
+  expect(above).toEqual([
+    ['A page', 'A page'],
+    ['a', 'A page'],
+    ['Second', 'Second'],
+    ['c', 'Second'],
+  ]);
 });
 
 test.each([
