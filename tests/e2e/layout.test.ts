@@ -1,15 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { sidewaysScroll } from './check.ts';
 import { desk, languages, paths, phone, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
-
-/** How far the page can be pushed sideways, in CSS pixels. */
-function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-}
 
 describe.each(languages)('in $code', ({ prefix }) => {
   test.each(paths)('/%s does not scroll sideways on a phone', async (path) => {

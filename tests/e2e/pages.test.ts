@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { budget, weightOf } from './check.ts';
 import { languages, paths, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
@@ -12,6 +13,9 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     expect(await page.getAttribute('html', 'lang')).toBe(code);
     expect(await page.locator('h1').count()).toBe(1);
     expect(await page.locator('.katex-error').count()).toBe(0);
+    const weight = await weightOf(page);
+    for (const kind of ['html', 'css', 'js'] as const)
+      expect(weight[kind], kind).toBeLessThanOrEqual(budget[kind]);
     await page.close();
   });
 });
