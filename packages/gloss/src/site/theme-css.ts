@@ -1,14 +1,11 @@
+import { legible } from './legible.ts';
 import type { Options } from './options.ts';
 
-/**
- * A site's own look as tokens of `tokens.css`. Of the accent, hue and colour are kept; its lightness is what each theme
- * needs for 4.5 to 1 on paper and panel, and its chroma no more than a screen has at that lightness.
- */
+/** A site's own look as tokens of `tokens.css`. */
 export function themeCss({ accent, fonts }: Options['theme']): string {
-  const shade = (lightness: string) => `oklch(from ${accent} ${lightness} min(c, 0.17) h)`;
   const tokens = {
     ...(accent !== undefined && {
-      rubric: `light-dark(${shade('min(l, 0.5)')}, ${shade('max(l, 0.74)')})`,
+      rubric: legible(accent),
       'rubric-wash': 'color-mix(in oklab, var(--rubric) 12%, var(--paper))',
       selection: 'color-mix(in oklab, var(--rubric) 25%, var(--paper))',
     }),

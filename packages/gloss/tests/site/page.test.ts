@@ -54,6 +54,17 @@ test('what a thing stands under is a heading, and never the name of another thin
   ]);
 });
 
+test('the colours of a formula can be read in either theme', async () => {
+  const [english] = languages;
+  if (!english) throw new Error('it is not there');
+  const { css } = pageIn(
+    await onlyPage(program(String.raw`$\textcolor{lightgreen}{x} + \colorbox{red}{y}$`)),
+    english,
+  );
+  expect(css).toMatch(/\{color:light-dark\(oklch\(from lightgreen min\(l, 0\.5\)[^;}]*\)\}/);
+  expect(css).toContain('background-color:red');
+});
+
 test.each([
   ['en', 'Why it works', undefined],
   ['de', 'Warum', 25],

@@ -11,6 +11,7 @@ import { withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
 import { textOf } from '../../annotate/text-of.ts';
 import { bindPunctuation } from './bind-punctuation.ts';
+import { legible } from '../legible.ts';
 import { translationsUrlOf } from './urls.ts';
 
 /** Lines of code that follow one another in the file. */
@@ -90,7 +91,11 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     };
     return [row];
   });
-  const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
+  // An author who writes on white paper chooses colours that are too pale for it, or too dark for another.
+  const css = Object.entries(mathRules).map(
+    ([name, rule]) =>
+      `.${name}{${rule.replace(/(?<=^|;)color:([^;]+)/, (_, colour: string) => `color:${legible(colour)}`)}}`,
+  );
   return {
     path,
     source,
@@ -180,7 +185,10 @@ export function translatedIn(annotated: AnnotatedPage, language: Language): Tran
 }
 
 /** A topic is called what its overview is called; without one, it has only its folder's name. */
-export function topicTitleIn({ name, pages }: Topic, language: Language): string {
+export function topicTitleIn(
+  { name, pages }: Pick<Topic, 'name' | 'pages'>,
+  language: Language,
+): string {
   if (name === '') return language.t('home.shared');
   const overview = pages.find(({ path }) => path === name);
   return overview ? titleIn(overview, language) : name;
