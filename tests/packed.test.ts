@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { browse, type Example } from './e2e/browse-example.ts';
 
 const run = promisify(execFile);
 
@@ -352,21 +353,50 @@ export const loss = (error: number) => error ** 2; // 不为负
   expect(code).not.toContain(folder);
 });
 
-test.each([
-  ['python', 'attention', ['An attention head', '§3.2.1', '注意力头', '独热']],
-  ['typescript', 'k-means', ['Each point to its nearest centre', '更好的起点']],
+test.each<[string, string[], Example]>([
+  [
+    'python',
+    ['An attention head', '§3.2.1', '注意力头', '独热'],
+    {
+      path: 'attention/',
+      search: [
+        ['注意力', 'attention/'],
+        ['线性回归', 'linear_regression/'],
+      ],
+      hover: ['causal_mask', 'must not be shown it'],
+      rightToLeft: 'ar',
+    },
+  ],
+  [
+    'typescript',
+    ['Each point to its nearest centre', '更好的起点'],
+    {
+      path: 'k-means/',
+      search: [
+        ['聚类', 'k-means/'],
+        ['最近的中心', 'k-means/'],
+      ],
+      hover: ['nearest', 'number'],
+    },
+  ],
 ])(
   'the example in %s is a site of two languages, as the packed command builds it',
-  async (name, path, said) => {
+  async (name, said, example) => {
     const bin = join(gloss, JSON.parse(await readFile(join(gloss, 'package.json'), 'utf8')).bin);
     const site = join(folder, 'example');
     await cp(join('examples', name), site, { recursive: true });
+    if (example.rightToLeft)
+      await cp('tests/fixtures/arabic', join(site, 'locales', example.rightToLeft), {
+        recursive: true,
+      });
     try {
       await run(process.execPath, [bin, 'build'], { cwd: site });
-      const read = (at: string) => readFile(join(site, 'dist', at, path, 'index.html'), 'utf8');
+      const read = (at: string) =>
+        readFile(join(site, 'dist', at, example.path, 'index.html'), 'utf8');
       const [english, chinese] = await Promise.all([read(''), read('zh')]);
       for (const words of said) expect(english + chinese).toContain(words);
       expect(chinese).not.toContain('data-state');
+      await browse(join(site, 'dist'), example);
     } finally {
       await rm(site, { recursive: true });
     }

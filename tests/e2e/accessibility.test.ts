@@ -1,35 +1,9 @@
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { violations } from './check.ts';
 import { desk, hashOf, languages, paths, phone, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** All that another theme can change, and almost all of the time that axe takes. */
-const colours = ['color-contrast', 'link-in-text-block'];
-
-/** What axe finds, with the first places of each. Of formulas it reads the MathML, as screen readers do. */
-async function violations(page: Page, which?: 'colours' | 'others'): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
-  return page.evaluate(
-    async (options) => {
-      // @ts-expect-error axe arrives in the page by the script above.
-      const { violations } = await window.axe.run({ exclude: ['.katex-html'] }, options);
-      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => {
-        const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
-        return `${id}: ${places.join(' | ')}`;
-      });
-    },
-    {
-      ...(which === 'colours' && { runOnly: colours }),
-      ...(which === 'others' && {
-        rules: Object.fromEntries(colours.map((rule) => [rule, { enabled: false }])),
-      }),
-    },
-  );
-}
-
 /** One main, named navigation, and headings in order. */
 async function expectOrder(page: Page): Promise<void> {
   const { mains, unnamed, levels } = await page.evaluate(() => ({

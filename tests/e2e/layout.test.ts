@@ -1,15 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { sidewaysScroll } from './check.ts';
 import { desk, languages, paths, phone, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
-
-/** How far the page can be pushed sideways, in CSS pixels. */
-function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-}
 
 describe.each(languages)('in $code', ({ prefix }) => {
   test.each(paths)('/%s does not scroll sideways on a phone', async (path) => {
@@ -127,18 +121,33 @@ describe.each(languages)('in $code', ({ prefix }) => {
   });
 });
 
-test('no figure is split between columns', async () => {
+test('sections stand alike in every language', async () => {
+  const layouts = async (path: string) => {
+    const html = await (await fetch(url() + path)).text();
+    return Array.from(html.matchAll(/<section class="row (\w+)"/g), ([, layout]) => layout);
+  };
+  const seen = new Set<string | undefined>();
+  for (const path of paths) {
+    const english = await layouts(path);
+    expect(await layouts(`zh/${path}`)).toEqual(english);
+    for (const layout of english) seen.add(layout);
+  }
+  expect([...seen].sort()).toEqual(['across', 'beside', 'text']);
+});
+
+test('no figure and no paragraph is split between columns', async () => {
   const withFigures: string[] = [];
   for (const path of paths) {
     const html = await (await fetch(url() + path)).text();
     if (html.includes('class="plot-figure"')) withFigures.push(path);
   }
   expect(withFigures.length).toBeGreaterThan(0);
-  for (const path of withFigures) {
+  for (const path of [...withFigures, 'distillation/loss/', 'distillation/readme/']) {
     for (const width of [1400, 1000]) {
       const { page } = await open(path, { viewport: { width, height: 1000 } });
-      const pieces = await page.$$eval('.plot-figure, .plot-part', (all) =>
-        all.map((element) => element.getClientRects().length),
+      const pieces = await page.$$eval(
+        '.plot-figure, .plot-part, .across > .prose :is(p, li, table)',
+        (all) => all.map((element) => element.getClientRects().length),
       );
       expect(pieces).toEqual(pieces.map(() => 1));
       await page.close();
@@ -200,6 +209,65 @@ test('prose and the code it explains begin at the same height', async () => {
   );
   expect(gaps.length).toBeGreaterThan(3);
   expect(Math.max(...gaps)).toBeLessThan(1);
+  await page.close();
+});
+
+test('a text uses the width: its sections stand beside their headings', async () => {
+  const { page } = await open('distillation/results/');
+  const { heading, text, figures } = await page.evaluate(() => {
+    const box = (selector: string) => document.querySelector(selector)?.getBoundingClientRect();
+    return {
+      heading: box('.row.text h2'),
+      text: box('.row.text p'),
+      figures: [...document.querySelectorAll('.plot-figure')].map(
+        (figure) => figure.getBoundingClientRect().right,
+      ),
+    };
+  });
+  expect(heading?.right).toBeLessThan(text?.left ?? 0);
+  expect(Math.abs((heading?.top ?? 0) - (text?.top ?? NaN))).toBeLessThan(8);
+  expect(Math.max(...figures)).toBeGreaterThan(1200);
+  await page.close();
+});
+
+test('code that goes on beyond the edge fades there, until one has come to its end or reads it by keyboard', async () => {
+  const { page } = await open('distillation/loss/', { viewport: { width: 1024, height: 900 } });
+  const faded = (pre: ReturnType<typeof page.locator>) =>
+    pre.evaluate((element) => getComputedStyle(element).maskImage !== 'none');
+  const { cut, marked } = await page.evaluate(() => {
+    const all = [...document.querySelectorAll('.code pre')];
+    return {
+      cut: all.filter((pre) => pre.scrollWidth > pre.clientWidth + 2).length,
+      marked: all.filter((pre) => getComputedStyle(pre).maskImage !== 'none').length,
+    };
+  });
+  expect(cut).toBeGreaterThan(2);
+  expect(marked).toBe(cut);
+  const pre = page.locator('.code pre[data-more]').first();
+  const id = await pre.evaluate((element) => element.closest('.row')?.id);
+  const same = page.locator(`[id="${id}"] pre`);
+  await same.evaluate((element) => (element.scrollLeft = element.scrollWidth));
+  await expect.poll(() => faded(same)).toBe(false);
+  await same.evaluate((element) => (element.scrollLeft = 0));
+  await expect.poll(() => faded(same)).toBe(true);
+  await same.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => faded(same)).toBe(false);
+  await page.close();
+});
+
+test('on a phone, short code has no strip of buttons above it', async () => {
+  const { page } = await open('distillation/loss/', phone);
+  const heights = await page.$$eval('.row > .code', (all) =>
+    all.map((code) => ({
+      lines: code.querySelectorAll('.line').length,
+      tools: code.querySelector<HTMLElement>('.tools')?.offsetHeight ?? 0,
+    })),
+  );
+  expect(heights.filter(({ lines, tools }) => lines > 2 === (tools === 0))).toEqual([]);
+  expect(heights.some(({ lines }) => lines < 3)).toBe(true);
   await page.close();
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { budget, weightOf } from './check.ts';
 import { languages, paths, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
@@ -12,6 +13,9 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     expect(await page.getAttribute('html', 'lang')).toBe(code);
     expect(await page.locator('h1').count()).toBe(1);
     expect(await page.locator('.katex-error').count()).toBe(0);
+    const weight = await weightOf(page);
+    for (const kind of ['html', 'css', 'js'] as const)
+      expect(weight[kind], kind).toBeLessThanOrEqual(budget[kind]);
     await page.close();
   });
 });
@@ -38,14 +42,23 @@ test('"Source" opens the program itself', async () => {
   await page.close();
 });
 
-test('an address that leads nowhere is answered in both languages', async () => {
-  const page = await browser().newPage();
-  const response = await page.goto(`${url()}zh/no/such/page/`);
-  expect(response?.status()).toBe(404);
-  const text = await page.innerText('main');
-  expect(text).toContain('There is no such page');
-  expect(text).toContain('没有这个页面');
-  await page.close();
+test('an address that leads nowhere is answered in its own language, without a script in both', async () => {
+  const english = 'There is no such page';
+  const chinese = '没有这个页面';
+  for (const { prefix, said, javaScriptEnabled } of [
+    { prefix: '', said: [english], javaScriptEnabled: true },
+    { prefix: 'zh/', said: [chinese], javaScriptEnabled: true },
+    { prefix: 'zh/', said: [english, chinese], javaScriptEnabled: false },
+  ]) {
+    const page = await browser().newPage({ javaScriptEnabled });
+    const response = await page.goto(`${url()}${prefix}no/such/page/`);
+    expect(response?.status()).toBe(404);
+    await expect.poll(() => page.locator('main section').count()).toBe(said.length);
+    const text = await page.innerText('main');
+    for (const words of said) expect(text).toContain(words);
+    if (said.length === 1) expect(await page.title()).toContain(said[0]);
+    await page.close();
+  }
 });
 
 test('the first translation serves the page it was made for', async () => {

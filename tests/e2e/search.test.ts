@@ -3,23 +3,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
+import { ask } from './check.ts';
 import { desk, idOf, phone, sectionWith, visiting } from './visit.ts';
 
 const site = visiting();
 const underBase = visiting('siteUnderBase', '/name/');
-
-/** Opens the search as a reader does, asks, and waits for the answer. */
-async function ask(page: Page, query: string): Promise<string[]> {
-  if (!(await page.locator('dialog.search').isVisible())) await page.keyboard.press('/');
-  const input = page.locator('dialog.search input');
-  await input.fill(query);
-  await page
-    .locator('.search [role=status]:not(:empty) + ol:not([aria-busy])')
-    .waitFor({ state: 'attached' });
-  return page.$$eval('dialog.search li a', (links) =>
-    links.map((link) => link.getAttribute('href') ?? ''),
-  );
-}
 
 /** Opens a page and answers with the first function that it has, and where. */
 async function firstFunction(page: Page, address: string) {
@@ -78,6 +66,12 @@ describe.each([
     expect(troubles).toEqual([]);
     await page.close();
   });
+});
+
+test('a Chinese word is found in a longer one that begins with it', async () => {
+  const { page } = await site.open('zh/');
+  for (const word of ['注意力', '教师']) expect((await ask(page, word)).length).toBeGreaterThan(2);
+  await page.close();
 });
 
 test('formulas are no noise: of their TeX and their glyphs nothing is indexed', async () => {

@@ -92,6 +92,15 @@ test('inside a symbol that is made of others, each can be pointed at', async () 
   await page.close();
 });
 
+test('a symbol says the most that is said of any of its names', async () => {
+  const { page } = await open(loss);
+  await page.locator('.symbols button').first().hover();
+  await page.locator('#hover').waitFor();
+  expect(await page.locator('#hover .type').innerText()).toContain('temperature: number');
+  expect(await page.locator('#hover .doc').innerText()).toMatch(/\p{L}{3,} \p{L}{3,}/u);
+  await page.close();
+});
+
 test('text that is selected somewhere is no hindrance', async () => {
   const { page } = await open(loss);
   await page.keyboard.press('Control+a');

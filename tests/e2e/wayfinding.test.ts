@@ -152,6 +152,24 @@ test('the language switch leads to the same section of the same page', async () 
   await page.close();
 });
 
+test('the bar takes the focus where one reads, and has the other languages when the head has gone', async () => {
+  const { page } = await open('distillation/loss/', { ...desk, reducedMotion: 'reduce' });
+  const link = page.locator('.page-bar .languages a');
+  await link.waitFor({ state: 'hidden' });
+  await page.evaluate(() => scrollTo(0, 1500));
+  await link.waitFor();
+  for (const part of ['summary', '.symbols button', '.languages a']) {
+    await page
+      .locator(`.page-bar ${part}`)
+      .first()
+      .evaluate((element) => {
+        if (element instanceof HTMLElement) element.focus();
+      });
+    expect(await page.evaluate(() => scrollY)).toBe(1500);
+  }
+  await page.close();
+});
+
 test('where copying is forbidden, the page says so', async () => {
   const context = await browser().newContext({ ...desk, permissions: [] });
   const page = await context.newPage();

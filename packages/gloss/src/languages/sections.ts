@@ -27,7 +27,7 @@ export function cutSections(
 ): Cut {
   const starts = lineStarts(source);
   let next = 0;
-  const unnamed = piecesOf(source, prose).flatMap(({ span, from, to }): Unnamed[] => {
+  const unnamed = piecesOf(source, prose).flatMap(({ span, isBody, from, to }): Unnamed[] => {
     const code = codeBetween(source, from, to);
     const { docs, docsLine } = span;
     if (docs === '' && code.code === '') return [];
@@ -43,7 +43,8 @@ export function cutSections(
       docs === ''
         ? [code.startLine, code.endLine]
         : [Math.min(span.firstLine, from + 1), Math.max(span.lastLine, code.endLine)];
-    return [{ docs, docsLine, ...code, firstLine, lastLine, declared: names }];
+    const lines = { ...code, firstLine, lastLine };
+    return [{ ...(isBody && { role: 'body' }), docs, docsLine, ...lines, declared: names }];
   });
   const anchors = anchorsOf(source, prose);
   const named = nameSections(source, unnamed, {
@@ -72,10 +73,10 @@ function piecesOf({ lines }: Text, prose: readonly ProseSpan[]) {
     const { firstLine, lastLine, headerLine } = span;
     const next = prose[index];
     const below = { from: lastLine, to: next ? startOf(next) - 1 : lines.length };
-    if (headerLine === undefined) return [{ span, ...below }];
+    if (headerLine === undefined) return [{ span, isBody: false, ...below }];
     return [
-      { span, from: headerLine - 1, to: firstLine - 1 },
-      { span: none, ...below },
+      { span, isBody: false, from: headerLine - 1, to: firstLine - 1 },
+      { span: none, isBody: true, ...below },
     ];
   });
 }
@@ -114,8 +115,16 @@ function nameSections(
       // Overloads and merged declarations: the first is where the reader should begin.
       if (symbol !== undefined && !symbols.has(symbol)) symbols.set(symbol, number);
     }
+    const role = introduces && { role: 'introduction' as const };
     if (introduces && page.title && grammar !== undefined) {
-      return { id: unique('introduction'), number, title: page.title, level: 1, ...section };
+      return {
+        id: unique('introduction'),
+        number,
+        title: page.title,
+        level: 1,
+        ...role,
+        ...section,
+      };
     }
     const docs = intro(section.docs);
     const heading = firstHeading(source, docs);
@@ -129,6 +138,7 @@ function nameSections(
       number,
       title: heading?.text ?? name ?? '',
       level: heading?.depth ?? 0,
+      ...role,
       ...section,
     };
   });

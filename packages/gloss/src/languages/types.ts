@@ -37,6 +37,11 @@ export interface Section {
   title: string;
   /** Depth of its first heading (1–6), 0 where it has none. */
   level: number;
+  /**
+   * An introduction opens the file and declares nothing. A body has no prose of its own: it goes on with what the
+   * section before it begins, as a function's does below its docstring.
+   */
+  role?: 'introduction' | 'body';
   /** The Markdown as written, comment marks and indentation taken off. */
   docs: string;
   /** Line of the file where `docs` begins, 1-based. */

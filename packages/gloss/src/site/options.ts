@@ -38,6 +38,11 @@ export const componentNames = [
   'Footer',
 ] as const;
 
+/** As CSS has it: `'"Source Sans 3", sans-serif'`. */
+const font = z
+  .string()
+  .regex(/^[^;{}]+$/, 'Give a list of typefaces as CSS has it: \'"Source Sans 3", sans-serif\'');
+
 /** What a site says of itself in `astro.config.mjs`: `gloss({ title: 'My notes' })`. */
 export const optionsSchema = z.strictObject({
   /** The site's name. */
@@ -105,6 +110,18 @@ export const optionsSchema = z.strictObject({
   imageHosts: z
     .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
     .default([]),
+  /** Its look, in a few words; whatever else is a matter of `css`. */
+  theme: z
+    .strictObject({
+      /** The colour of links and marks. Each theme has a shade of it that can be read on its paper. */
+      accent: z
+        .string()
+        .regex(/^#[\da-f]{6}$/i, "Give a colour as six digits: '#0b6e4f'")
+        .optional(),
+      /** Typefaces. Those that no system has, a stylesheet of `css` brings along. Chinese keeps the system's own. */
+      fonts: z.strictObject({ text: font, headings: font, code: font }).partial().default({}),
+    })
+    .default({ fonts: {} }),
   /** Stylesheets after Gloss's own, from the project's root or out of packages. */
   css: z.array(z.string()).default([]),
   /** Astro components in the place of Gloss's own, from the project's root. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { codeCss } from '../annotate/code.ts';
 import { componentNames, type Options } from './options.ts';
+import { themeCss } from './theme-css.ts';
 
 /** What routes and components cannot import from a file: the options, the site's own components and styles, the highlighter's. */
 export function virtualModules(
@@ -27,6 +28,7 @@ export function virtualModules(
         })
         .join('\n'),
     'virtual:gloss/code.css': codeCss,
+    'virtual:gloss/theme.css': () => themeCss(options.theme),
     'virtual:gloss/custom.js': () =>
       css.map((file) => `import ${JSON.stringify(fromRoot(file))};`).join('\n'),
   };

@@ -1,4 +1,5 @@
 declare module 'virtual:gloss/code.css';
+declare module 'virtual:gloss/theme.css';
 declare module 'virtual:gloss/custom.js';
 
 declare module 'virtual:gloss/options' {

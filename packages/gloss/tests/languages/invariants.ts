@@ -39,6 +39,11 @@ export function expectInvariants(
     expect(firstLine).toBeGreaterThanOrEqual(sections[number - 1]?.lastLine ?? 1);
     expect(lastLine).toBeGreaterThanOrEqual(endLine);
     if (docs !== '') expect(section.docsLine).toBeGreaterThanOrEqual(firstLine);
+    // A body goes on with the section before it, whose prose stands between the two.
+    if (section.role === 'body') {
+      expect(docs).toBe('');
+      expect(sections[number - 1]?.endLine).toBeLessThan(sections[number - 1]?.lastLine ?? 0);
+    }
     if (code === '') {
       expect(endLine).toBe(startLine - 1);
       continue;

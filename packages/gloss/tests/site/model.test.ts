@@ -57,29 +57,15 @@ test('a heading is called by its words, its TeX and its code', () => {
 });
 
 describe('a section’s columns', () => {
-  const words = (count: number) => `<p>${'word '.repeat(count)}</p>`;
   test.each([
-    ['prose without code', words(10), 0, false, 'text'],
-    ['a comment and its function', words(40), 12, false, 'beside'],
-    ['a long text beside three lines', words(300), 3, false, 'wide'],
-    ['a long text beside much code', words(300), 40, false, 'beside'],
-    [
-      'an introduction with a figure beside many imports',
-      `${words(120)}<figure></figure>`,
-      15,
-      true,
-      'wide',
-    ],
-    ['the same without one', words(120), 15, true, 'beside'],
-    ['an introduction beside its imports', words(80), 3, true, 'wide'],
-    ['a short introduction', words(20), 3, true, 'beside'],
-    ['Han, which is twice as wide', `<p>${'字'.repeat(150)}</p>`, 3, true, 'wide'],
-  ])('%s', (_, html, lines, isIntroduction, layout) => {
-    expect(layoutOf(paragraph(html), lines, isIntroduction)).toBe(layout);
-  });
-
-  test('formulas count as what is seen of them', () => {
-    const { formula: seen } = mathHtmlOf(String.raw`\text{${'a '.repeat(20)}}`, false);
-    expect(layoutOf({ type: 'root', children: Array(4).fill(seen) }, 3, true)).toBe('beside');
+    ['prose without code', '<p>a</p>', 0, undefined, 'text'],
+    ['a comment and its function', '<p>a</p>', 12, undefined, 'beside'],
+    ['a long text beside three lines', `<p>${'word '.repeat(300)}</p>`, 3, undefined, 'beside'],
+    ['an introduction and its imports', '<p>a</p>', 3, 'introduction', 'across'],
+    ['the same with a heading', '<h2>a</h2><p>a</p>', 3, 'introduction', 'across'],
+    ['how a text begins', '<p>a</p>', 0, 'introduction', 'across'],
+    ['a text that begins with a heading', '\n<h2>a</h2><p>a</p>', 0, 'introduction', 'text'],
+  ] as const)('%s', (_, html, lines, role, layout) => {
+    expect(layoutOf(role, lines, paragraph(html))).toBe(layout);
   });
 });

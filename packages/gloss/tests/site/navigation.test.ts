@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { neighboursOf, topicOf, topicsOf } from '../../src/site/view/navigation.ts';
+import { groupsOf, neighboursOf, topicOf, topicsOf } from '../../src/site/view/navigation.ts';
 import { page } from './pages.ts';
 
 const overview = page('distillation', { isIndex: true });
@@ -35,6 +35,35 @@ test('previous and next go through all topics and end at both ends', () => {
   expect(neighboursOf(topics, unordered)).toEqual({ previous: loss, next: forest });
   expect(neighboursOf(topics, mnist)).toEqual({ previous: forest, next: undefined });
   expect(topicOf(topics, loss)?.name).toBe('distillation');
+});
+
+test('folders within a folder belong together, by the outermost that tells them apart', () => {
+  const paths = ['nn/gan/a', 'nn/gan-tools/a', 'nn/gan/cycle/a', 'nn/rl/dqn/a', 'about'];
+  const names = (given: string[]) =>
+    groupsOf(topicsOf(given.map((path) => page(path)))).map((group) => [
+      group.name,
+      group.topics.map((topic) => topic.name),
+    ]);
+  expect(names(paths)).toEqual([
+    ['nn/gan', ['nn/gan', 'nn/gan/cycle']],
+    ['nn/gan-tools', ['nn/gan-tools']],
+    ['nn/rl', ['nn/rl/dqn']],
+    ['', ['']],
+  ]);
+  expect(names([...paths, 'other/a']).map(([name]) => name)).toEqual(['nn', 'other', '']);
+  expect(names(['a/b/c'])).toEqual([['a', ['a/b']]]);
+});
+
+test('a readme that is called what its overview is called stands in no list, and keeps its topic', () => {
+  const readme = { ...page('trees/readme'), frontMatter: { title: 'trees', summary: '' } };
+  const topics = topicsOf([...pages, readme, page('trees', { isIndex: true })]);
+  const trees = topics.find(({ name }) => name === 'trees');
+  expect(trees?.pages.map(({ path }) => path)).toEqual(['trees', 'trees/forest']);
+  expect(trees?.doubles).toEqual([readme]);
+  expect(topicOf(topics, readme)).toBe(trees);
+  expect(neighboursOf(topics, readme)).toEqual({});
+  // Without an overview it is one.
+  expect(topicsOf([readme])[0]?.pages).toEqual([readme]);
 });
 
 test('a site without topics has none', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { gloss } from '../../src/index.ts';
 import { type GlossOptions, readOptions } from '../../src/site/options.ts';
+import { themeCss } from '../../src/site/theme-css.ts';
 
 test('a title is enough', () => {
   expect(readOptions({ title: 'My notes' })).toMatchObject({
@@ -29,6 +30,16 @@ test('folders are named in any way, and addresses end with a slash', () => {
   });
 });
 
+test('an accent is a colour that both themes can take a shade of', () => {
+  const { theme } = readOptions({ title: 'x', theme: { accent: '#0B6E4F' } });
+  expect(theme).toEqual({ accent: '#0B6E4F', fonts: {} });
+  expect(themeCss(theme)).toMatch(/--rubric: light-dark\(oklch\(from #0B6E4F [^]*--selection/);
+  expect(themeCss({ fonts: {} })).toBe('');
+  expect(themeCss({ fonts: { text: 'Inter', code: 'Fira' } })).toBe(
+    ':root {\n--prose: Inter;\n--serif: Inter;\n--heading: Inter;\n--mono: Fira;\n}',
+  );
+});
+
 test('each folder may have a dialect and a strictness of its own', () => {
   expect(
     readOptions({
@@ -54,6 +65,12 @@ test.each([
     'a dialect is unknown',
     { title: 'x', programs: { folder: '.', dialect: 'rst' } },
     /dialects are gloss, plain, labml[^]*programs/,
+  ],
+  ['an accent is a word', { title: 'x', theme: { accent: 'green' } }, /#0b6e4f[^]*theme\.accent/],
+  [
+    'a typeface ends its rule',
+    { title: 'x', theme: { fonts: { text: 'a; }' } } },
+    /list of typefaces[^]*theme\.fonts\.text/,
   ],
   [
     'a folder has another field',

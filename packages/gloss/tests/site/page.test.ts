@@ -1,14 +1,68 @@
 import { expect, test } from 'vitest';
-import { pageIn, sectionTitleIn, treesIn } from '../../src/site/view/page.ts';
+import { headingAbove, pageIn, sectionTitleIn, treesIn } from '../../src/site/view/page.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import { localeText } from '../../src/translate/locale-path.ts';
 import { words } from '../../src/translate/words/words.ts';
-import { onlyPage, program } from '../annotate/page.ts';
+import { frontMatter, onlyPage, program } from '../annotate/page.ts';
 
 const text = JSON.stringify({ '<h2>Why it works</h2>': '<h2>Warum</h2>' });
 const { languages } = loadLanguages([localeText('locales/de/page.json', text)], {
   source: 'en',
   words,
+});
+
+test('a header and its body stand beside the docstring that the file has between them', async () => {
+  const [english] = languages;
+  if (!english) throw new Error('it is not there');
+  const text = `"""\n${frontMatter}About.\n"""\nimport a\n\n\ndef double(x):\n    """Twice."""\n\n    y = 2 * x\n    return y\n`;
+  const { rows } = pageIn(await onlyPage({ path: 'src/impl/page.py', text }), english);
+  expect(rows).toMatchObject([
+    { layout: 'across', code: [{ startLine: 8 }] },
+    {
+      id: 'double',
+      number: 1,
+      title: 'double',
+      html: '<p>Twice.</p>',
+      firstLine: 11,
+      lastLine: 15,
+      layout: 'beside',
+      code: [
+        { startLine: 11, lines: [expect.stringContaining('double')] },
+        {
+          startLine: 14,
+          lines: [expect.any(String), expect.stringContaining('return')],
+          section: { id: 'y', number: 2 },
+        },
+      ],
+    },
+  ]);
+  expect(rows).toHaveLength(2);
+});
+
+test('what a thing stands under is a heading, and never the name of another thing', async () => {
+  const [english] = languages;
+  if (!english) throw new Error('it is not there');
+  const code =
+    '/** First. */\nexport const a = 1;\n// ## Second\nconst b = 1;\n/** Third. */\nconst c = 1;\n';
+  const page = await onlyPage(program('Text.', code));
+  const above = page.sections.map(({ id, title }) => [title, headingAbove(page, id, english)]);
+  expect(above).toEqual([
+    ['A page', 'A page'],
+    ['a', 'A page'],
+    ['Second', 'Second'],
+    ['c', 'Second'],
+  ]);
+});
+
+test('the colours of a formula can be read in either theme', async () => {
+  const [english] = languages;
+  if (!english) throw new Error('it is not there');
+  const { css } = pageIn(
+    await onlyPage(program(String.raw`$\textcolor{lightgreen}{x} + \colorbox{red}{y}$`)),
+    english,
+  );
+  expect(css).toMatch(/\{color:light-dark\(oklch\(from lightgreen min\(l, 0\.5\)[^;}]*\)\}/);
+  expect(css).toContain('background-color:red');
 });
 
 test.each([

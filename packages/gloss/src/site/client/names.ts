@@ -11,12 +11,22 @@ export function nameAt(target: EventTarget | null): HTMLElement | undefined {
   return found instanceof HTMLElement ? found : undefined;
 }
 
-/** Its entry; of a symbol, that of the first name it stands for. */
+/** Its entry; of a symbol, that of the name it stands for of which most is said. */
 export function entryOf(name: HTMLElement): HoverEntry | undefined {
   const { t, s } = name.dataset;
-  const holder =
-    t === undefined ? document.querySelector<HTMLElement>(`[data-t][data-s="${s}"]`) : name;
-  return table[Number(holder?.dataset['t'])] || undefined;
+  if (t !== undefined) return table[Number(t)] || undefined;
+  const holders = [...document.querySelectorAll<HTMLElement>(`[data-t][data-s="${s}"]`)];
+  const entries = holders.flatMap((holder) => table[Number(holder.dataset['t'])] || []);
+  return entries.reduce<HoverEntry | undefined>(
+    (best, entry) => (best && lettersOf(best) >= lettersOf(entry) ? best : entry),
+    undefined,
+  );
+}
+
+/** How much is said of it in words. */
+function lettersOf({ d = '', n = '' }: HoverEntry): number {
+  const words = d.replaceAll(/<math.*?<\/math>|<code>.*?<\/code>|<[^>]*>/gs, '') + n;
+  return words.match(/\p{L}/gu)?.length ?? 0;
 }
 
 /** All that means the same as a name: the symbol's occurrences, or the names of one declaration. */

@@ -3,7 +3,7 @@ import { mathHtml } from '../../annotate/fill.ts';
 import type { AnnotatedPage, Hover } from '../../annotate/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
-import { sectionTitleIn, treesIn } from './page.ts';
+import { headingAbove, treesIn } from './page.ts';
 import { textOf } from '../../annotate/text-of.ts';
 import { urlOf } from './urls.ts';
 
@@ -49,7 +49,7 @@ function entryOf(
 ): HoverEntry {
   const said = doc && docIn(page(doc.page), doc, language);
   const target = link && page(link.page);
-  const title = target && link && sectionTitleIn(target, link.section, language);
+  const title = target && link && headingAbove(target, link.section, language);
   return {
     t: type,
     k: kin,

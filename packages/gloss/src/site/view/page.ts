@@ -1,6 +1,6 @@
 import type { Element, Root } from 'hast';
-import type { AnnotatedPage, FormulaSymbol } from '../../annotate/types.ts';
-import type { FrontMatter } from '../../languages/types.ts';
+import type { AnnotatedPage, FormulaSymbol, RenderedSection } from '../../annotate/types.ts';
+import type { FrontMatter, Section } from '../../languages/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
@@ -11,9 +11,19 @@ import { withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
 import { textOf } from '../../annotate/text-of.ts';
 import { bindPunctuation } from './bind-punctuation.ts';
+import { legible } from '../legible.ts';
 import { translationsUrlOf } from './urls.ts';
 
-/** A section as a reader of one language gets it. */
+/** Lines of code that follow one another in the file. */
+export interface Stretch {
+  startLine: number;
+  /** HTML of each. */
+  lines: string[];
+  /** The section that they are, where that shows no prose of its own: a function's body, below its header. */
+  section?: Pick<Section, 'id' | 'number'>;
+}
+
+/** A section as a reader of one language gets it, with the body that belongs to it. */
 export interface Row {
   id: string;
   number: number;
@@ -22,8 +32,7 @@ export interface Row {
   /** Whether the title is a heading, or a name in code. */
   kind: 'heading' | 'name';
   html: string;
-  codeLines: string[];
-  startLine: number;
+  code: Stretch[];
   /** Lines of the file, from the first of its comment and code to the last. */
   firstLine: number;
   lastLine: number;
@@ -59,25 +68,34 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const { translated, trees, titles } = spoken(annotated, language);
   const top = derived.title ?? 0;
   const heading = trees[top] && headingOf(trees[top], derived.title !== undefined);
-  const rows = sections.map((section, index): Row => {
+  const rows = sections.flatMap((section, index): Row[] => {
+    if (section.role === 'body') return [];
     const tree = trees[index] ?? { type: 'root', children: [] };
-    const { id, number, codeLines, startLine, firstLine, lastLine, level } = section;
+    const { id, number, firstLine, level, role } = section;
+    const next = sections[index + 1];
+    const body = next?.role === 'body' ? next : undefined;
+    const code = stretchesOf(section, body);
+    const lines = code.reduce((sum, stretch) => sum + stretch.lines.length, 0);
     const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
-    return {
+    const row = {
       id,
       number,
       title: titles.get(id) ?? '',
-      kind: level > 0 ? 'heading' : 'name',
+      kind: level > 0 ? ('heading' as const) : ('name' as const),
       html: toHtml(makeReachable(bindPunctuation(shown))),
-      codeLines,
-      startLine,
+      code,
       firstLine,
-      lastLine,
-      layout: layoutOf(shown, codeLines.length, index === 0),
+      lastLine: (body ?? section).lastLine,
+      layout: layoutOf(role, lines, shown),
     };
+    return [row];
   });
-  const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
+  // An author who writes on white paper chooses colours that are too pale for it, or too dark for another.
+  const css = Object.entries(mathRules).map(
+    ([name, rule]) =>
+      `.${name}{${rule.replace(/(?<=^|;)color:([^;]+)/, (_, colour: string) => `color:${legible(colour)}`)}}`,
+  );
   return {
     path,
     source,
@@ -93,6 +111,15 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     isFallback: isFallback(annotated, language),
     css: css.join(''),
   };
+}
+
+/** What stands beside a section's prose: its code, and the body that goes on with it. */
+function stretchesOf(section: RenderedSection, body: RenderedSection | undefined): Stretch[] {
+  const { startLine, codeLines } = section;
+  const own = codeLines.length > 0 ? [{ startLine, lines: codeLines }] : [];
+  if (!body) return own;
+  const { id, number } = body;
+  return [...own, { startLine: body.startLine, lines: body.codeLines, section: { id, number } }];
 }
 
 /** Says in the reader's language why a segment is not, and leads to where it can be translated. */
@@ -126,6 +153,13 @@ export function sectionTitleIn(page: AnnotatedPage, id: string, language: Langua
   return spoken(page, language).titles.get(id) ?? '';
 }
 
+/** What stands above a section in words: its heading or the one before it, or else the page's title; never the name of another thing in it. */
+export function headingAbove(page: AnnotatedPage, id: string, language: Language): string {
+  const at = page.sections.findIndex((section) => section.id === id);
+  const heading = page.sections.slice(0, at + 1).findLast(({ level }) => level > 0);
+  return heading ? sectionTitleIn(page, heading.id, language) : titleIn(page, language);
+}
+
 /** The page's own h1, if its text begins with one: the page shows it as its title, and not a second time. */
 function headingOf({ children }: Root, isTitle: boolean): Element | undefined {
   const first = children.find((node) => textOf(node).trim() !== '');
@@ -151,7 +185,10 @@ export function translatedIn(annotated: AnnotatedPage, language: Language): Tran
 }
 
 /** A topic is called what its overview is called; without one, it has only its folder's name. */
-export function topicTitleIn({ name, pages }: Topic, language: Language): string {
+export function topicTitleIn(
+  { name, pages }: Pick<Topic, 'name' | 'pages'>,
+  language: Language,
+): string {
   if (name === '') return language.t('home.shared');
   const overview = pages.find(({ path }) => path === name);
   return overview ? titleIn(overview, language) : name;

@@ -8,7 +8,7 @@ import { localePath } from '../../translate/locale-path.ts';
 import { loadLanguages } from '../../translate/load-languages.ts';
 import { words } from '../../translate/words/words.ts';
 import type { Manifest } from '../make-pages.ts';
-import { type Topic, topicsOf } from './navigation.ts';
+import { type Group, groupsOf, type Topic, topicsOf } from './navigation.ts';
 import { reportProblems } from './report.ts';
 import { validateSource } from './validate-source.ts';
 
@@ -21,6 +21,7 @@ export interface Site {
   targets: Language[];
   pages: AnnotatedPage[];
   topics: Topic[];
+  groups: Group[];
   /** What the site is called, and one sentence about it. */
   title(language: Language): string;
   description(language: Language): string;
@@ -63,12 +64,14 @@ async function makeSite(manifest: Manifest): Promise<Site> {
       code,
     );
   const byPath = new Map(pages.map((page) => [page.path, page]));
+  const topics = topicsOf(pages, options.topics);
   return {
     languages,
     source: language(options.sourceLanguage),
     targets: languages.filter(({ isSource }) => !isSource),
     pages,
-    topics: topicsOf(pages, options.topics),
+    topics,
+    groups: groupsOf(topics),
     title: (language) => textIn(options.title, language),
     description: (language) => textIn(options.description, language),
     language,

@@ -114,6 +114,20 @@ describe('what stands beside it', () => {
     ]);
   });
 
+  test('a module is introduced, a body goes on with its header, and a bare definition does neither', () => {
+    const text =
+      '"""about"""\nimport a\n\nclass C:\n  """of C"""\n  def f():\n    """of f"""\n    g()\n  def h(): pass\n';
+    const roles = read(text).sections.map(({ code, role }) => [code.trim(), role]);
+    expect(roles).toEqual([
+      ['import a', 'introduction'],
+      ['class C:', undefined],
+      ['def f():', undefined],
+      ['g()', 'body'],
+      ['def h(): pass', undefined],
+    ]);
+    expect(read('"""about"""\nx = 1').sections[0]?.role).toBeUndefined();
+  });
+
   test('the docstring of a module explains what follows it', () => {
     expect(cut('"""doc"""\nimport a\n')).toEqual([['doc', 'import a']]);
   });
