@@ -16,7 +16,7 @@ export default defineConfig({
       ignore: ['**/pytorch.py'],
       home: { excerpt: { page: 'distillation/teacher', section: 'dropout' } },
       favicon: 'favicon.svg',
-      topics: ['distillation', 'attention', 'logistic-regression'],
+      topics: ['guide', 'distillation', 'attention', 'logistic-regression'],
       components: { Home: './site/Home.astro', Footer: './site/Footer.astro' },
       ...(EDIT ? { edit: EDIT } : {}),
     }),

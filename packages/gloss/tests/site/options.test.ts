@@ -1,6 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { dialectNames } from '../../src/languages/markdown/dialects.ts';
 import { gloss } from '../../src/index.ts';
-import { type GlossOptions, readOptions } from '../../src/site/options.ts';
+import {
+  componentNames,
+  type GlossOptions,
+  optionsSchema,
+  readOptions,
+} from '../../src/site/options.ts';
 
 test('a title is enough', () => {
   expect(readOptions({ title: 'My notes' })).toMatchObject({
@@ -113,4 +120,20 @@ test.each([
   const at = (path: string) => new URL(path, 'file:///site/');
   const config = { root: at('.'), publicDir: at('public/'), outDir: at('dist/') };
   expect(() => setUp?.({ command: 'build', config } as never)).toThrow(says);
+});
+
+test('the guide names every option, component and dialect, and no other', async () => {
+  const guide = async (page: string) => readFile(`content/guide/${page}.md`, 'utf8');
+  const rows = (text: string, heading: string) => {
+    const [, table = ''] = text.split(heading);
+    const [, own = ''] = /\n((?:\|.*\n)+)/.exec(table) ?? [];
+    return Array.from(own.matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
+  };
+  const options = await guide('options');
+  expect(rows(options, 'mistakes are named.').sort()).toEqual(
+    Object.keys(optionsSchema.shape).sort(),
+  );
+  expect(rows(options, '## Components').sort()).toEqual([...componentNames].sort());
+  const [, head = ''] = /^\| in prose \|(.*)\|$/m.exec(await guide('existing-code')) ?? [];
+  expect(head.split('|').map((name) => name.trim().replaceAll('`', ''))).toEqual([...dialectNames]);
 });
