@@ -124,16 +124,17 @@ test.each([
 
 test('the guide names every option, component and dialect, and no other', async () => {
   const guide = async (page: string) => readFile(`content/guide/${page}.md`, 'utf8');
-  const rows = (text: string, heading: string) => {
-    const [, table = ''] = text.split(heading);
-    const [, own = ''] = /\n((?:\|.*\n)+)/.exec(table) ?? [];
-    return Array.from(own.matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
+  const items = (text: string, from: string, to: string) => {
+    const list = text.slice(text.indexOf(from), text.indexOf(to));
+    return Array.from(list.matchAll(/^- `(\w+)`: /gm), ([, name]) => name).sort();
   };
   const options = await guide('options');
-  expect(rows(options, 'mistakes are named.').sort()).toEqual(
+  expect(items(options, 'mistakes are named.', '## Colours')).toEqual(
     Object.keys(optionsSchema.shape).sort(),
   );
-  expect(rows(options, '## Components').sort()).toEqual([...componentNames].sort());
+  expect(items(options, '## Components', 'A component of yours')).toEqual(
+    [...componentNames].sort(),
+  );
   const [, head = ''] = /^\| in prose \|(.*)\|$/m.exec(await guide('existing-code')) ?? [];
   expect(head.split('|').map((name) => name.trim().replaceAll('`', ''))).toEqual([...dialectNames]);
 });
