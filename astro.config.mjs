@@ -12,11 +12,11 @@ export default defineConfig({
   integrations: [
     gloss({
       title: 'Gloss',
-      programs: 'src/impl',
+      programs: ['src/impl', 'content'],
       ignore: ['**/pytorch.py'],
-      home: { excerpt: { page: 'distillation/teacher', section: 'dropout' } },
+      home: { excerpt: { page: 'guide/softmax', section: 'softmax' } },
       favicon: 'favicon.svg',
-      topics: ['distillation', 'attention', 'logistic-regression'],
+      topics: ['guide', 'distillation', 'attention', 'logistic-regression'],
       components: { Home: './site/Home.astro', Footer: './site/Footer.astro' },
       ...(EDIT ? { edit: EDIT } : {}),
     }),

@@ -11,7 +11,7 @@ export const languages = [
   { code: 'zh', prefix: 'zh/' },
 ];
 
-const locales = globSync(['src/impl/**/*.ts', 'content/**/*.md'])
+const locales = globSync(['src/impl/**/*.ts', 'content/**/*.{md,py}'])
   .map((file) => pageKeyOf(file))
   .sort();
 

@@ -7,7 +7,7 @@ import { openProject } from './open-project.ts';
 import { readArguments, siteOptions } from './read-arguments.ts';
 import { requireSources } from './require-sources.ts';
 
-/** Says what would stop a build, and builds nothing. The pages that it makes are kept for `dev` and `build`. */
+/** Says what is wrong, be it in strict files or in others, and builds nothing. The pages that it makes are kept for `dev` and `build`. */
 export async function check(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(args, {
     dialect: siteOptions.dialect,

@@ -18,7 +18,9 @@ export async function init(args: readonly string[]): Promise<void> {
   const root = resolve(folder);
   const isThere = (file: string) => existsSync(join(root, file));
   const config = configFiles.find(isThere) ?? 'astro.config.mjs';
-  const install = `npm install${isThere('package.json') ? ' astro astro-gloss' : ''}`;
+  const manifest = await readFile(join(root, 'package.json'), 'utf8').catch(() => undefined);
+  const needs =
+    manifest === undefined || manifest.includes('"astro-gloss"') ? '' : ' astro astro-gloss';
   const [wrote, left]: [string[], string[]] = [[], []];
   const title = values.title ?? basename(root);
   const language = (await holds(root, 'ts')) && !(await holds(root, 'py')) ? 'ts' : 'py';
@@ -33,7 +35,7 @@ export async function init(args: readonly string[]): Promise<void> {
       ...list('added', added, ' to .gitignore'),
       ...list('left', left, ', which was there'),
       '',
-      `  Next: ${install}, then npx astro-gloss dev`,
+      `  Next: npm install${needs}, then npx astro-gloss dev`,
       ...(isOurs ? [] : [`  ${config} needs gloss({ title: '…' }) among its integrations`]),
       '  To publish: push to GitHub, and choose GitHub Actions under Settings → Pages → Source',
       '',

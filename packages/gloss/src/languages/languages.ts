@@ -5,7 +5,7 @@ import type { SourceFile } from './types.ts';
 import { typescript } from './typescript/typescript.ts';
 
 /** All that sources may be written in. */
-export const languages: readonly SourceLanguage[] = [typescript, python, markdown];
+export const languages: SourceLanguage[] = [typescript, python, markdown];
 
 /** The language of a file, by the end of its name. */
 export function languageOf(path: string): SourceLanguage | undefined {

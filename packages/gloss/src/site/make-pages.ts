@@ -22,7 +22,7 @@ import { faultsOf, SourceError, throwAll } from '../source-error.ts';
 export interface Manifest {
   /** Which page of the store each source has become: `<digest>.json`. */
   pages: { source: string; digest: string }[];
-  /** How many of them each language has, the source language first. */
+  /** How many of them each language has begun, the source language first. */
   languages: Record<string, number>;
   /** Changes if a translation does. */
   locales: string;
@@ -97,8 +97,8 @@ export function pageMaker(
     const locales = await readLocales(project);
     const keys = new Set(index.pages.map(({ pageKey }) => pageKey));
     const languages: Manifest['languages'] = { [project.sourceLanguage]: pages.length };
-    for (const { language, pageKey } of locales)
-      if (language !== project.sourceLanguage && keys.has(pageKey))
+    for (const { language, pageKey, text } of locales)
+      if (language !== project.sourceLanguage && keys.has(pageKey) && hasTranslation.test(text))
         languages[language] = (languages[language] ?? 0) + 1;
     const made: Manifest = {
       pages,
@@ -110,6 +110,9 @@ export function pageMaker(
     return warnings;
   };
 }
+
+/** A file whose values are all empty is there to be filled in. */
+const hasTranslation = /":\s*"[^"]/;
 
 /** Beside a page: what is wrong on it, so that it is said again as long as it is so. */
 function warned(digest: string): string {

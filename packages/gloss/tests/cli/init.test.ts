@@ -42,6 +42,7 @@ test('an empty folder becomes a site, and a second time leaves all as it is', as
   await write({ 'examples/softmax.py': 'mine' });
   const second = await call('init', root);
   expect(second.stdout).not.toMatch(/wrote|added/);
+  expect(second.stdout).toContain('npm install, then');
   expect(await read('examples/softmax.py')).toBe('mine');
   expect(await read('astro.config.mjs')).toContain('Ada');
 });

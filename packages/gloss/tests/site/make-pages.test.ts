@@ -190,6 +190,15 @@ test('all mistakes of strict files stop it together, and nothing is written of t
   await expect(readFile(join(root, 'store.json'))).rejects.toThrow('ENOENT');
 });
 
+test('a language has as many pages as are begun in it', async () => {
+  await writeAll();
+  await write('locales/de/about.json', '{ "About": "" }');
+  await write('locales/fr/about.json', '{ "About": "À propos", "Notes": "" }');
+  await maker('store')();
+  const { languages }: Manifest = JSON.parse(await readFile(join(root, 'store.json'), 'utf8'));
+  expect(languages).toEqual({ en: 4, fr: 1 });
+});
+
 test('a page hangs on all of Gloss that writes it, what packages share included', async () => {
   await writeAll();
   vi.mocked(readFiles).mockClear();

@@ -1,6 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { dialectNames } from '../../src/languages/markdown/dialects.ts';
 import { gloss } from '../../src/index.ts';
-import { type GlossOptions, readOptions } from '../../src/site/options.ts';
+import {
+  componentNames,
+  type GlossOptions,
+  optionsSchema,
+  readOptions,
+} from '../../src/site/options.ts';
 import { themeCss } from '../../src/site/theme-css.ts';
 
 test('a title is enough', () => {
@@ -130,4 +137,21 @@ test.each([
   const at = (path: string) => new URL(path, 'file:///site/');
   const config = { root: at('.'), publicDir: at('public/'), outDir: at('dist/') };
   expect(() => setUp?.({ command: 'build', config } as never)).toThrow(says);
+});
+
+test('the guide names every option, component and dialect, and no other', async () => {
+  const guide = async (page: string) => readFile(`content/guide/${page}.md`, 'utf8');
+  const items = (text: string, from: string, to: string) => {
+    const list = text.slice(text.indexOf(from), text.indexOf(to));
+    return Array.from(list.matchAll(/^- `(\w+)`: /gm), ([, name]) => name).sort();
+  };
+  const options = await guide('options');
+  expect(items(options, 'mistakes are named.', '## Colours')).toEqual(
+    Object.keys(optionsSchema.shape).sort(),
+  );
+  expect(items(options, '## Components', 'A component of yours')).toEqual(
+    [...componentNames].sort(),
+  );
+  const [, head = ''] = /^\| in prose \|(.*)\|$/m.exec(await guide('existing-code')) ?? [];
+  expect(head.split('|').map((name) => name.trim().replaceAll('`', ''))).toEqual([...dialectNames]);
 });

@@ -85,7 +85,7 @@ function shapeOf(block: unknown): Record<string, z.ZodType> {
 function remedyFor(block: unknown): string {
   const fields = Object.entries(shapeOf(block));
   if (fields.length === 1)
-    return `Begin with a line "kind: …" that says ${kindNames.join(', ')}; CONTRIBUTING shows what follows`;
+    return `Begin with a line "kind: …" that says ${kindNames.join(', ')}; the guide's page "Numbers of runs" shows what follows`;
   const marked = fields.map(([name, type]) =>
     type.safeParse(undefined).success ? `${name}?` : name,
   );
