@@ -31,8 +31,7 @@ export function uniqueIds(reserved: Iterable<string> = []): (wanted: string) => 
     let id = wanted;
     // All that only a number would tell from `section` belong to positions.
     const stem = wanted === 'section' ? 'section-named' : wanted;
-    for (let count = 2; taken.has(id) || /^section-\d+$/.test(id); count++)
-      id = `${stem}-${count}`;
+    for (let count = 2; taken.has(id) || /^section-\d+$/.test(id); count++) id = `${stem}-${count}`;
     taken.add(id);
     return id;
   };

@@ -71,6 +71,8 @@ export interface ProseSpan {
   docsLine: number;
   /** Where the code that it explains stands above it, the line on which that begins: a function's, above its docstring. */
   headerLine?: number | undefined;
+  /** Where a mark stands above all this that is neither prose nor code, its line. */
+  openLine?: number | undefined;
 }
 
 /** A name that a file gives to something. */

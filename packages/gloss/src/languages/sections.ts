@@ -40,9 +40,9 @@ export function cutSections(
       if (name && name.start >= start && (!name.isKey || name.start === first)) names.push(name);
     }
     const [firstLine, lastLine] =
-      docs === ''
+      span.lastLine < span.firstLine
         ? [code.startLine, code.endLine]
-        : [Math.min(span.firstLine, from + 1), Math.max(span.lastLine, code.endLine)];
+        : [Math.min(startOf(span), from + 1), Math.max(span.lastLine, code.endLine)];
     return [{ docs, docsLine, ...code, firstLine, lastLine, declared: names }];
   });
   const anchors = anchorsOf(source, prose);
@@ -80,8 +80,8 @@ function piecesOf({ lines }: Text, prose: readonly ProseSpan[]) {
   });
 }
 
-function startOf({ headerLine, firstLine }: ProseSpan): number {
-  return headerLine ?? firstLine;
+function startOf({ openLine, headerLine, firstLine }: ProseSpan): number {
+  return openLine ?? headerLine ?? firstLine;
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */

@@ -2,6 +2,7 @@ import type { NameReader, TypedName, TypePart } from '../language.ts';
 import { lineAt, lineStarts, readText } from '../text.ts';
 import type { SourceFile } from '../types.ts';
 import { bindNames, type Binding, childOf, type Name } from './bindings.ts';
+import { plainPython } from './cells.ts';
 import { remarkOn, returnedShape, signatureOf } from './describe.ts';
 import { decorated } from './prose.ts';
 import { type Entity, type Module, openResolver, type Resolver } from './resolve.ts';
@@ -34,7 +35,7 @@ export function openPythonNames(): (files: readonly SourceFile[]) => NameReader 
 
 function readModule(file: SourceFile): Module {
   const source = readText(file);
-  const { text } = source;
+  const text = plainPython(source.text);
   const nodes = readTree(text);
   return {
     file: file.path,
