@@ -22,7 +22,7 @@ interface Unnamed extends Omit<Section, 'id' | 'number' | 'title' | 'level'> {
 /** Each stretch of prose opens a section, with the code that it explains: that up to the next one, or that above it up to the header. */
 export function cutSections(
   source: Text,
-  { opening, prose, declared }: Syntax,
+  { opening, prose, declared, cells = [] }: Syntax,
   language: SourceLanguage,
 ): Cut {
   const starts = lineStarts(source);
@@ -30,7 +30,8 @@ export function cutSections(
   const unnamed = piecesOf(source, prose).flatMap(({ span, from, to }): Unnamed[] => {
     const code = codeBetween(source, from, to);
     const { docs, docsLine } = span;
-    if (docs === '' && code.code === '') return [];
+    const cell = cells.find(({ firstLine, lastLine }) => from < firstLine && lastLine <= to);
+    if (docs === '' && code.code === '' && !cell) return [];
     const start = starts[code.startLine - 1] ?? 0;
     const end = code.code === '' ? start : start + code.code.length;
     const first = start + code.code.search(/\S/);
@@ -43,7 +44,7 @@ export function cutSections(
       span.lastLine < span.firstLine
         ? [code.startLine, code.endLine]
         : [Math.min(startOf(span), from + 1), Math.max(span.lastLine, code.endLine)];
-    return [{ docs, docsLine, ...code, firstLine, lastLine, declared: names }];
+    return [{ docs, docsLine, ...code, firstLine, lastLine, cell, declared: names }];
   });
   const anchors = anchorsOf(source, prose);
   const named = nameSections(source, unnamed, {

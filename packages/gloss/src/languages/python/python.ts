@@ -26,7 +26,7 @@ export const python: SourceLanguage = {
   read,
   splitTags,
   intro,
-  openNames: openPythonNames,
+  openNames: () => openPythonNames(),
 };
 
 /** Docstrings, and comments that have their lines to themselves, are prose; all else is code. */

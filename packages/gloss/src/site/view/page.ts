@@ -1,6 +1,8 @@
 import type { Element, Root } from 'hast';
 import type { AnnotatedPage, FormulaSymbol } from '../../annotate/types.ts';
 import type { FrontMatter } from '../../languages/types.ts';
+import type { Output } from '../../annotate/types.ts';
+import { withImages } from './images.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
@@ -23,6 +25,9 @@ export interface Row {
   kind: 'heading' | 'name';
   html: string;
   codeLines: string[];
+  /** What its code has put out, in a notebook. */
+  outputs: readonly Output[];
+  /** The number that its first line of code is shown with. */
   startLine: number;
   /** Lines of the file, from the first of its comment and code to the last. */
   firstLine: number;
@@ -61,7 +66,8 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const heading = trees[top] && headingOf(trees[top], derived.title !== undefined);
   const rows = sections.map((section, index): Row => {
     const tree = trees[index] ?? { type: 'root', children: [] };
-    const { id, number, codeLines, startLine, firstLine, lastLine, level } = section;
+    const { id, number, codeLines, cell, firstLine, lastLine, level } = section;
+    const outputs = cell?.outputs ?? [];
     const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
     return {
@@ -71,10 +77,12 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
       kind: level > 0 ? 'heading' : 'name',
       html: toHtml(makeReachable(bindPunctuation(shown))),
       codeLines,
-      startLine,
+      outputs,
+      // A cell has lines of its own, as it has for its author.
+      startLine: section.startLine - (cell ? cell.firstLine - 1 : 0),
       firstLine,
       lastLine,
-      layout: layoutOf(shown, codeLines.length, index === 0),
+      layout: layoutOf(shown, codeLines.length + heightOf(outputs), index === 0),
     };
   });
   const css = Object.entries(mathRules).map(([name, rule]) => `.${name}{${rule}}`);
@@ -179,7 +187,7 @@ function spoken(page: AnnotatedPage, language: Language): Spoken {
 
 function speak(page: AnnotatedPage, { memory }: Language): Spoken {
   const translated = translatePage(page, memory);
-  const trees = translated.sections.map(({ tree }) => tree);
+  const trees = translated.sections.map(({ tree }) => withImages(tree));
   const titles = page.sections.map((section, index): [string, string] => {
     // An introduction that has no heading of its own is called what the page is called.
     if (index === 0 && section.title === page.frontMatter.title)
@@ -190,6 +198,14 @@ function speak(page: AnnotatedPage, { memory }: Language): Spoken {
     return [section.id, section.level > 0 && heading ? textOf(heading) : section.title];
   });
   return { translated, trees, titles: new Map(titles) };
+}
+
+/** About how many lines of code are as tall as what a cell has put out. */
+function heightOf(outputs: readonly Output[]): number {
+  return outputs.reduce((sum, output) => {
+    if (output.kind === 'image' || output.kind === 'html') return sum + 14;
+    return sum + ('html' in output ? output.html.split('\n').length : 3);
+  }, 0);
 }
 
 /** Below half, search engines would take it for a copy of the original page. */

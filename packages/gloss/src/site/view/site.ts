@@ -21,6 +21,8 @@ export interface Site {
   targets: Language[];
   pages: AnnotatedPage[];
   topics: Topic[];
+  /** Images that pages hold: the file in the store of each, by the name that it is published as. */
+  images: ReadonlyMap<string, string>;
   /** What the site is called, and one sentence about it. */
   title(language: Language): string;
   description(language: Language): string;
@@ -63,6 +65,11 @@ async function makeSite(manifest: Manifest): Promise<Site> {
     targets: languages.filter(({ isSource }) => !isSource),
     pages,
     topics: topicsOf(pages, options.topics),
+    images: new Map(
+      pages.flatMap(({ files }, number) =>
+        files.map((file) => [file, `${manifest.pages[number]?.digest}.${file}`] as const),
+      ),
+    ),
     title: (language) => textIn(options.title, language),
     description: (language) => textIn(options.description, language),
     language,

@@ -36,6 +36,11 @@ export function sourceUrlOf(source: string): string {
   return `${base}source/${source}.txt`;
 }
 
+/** Where the images that notebooks hold are published. */
+export function imagesUrl(): string {
+  return `${base}images/`;
+}
+
 /** HTML whose relative links were written for one page, as it has to be to stand on another. */
 export function rebased(html: string, language: Spoken, path: string): string {
   const from = new URL(urlOf(language, path), 'http://site');

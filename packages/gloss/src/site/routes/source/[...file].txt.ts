@@ -7,10 +7,13 @@ import { getSite } from '../../view/site.ts';
 /** Publishes each program as the text it is, so that "Source" works on any host, with or without a repository. */
 export const getStaticPaths = (async () => {
   const { pages } = await getSite();
-  return pages.map(({ source }) => ({ params: { file: source } }));
+  return pages.map(({ source, script }) => ({ params: { file: source }, props: { script } }));
 }) satisfies GetStaticPaths;
 
-export const GET: APIRoute = async ({ params }) =>
-  new Response(await readFile(join(places.root, String(params['file'])), 'utf8'), {
+/** A notebook is published as the script that its page counts lines in: its JSON is nothing to read. */
+export const GET: APIRoute<{ script?: string }> = async ({ params, props }) => {
+  const file = join(places.root, String(params['file']));
+  return new Response(props.script ?? (await readFile(file, 'utf8')), {
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   });
+};
