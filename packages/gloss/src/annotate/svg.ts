@@ -50,12 +50,15 @@ function isHarmless({ tagName, children }: Element): boolean {
 function cleanProperties(node: Element): void {
   const { properties } = node;
   for (const [name, value] of Object.entries(properties)) {
+    // Another name for the space of links would make a link of any attribute.
+    const isForeign = /:|^xmlns/i.test(name);
     const text = String(value).trim();
     const isAddress = /^(?:href|xLinkHref)$/.test(name);
     const isInside = /^(?:#|data:image\/(?:png|jpeg|gif|webp);base64,)/i.test(text);
     const reachesOut =
       /url\s*\(\s*["']?\s*(?!["'\s#])/i.test(text) || /^\s*javascript:/i.test(text);
     if (
+      isForeign ||
       /^on/i.test(name) ||
       name === 'src' ||
       (isAddress ? !isInside : reachesOut || /\\/.test(text))

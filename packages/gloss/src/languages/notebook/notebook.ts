@@ -85,7 +85,7 @@ function tooMuch(file: SourceFile, number: number, what: string, script: Script)
   const cell = script.cells.find((each) => each.number === number);
   return new SourceError(
     { file: file.path, line: cell?.firstLine },
-    `${what} is left out of the page: it is too much`,
+    `an output is too much for a page: left out is ${what}`,
     'Let the cell print less, or clear its output',
   );
 }

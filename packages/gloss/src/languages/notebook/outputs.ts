@@ -170,7 +170,7 @@ function within(most: typeof limits, left: { text: number; images: number }) {
           given.kind === 'error' ? `${begin}\n…\n${lines.at(-1)?.slice(0, 500)}` : begin;
         return {
           output: { ...given, text: shown, more },
-          what: `${more} more ${more === 1 ? 'line' : 'lines'} of text, ${size(given.text.length)} in all,`,
+          what: `the rest of a text of ${size(given.text.length)}, lines: ${more}`,
         };
       }
     }

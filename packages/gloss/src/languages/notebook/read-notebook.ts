@@ -1,9 +1,4 @@
-import {
-  parse as parseLenient,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { type ParseError, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
 import { SourceError } from '../../source-error.ts';
 import type { SourceFile } from '../types.ts';
@@ -93,14 +88,12 @@ function readJson(path: string, json: string): unknown {
   } catch (cause) {
     const errors: ParseError[] = [];
     parseTree(json, errors);
-    const wrong = errors.find(
-      ({ error, offset, length }) =>
-        printParseErrorCode(error) !== 'InvalidSymbol' ||
-        !/^-?(?:NaN|Infinity)$/.test(json.slice(offset, offset + length)),
-    );
     // Python writes these numbers, which JSON doesn't have.
-    if (errors.length > 0 && !wrong) return parseLenient(json);
-    const line = json.slice(0, wrong?.offset ?? 0).split('\n').length;
+    const isNumber = ({ offset, length }: ParseError) =>
+      /^-?(?:NaN|Infinity)$/.test(json.slice(offset, offset + length));
+    const numbers = errors.filter(isNumber);
+    if (numbers.length > 0) return readJson(path, withNulls(json, numbers));
+    const line = json.slice(0, errors[0]?.offset ?? 0).split('\n').length;
     throw new SourceError(
       { file: path, line },
       json.trim() === '' ? 'the notebook is empty' : 'the notebook is no JSON from here on',
@@ -108,6 +101,16 @@ function readJson(path: string, json: string): unknown {
       { cause },
     );
   }
+}
+
+function withNulls(json: string, places: readonly ParseError[]): string {
+  let from = 0;
+  const parts = places.map(({ offset, length }) => {
+    const part = json.slice(from, offset).replace(/-$/, '');
+    from = offset + length;
+    return `${part}null`;
+  });
+  return parts.join('') + json.slice(from);
 }
 
 /** @throws {SourceError} where the format is another one */
