@@ -354,6 +354,7 @@ export const loss = (error: number) => error ** 2; // 不为负
 
 test.each([
   ['python', 'attention', ['An attention head', '§3.2.1', '注意力头', '独热']],
+  ['python', 'learning_rates', ['the curvature is 1.000', '11.4880', '/images/', '一步可以迈多长']],
   ['typescript', 'k-means', ['Each point to its nearest centre', '更好的起点']],
 ])(
   'the example in %s is a site of two languages, as the packed command builds it',
