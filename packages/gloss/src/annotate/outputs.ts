@@ -1,4 +1,4 @@
-import type { Root } from 'hast';
+import type { Nodes, Root } from 'hast';
 import { visit } from 'unist-util-visit';
 import type { CellOutput } from '../languages/types.ts';
 import type { Highlight } from './code.ts';
@@ -100,5 +100,12 @@ function readTable(html: string, files: Files): Root | undefined {
     // Where such a link would lead from here, its author could not know.
     if (!/^(?:https?:\/\/|mailto:)/i.test(String(properties.href))) delete properties.href;
   });
-  return hasImage || textOf(tree).trim() !== '' ? tree : undefined;
+  const isShown = (hasImage || textOf(tree).trim() !== '') && depthOf(tree) < 100;
+  return isShown ? tree : undefined;
+}
+
+/** What nests deeper than any table would need more of a stack wherever it is read. */
+function depthOf(node: Nodes): number {
+  if (!('children' in node)) return 0;
+  return 1 + node.children.reduce((most, child) => Math.max(most, depthOf(child)), 0);
 }

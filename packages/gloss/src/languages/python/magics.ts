@@ -6,6 +6,6 @@
 export function withoutMagics(text: string): string {
   return text
     .replaceAll(/^([ \t]*)(?:%(?=%?[A-Za-z_])|!(?!=)|\?(?=\??[\w.%*]))/gm, '$1#')
-    .replaceAll(/^([ \t]*[\w., \t]+=[ \t]*)(?:!(?!=)|%(?=[A-Za-z_]))[^'"\n]/gm, '$10#')
+    .replaceAll(/^([\w., \t]+=[ \t]*)(?:!(?!=)|%(?=[A-Za-z_]))[^'"\n]/gm, '$10#')
     .replaceAll(/^([ \t]*)[A-Za-z_]([\w.]*\?{1,2}[ \t]*)$/gm, '$1#$2');
 }

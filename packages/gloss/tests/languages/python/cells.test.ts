@@ -178,3 +178,8 @@ test('of any cells, no line of code is lost, moved or doubled, and no text lost'
     { numRuns: 500 },
   );
 });
+
+test('a line of a hundred thousand spaces is read in a moment', () => {
+  const text = `# %%\na = 1\n${' '.repeat(100_000)}\nb${' '.repeat(100_000)}= 2`;
+  expect(read(text).sections).toHaveLength(1);
+});
