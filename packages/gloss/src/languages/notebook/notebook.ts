@@ -13,7 +13,7 @@ import { isWritten, type Script, toScript } from './to-text.ts';
 
 /** Jupyter's notebooks: Markdown cells are prose, code cells code with their outputs below it. */
 export const notebook: SourceLanguage = {
-  name: 'Jupyter notebooks',
+  name: 'Jupyter',
   extensions: ['ipynb'],
   noPage: (file) => file.text.trim() === '' || isEmpty(file),
   grammar: 'python',
