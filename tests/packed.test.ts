@@ -353,10 +353,13 @@ export const loss = (error: number) => error ** 2; // 不为负
   expect(code).not.toContain(folder);
 });
 
-test.each<[string, string[], Example]>([
+test.each<[string, Record<string, string[]>, Example]>([
   [
     'python',
-    ['An attention head', '§3.2.1', '注意力头', '独热'],
+    {
+      attention: ['An attention head', '§3.2.1', '注意力头', '独热'],
+      learning_rates: ['the curvature is 1.000', '11.4880', '/images/', '一步可以迈多长'],
+    },
     {
       path: 'attention/',
       search: [
@@ -369,7 +372,7 @@ test.each<[string, string[], Example]>([
   ],
   [
     'typescript',
-    ['Each point to its nearest centre', '更好的起点'],
+    { 'k-means': ['Each point to its nearest centre', '更好的起点'] },
     {
       path: 'k-means/',
       search: [
@@ -391,11 +394,12 @@ test.each<[string, string[], Example]>([
       });
     try {
       await run(process.execPath, [bin, 'build'], { cwd: site });
-      const read = (at: string) =>
-        readFile(join(site, 'dist', at, example.path, 'index.html'), 'utf8');
-      const [english, chinese] = await Promise.all([read(''), read('zh')]);
-      for (const words of said) expect(english + chinese).toContain(words);
-      expect(chinese).not.toContain('data-state');
+      const read = (at: string) => readFile(join(site, 'dist', at, 'index.html'), 'utf8');
+      for (const [path, all] of Object.entries(said)) {
+        const [english, chinese] = await Promise.all([read(path), read(`zh/${path}`)]);
+        for (const words of all) expect(english + chinese).toContain(words);
+        expect(chinese).not.toContain('data-state');
+      }
       await browse(join(site, 'dist'), example);
     } finally {
       await rm(site, { recursive: true });

@@ -4,6 +4,8 @@ export interface Place {
   line?: number | undefined;
   column?: number | undefined;
   section?: string | undefined;
+  /** Of a notebook: the cell, from 1, and the line in it. */
+  cell?: { number: number; line: number } | undefined;
 }
 
 /**
@@ -78,8 +80,9 @@ export function inOrder(faults: readonly SourceError[]): SourceError[] {
   return faults.toSorted((a, b) => a.place.file.localeCompare(b.place.file) || rank(a) - rank(b));
 }
 
-/** `file:line:column (section)`, leaving out what is not known. */
-export function formatPlace({ file, line, column, section }: Place): string {
-  const position = [file, line, column].filter((part) => part !== undefined).join(':');
+/** `file:line:column (cell 2, line 3) (section)`, leaving out what is not known. */
+export function formatPlace({ file, line, column, section, cell }: Place): string {
+  const inFile = [file, line, column].filter((part) => part !== undefined).join(':');
+  const position = cell ? `${inFile} (cell ${cell.number}, line ${cell.line})` : inFile;
   return section === undefined ? position : `${position} (section "${section}")`;
 }

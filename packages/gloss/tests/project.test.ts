@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Project, readSources } from '../src/project.ts';
+import { markdown, notebookOf } from './languages/notebook/make.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -19,7 +20,7 @@ const read = (project: Pick<Project, 'programs' | 'texts'>) =>
 const all = { programs: [{ folder: '.', strict: false }], texts: [{ folder: '.', strict: false }] };
 
 test('all of a project are its own programs and texts', async () => {
-  const own = ['README.md', 'a.ts', 'nn/b.py', 'nn/deep/c.md'];
+  const own = ['README.md', 'a.ts', 'nn/b.py', 'nn/deep/c.md', 'nn/e.ipynb'];
   const foreign = [
     'node_modules/p/a.ts',
     'dist/a.ts',
@@ -28,6 +29,7 @@ test('all of a project are its own programs and texts', async () => {
     'env/lib/a.py',
     'lib/site-packages/a.py',
     'nn/types.d.ts',
+    'nn/.ipynb_checkpoints/e-checkpoint.ipynb',
     'nn/data.json',
   ];
   for (const path of [...own, ...foreign, 'env/pyvenv.cfg']) await write(path);
@@ -38,6 +40,7 @@ test('all of a project are its own programs and texts', async () => {
 test('what a link leads to is found once, and no chain of links is endless', async () => {
   await write('own/a/b.md');
   await write('own/folder.md/in.md');
+  await write('own/n.ipynb');
   await write('elsewhere/deep/d.md');
   await symlink('..', join(root, 'own/a/up'), 'junction');
   await symlink('a', join(root, 'own/twin'), 'junction');
@@ -52,6 +55,7 @@ test('what a link leads to is found once, and no chain of links is endless', asy
     'own/c.md',
     'own/folder.md/in.md',
     'own/linked/deep/d.md',
+    'own/n.ipynb',
   ]);
 });
 
@@ -79,6 +83,22 @@ test('a file that is named alone has the rules of its name', async () => {
   await write('src/a.ts');
   const { files } = await read({ programs: [{ folder: 'src/a.ts', strict: false }], texts: [] });
   expect(files).toMatchObject([{ path: 'src/a.ts', strict: false }]);
+});
+
+test('a notebook that is not UTF-8 is shown, and told', async () => {
+  const text = notebookOf([markdown('Café')]);
+  await write('a.ipynb', Buffer.from(text, 'latin1'));
+  const { files } = await read(all);
+  const problem = 'it is not UTF-8';
+  const line = text.split('\n').findIndex((each) => each.includes('Caf')) + 1;
+  expect(files).toMatchObject([{ path: 'a.ipynb', text, faults: [{ place: { line }, problem }] }]);
+});
+
+test('a notebook in which nothing is written is no page', async () => {
+  await write('a.ipynb', notebookOf([]));
+  await write('b.ipynb', '');
+  await write('c.ipynb', notebookOf([markdown('Text')]));
+  expect((await read(all)).files.map(({ path }) => path)).toEqual(['c.ipynb']);
 });
 
 test('bytes that are no text are a mistake of the file', async () => {

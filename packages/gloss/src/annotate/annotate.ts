@@ -1,9 +1,12 @@
 import { faultsOf, inOrder, SourceError, throwAll } from '../source-error.ts';
 import { findBareNumberIn } from './bare-number.ts';
-import { loadHighlight } from './code.ts';
-import { writeLine } from './code-line.ts';
+import { type Highlight, loadHighlight } from './code.ts';
+import { type Run, writeLine } from './code-line.ts';
 import { collectDefinitions } from './definitions.ts';
 import { collectHovers } from './hovers.ts';
+import type { Files } from './images.ts';
+import { renderOutput } from './outputs.ts';
+import { inFile, type Parsed } from '../languages/parse.ts';
 import { dialects } from '../languages/markdown/dialects.ts';
 import { indexPages, type PageIndex } from './page-index.ts';
 import { pageLinks } from './page-links.ts';
@@ -56,6 +59,8 @@ export async function annotate(
 export interface Annotated {
   page: AnnotatedPage;
   asked: Question[];
+  /** The images that its source holds. */
+  files: Files;
   /** What is wrong and stands on the page as it is written, in the file's order: in a strict file, what may not be wrong at all. */
   warnings: SourceError[];
 }
@@ -72,17 +77,19 @@ export async function annotateFile(
   index: PageIndex,
   { types, runs: records, ...options }: AnnotateOptions = {},
 ): Promise<Annotated> {
-  const highlight = await loadHighlight();
   const indexed = index.bySource.get(path);
   if (!indexed) throw new SourceError({ file: path }, 'it is in no index', 'Index all files first');
   const { entry: from, parsed } = indexed;
-  const { source, language, opening, sections } = parsed;
+  const { source, language, opening, sections, cells } = parsed;
   const { grammar, word } = language;
+  const highlight = await loadHighlight(cells.map((cell) => cell.grammar));
+  const isNotebook = source.locate !== undefined;
+  const files: Files = new Map();
   const faults = opening ? bareNumbersIn(opening) : [];
   const runs = Object.assign(new Map(records), { asked: new Set<string>() });
   const {
     symbols,
-    rules,
+    rules: macroRules,
     faults: none,
   } = readSymbols(opening?.frontMatter ?? {}, source, options.macros);
   faults.push(...none);
@@ -90,8 +97,8 @@ export async function annotateFile(
   const definitions = collectDefinitions(parsed, links.ofUrl);
   const names = grammar === undefined ? [] : (types?.(path) ?? []);
   const hovers = collectHovers(names, { index, from }, symbols);
-  // Highlighting needs the whole file: a line alone doesn't say whether it stands in a string or a comment.
-  const lines = grammar === undefined ? [] : highlight(source.text, grammar);
+  const lines = highlightFile(parsed, highlight);
+  const rules = { ...macroRules };
   const page: ProsePage = {
     ...options,
     language,
@@ -101,9 +108,10 @@ export async function annotateFile(
     links,
     definitions,
     ids: new Set(frameIds),
+    files,
     faults,
   };
-  const parts = sections.map(({ docs, code, ...section }) => {
+  const parts = sections.map(({ docs, code, cell, ...section }) => {
     const { docsLine, startLine, endLine } = section;
     const { prose, ...gathered } = renderProse({ source, docs, docsLine }, page);
     const runsOfCode = code === '' ? [] : lines.slice(startLine - 1, endLine);
@@ -111,6 +119,11 @@ export async function annotateFile(
       writeLine(line, hovers.marks.get(startLine - 1 + at)),
     );
     const rendered: RenderedSection = { ...section, prose, codeLines };
+    if (cell) {
+      const { number, firstLine } = cell;
+      const outputs = cell.outputs.map((output) => renderOutput(output, page, rules));
+      rendered.cell = { number, firstLine, outputs };
+    }
     return { ...gathered, rendered };
   });
   const words = () =>
@@ -118,7 +131,7 @@ export async function annotateFile(
   const known = types && grammar !== undefined ? names.map(({ text }) => text) : words();
   const found = new Set(parts.flatMap((part) => [...part.found]));
   faults.push(...checkSymbols(symbols, source, found, new Set(known)));
-  if (source.strict) throwAll(inOrder(faults));
+  if (source.strict) throwAll(inOrder(faults).map(inFile(source)));
   return {
     page: {
       path: from.path,
@@ -126,21 +139,38 @@ export async function annotateFile(
       source: path,
       ...titled(opening?.frontMatter, parts, {
         pageKey: from.pageKey,
-        isText: grammar === undefined,
+        isText: grammar === undefined || isNotebook,
       }),
       sections: parts.map((part) => part.rendered),
       links: links.written,
       mathRules: Object.assign(rules, ...parts.map((part) => part.rules)),
       symbols,
       hovers: hovers.table,
+      files: [...files.keys()],
+      ...(isNotebook && { script: source.text }),
     },
+    files,
     asked: [
       ...links.asked,
       ...hovers.asked,
       ...Array.from(runs.asked, (path): Question => ['run', path]),
     ],
-    warnings: inOrder([...parsed.complaints, ...faults]),
+    warnings: inOrder([...parsed.complaints, ...faults.map(inFile(source))]),
   };
+}
+
+/** A whole file is highlighted at once, as a line alone doesn't say whether it stands in a string; cells are programs of their own. */
+function highlightFile({ source, language, cells }: Parsed, highlight: Highlight): Run[][] {
+  const { grammar } = language;
+  if (grammar === undefined) return [];
+  if (source.locate === undefined) return highlight(source.text, grammar);
+  const lines: Run[][] = [];
+  for (const cell of cells) {
+    const code = source.lines.slice(cell.firstLine - 1, cell.lastLine).join('\n');
+    for (const [at, line] of highlight(code, cell.grammar).entries())
+      lines[cell.firstLine - 1 + at] = line;
+  }
+  return lines;
 }
 
 function bareNumbersIn({ frontMatter, places }: Opening): SourceError[] {

@@ -5,6 +5,8 @@ import { type Highlight, languageNames } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { escapeHtml } from './escape-html.ts';
 import { didYouMean } from 'gloss-common/nearest';
+import { type Files, type ImageFile, keepImage, keepSvg } from './images.ts';
+import { cleanSvg } from './svg.ts';
 import type { Markdown } from '../languages/prose-place.ts';
 import type { Renderer } from './to-html.ts';
 
@@ -53,12 +55,26 @@ export interface ImageSources {
 /** An image file that lies beside the page's source, or one from a host that the site allows. */
 export function renderImage(
   node: Image,
-  { source }: Markdown,
-  { asset, imageHosts = [] }: ImageSources,
+  { source, docsLine }: Markdown,
+  { asset, imageHosts = [], files }: ImageSources & { files: Files },
   refuse: Refuse,
   report: Report,
 ): ElementContent {
   const { url, alt } = node;
+  const attached = /^attachment:(.*)/.exec(url)?.[1];
+  if (attached !== undefined) {
+    const line = docsLine + (node.position?.start.line ?? 1) - 1;
+    const data = source.attachment?.(line, attached) ?? source.attachment?.(line, decode(attached));
+    const image = data && keepAttachment(files, data);
+    if (!alt) report(node, unseen, 'Write ![what it shows](…)');
+    return image
+      ? { type: 'image', ...image, alt: alt ?? '' }
+      : refuse(
+          node,
+          `the cell has no image "${attached}" that a page can show`,
+          'Paste it into the cell again, as PNG, JPEG, GIF or SVG',
+        );
+  }
   const isElsewhere = /^(?:[a-z][a-z\d+.-]*:|\/)/i.test(url);
   if (isElsewhere && !imageHosts.includes(originOf(url)))
     refuse(
@@ -66,13 +82,36 @@ export function renderImage(
       `the image "${url}" lies elsewhere`,
       'Put it beside this file and name it from here, or allow its host: gloss({ imageHosts: […] })',
     );
-  if (!alt)
-    report(node, 'the image says nothing to who cannot see it', 'Write ![what it shows](…)');
+  if (!alt) report(node, unseen, 'Write ![what it shows](…)');
   if (!isElsewhere && !asset)
     return refuse(node, 'pages have no images yet', 'Show it as a formula or a table');
   const src = isElsewhere ? url : (asset?.(posix.join(posix.dirname(source.file), url)) ?? '');
   const value = `<img src="${escapeHtml(src)}" alt="${escapeHtml(alt ?? '')}" loading="lazy">`;
   return { type: 'html', value, text: '' };
+}
+
+const unseen = 'the image says nothing to who cannot see it';
+
+function decode(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
+function keepAttachment(
+  files: Files,
+  data: Readonly<Record<string, string>>,
+): ImageFile | undefined {
+  const svg = data['image/svg+xml'];
+  const clean = svg && cleanSvg(svg.includes('<') ? svg : Buffer.from(svg, 'base64').toString());
+  if (clean) return keepSvg(files, clean);
+  for (const [type, base64] of Object.entries(data)) {
+    const image = keepImage(files, type.replace('image/', ''), base64);
+    if (image) return image;
+  }
+  return undefined;
 }
 
 function originOf(url: string): string {

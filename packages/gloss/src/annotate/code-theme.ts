@@ -88,6 +88,15 @@ const plain = [
 
 const names = Object.keys(roles);
 
+const terminal = {
+  Red: 'escape',
+  Green: 'string',
+  Yellow: 'number',
+  Blue: 'function',
+  Magenta: 'keyword',
+  Cyan: 'type',
+} satisfies Record<string, keyof typeof roles>;
+
 /**
  * A theme whose colours are serial numbers of roles. Two themes would cost a second pass over the grammar, and put
  * colours into every page; this way the grammar is read once, and the colours stand in one stylesheet.
@@ -95,6 +104,16 @@ const names = Object.keys(roles);
 export const theme: ThemeRegistrationRaw = {
   name: 'gloss',
   type: 'light',
+  // Terminals have few colours, and so have we.
+  colors: Object.fromEntries(
+    Object.entries(terminal).flatMap(([color, role]) => {
+      const value = serial(names.indexOf(role) + 1);
+      return [
+        [`terminal.ansi${color}`, value],
+        [`terminal.ansiBright${color}`, value],
+      ];
+    }),
+  ),
   settings: [
     { settings: { foreground: serial(0), background: '#ffffff' } },
     { scope: plain, settings: { foreground: serial(0) } },

@@ -1,4 +1,5 @@
 import { createHighlighterCore, type HighlighterCore } from 'shiki/core';
+import { bundledLanguages, type BundledLanguage } from 'shiki/langs';
 import { createOnigurumaEngine } from 'shiki/engine/oniguruma';
 import type { Run } from './code-line.ts';
 import { classOf, theme } from './code-theme.ts';
@@ -29,8 +30,12 @@ export type Highlight = (code: string, language: string) => Run[][];
 
 let highlighter: Promise<HighlighterCore> | undefined;
 
-/** Loads grammars once for the whole process; after that, highlighting waits for nothing. */
-export async function loadHighlight(): Promise<Highlight> {
+/**
+ * Loads grammars once for the whole process; after that, highlighting waits for nothing.
+ *
+ * @param more languages by any name that Shiki knows; of another, code is plain
+ */
+export async function loadHighlight(more: readonly string[] = []): Promise<Highlight> {
   highlighter ??= createHighlighterCore({
     // Measured: half the time of the engine that translates grammars to JavaScript's own expressions.
     engine: createOnigurumaEngine(import('shiki/wasm')),
@@ -44,7 +49,16 @@ export async function loadHighlight(): Promise<Highlight> {
     ],
   });
   const shiki = await highlighter;
-  return (code, language) => highlight(shiki, code, languages[language] ?? 'text');
+  const wanted = more.filter((name) => !Object.hasOwn(languages, name));
+  const found = wanted.filter((name) => Object.hasOwn(bundledLanguages, name));
+  await Promise.all(
+    found.map((name) => shiki.loadLanguage(bundledLanguages[name as BundledLanguage])),
+  );
+  // What programs write to a terminal has its colours in it.
+  const known = new Set(['ansi', ...found]);
+  const nameOf = (language: string) =>
+    languages[language] ?? (known.has(language) ? language : 'text');
+  return (code, language) => highlight(shiki, code, nameOf(language));
 }
 
 function highlight(shiki: HighlighterCore, code: string, lang: string): Run[][] {

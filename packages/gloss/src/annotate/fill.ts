@@ -1,6 +1,7 @@
 import type { Nodes } from 'hast';
 import type { Node } from 'unist';
 import { escapeHtml } from './escape-html.ts';
+import type { ImageFile } from './images.ts';
 
 export interface Formula extends Node {
   type: 'formula';
@@ -31,8 +32,15 @@ export interface Html extends Node {
   text: string;
 }
 
+/** An image of the page's own files. */
+export interface Image extends Node, ImageFile {
+  type: 'image';
+  alt: string;
+}
+
 interface Fills {
   formula: Formula;
+  image: Image;
   inlineCode: InlineCode;
   html: Html;
 }
@@ -46,9 +54,17 @@ declare module 'hast' {
 export function fillHtml(node: Nodes): string | undefined {
   if (node.type === 'html') return node.value;
   if (node.type === 'formula') return formulaHtml(node);
+  if (node.type === 'image') return imageHtml(node);
   if (node.type !== 'inlineCode') return undefined;
   const { value, symbol } = node;
   return `<code${symbol === undefined ? '' : ` data-s="${symbol}"`}>${escapeHtml(value)}</code>`;
+}
+
+/** @param folder address of the page's own files, with a slash at its end */
+export function imageHtml({ file, alt, width, height }: Omit<Image, 'type'>, folder = ''): string {
+  const size =
+    width === undefined || height === undefined ? '' : ` width="${width}" height="${height}"`;
+  return `<img src="${escapeHtml(folder + file)}" alt="${escapeHtml(alt)}"${size} loading="lazy">`;
 }
 
 /** MathML for who listens, and beside it what the eye sees; a keyboard can only scroll what it can reach. */

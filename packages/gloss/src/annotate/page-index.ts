@@ -87,7 +87,7 @@ export function indexPages(
 }
 
 /** First folders of an address that the site itself uses. */
-export const reserved: readonly string[] = ['source', 'translations', '404'];
+export const reserved: readonly string[] = ['source', 'images', 'translations', '404'];
 
 /** The addresses and translation files of pages. */
 interface Taken {

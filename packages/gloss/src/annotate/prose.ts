@@ -19,6 +19,7 @@ import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import type { Macros } from './math.ts';
 import { isUrl } from './links.ts';
 import { dialects } from '../languages/markdown/dialects.ts';
+import type { Files } from './images.ts';
 import { takeMarkdown } from '../languages/markdown/read-markdown.ts';
 import { openingOf } from './opening.ts';
 import type { PageLinks } from './page-links.ts';
@@ -42,6 +43,8 @@ export interface ProsePage extends ImageSources {
   links: PageLinks;
   /** `[name]: address` lines that stand anywhere in the file. */
   definitions: readonly Definition[];
+  /** Images that the file itself holds. */
+  files: Files;
   /** Ids that its HTML has given away. */
   ids: Set<string>;
   /** What is wrong, and stands there as it is written. */

@@ -1,4 +1,6 @@
 import type { ElementContent, Root } from 'hast';
+import type { Formula } from './fill.ts';
+import type { ImageFile } from './images.ts';
 import type { FrontMatter, Section } from '../languages/types.ts';
 
 /**
@@ -15,11 +17,27 @@ export interface Prose {
 }
 
 /** A section after Markdown, TeX and highlighting: still without a page around it. */
-export interface RenderedSection extends Omit<Section, 'docs' | 'code'> {
+export interface RenderedSection extends Omit<Section, 'docs' | 'code' | 'cell'> {
   prose: Prose;
   /** One string of HTML per line of code, in order; what lies between lines is the page's business. */
   codeLines: string[];
+  /** Of a notebook's cell: the line of the file on which its code begins, and what it has put out. */
+  cell?: { number: number; firstLine: number; outputs: Output[] } | undefined;
 }
+
+/** What a page shows of what a cell has put out; `none` says that there was something. */
+export type Output =
+  | {
+      kind: 'text' | 'warning' | 'error';
+      /** HTML of its lines. */
+      html: string;
+      /** How many lines more there were. */
+      more?: number;
+    }
+  | ({ kind: 'image' } & ImageFile)
+  | { kind: 'html'; tree: Root }
+  | { kind: 'formula'; formula: Formula }
+  | { kind: 'none' };
 
 /** A formula symbol and the names that stand for it in code. */
 export interface FormulaSymbol {
@@ -67,4 +85,8 @@ export interface AnnotatedPage {
   symbols: FormulaSymbol[];
   /** Names in code have `data-t="0"` for the first. */
   hovers: Hover[];
+  /** Names of its own files, the images that its source holds. */
+  files: string[];
+  /** The text that its lines count in, where its file isn't that. */
+  script?: string | undefined;
 }

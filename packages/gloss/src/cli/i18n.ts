@@ -34,7 +34,7 @@ const usage = `Usage: astro-gloss i18n COMMAND [--lang L] [--json]
   status                 how far each page is, and what wants a translator
   check                  what is wrong in the files; exit code 1 on errors
   sync [--prune]         adds what is missing to the files, as "" to be filled in
-  keys [FILE]            the original of each page, or of any .ts or .md file, as a translation file wants it
+  keys [FILE]            the original of each page, or of any program or text, as a translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
        [--page P]        the page that a single file is for, e.g. topic/readme
 

@@ -22,6 +22,9 @@ const schema = z.strictObject({
   symbols: z.record(text, z.union([text.transform((name) => [name]), z.array(text)])).optional(),
 });
 
+/** What Jupytext keeps there is none of a page's business. */
+const written = schema.extend({ jupyter: z.unknown().optional() });
+
 /** Fields a person may write where an unknown one was found: path of the object → its keys. */
 const fields: Readonly<Record<string, string[]>> = {
   '': Object.keys(schema.shape),
@@ -63,7 +66,7 @@ function readFields(markdown: Markdown, yaml: string): Opening {
   const { value, faults, placeOf } = checkYaml({
     yaml,
     name: 'the front matter',
-    schema: markdown.source.strict ? schema : schema.partial(),
+    schema: markdown.source.strict ? written : written.partial(),
     fields: (path) => fields[path] ?? [],
     remedy: () => 'A page needs at least "title: …" and "summary: …"',
     placeAt: (offset) => placeAt(markdown, shift + offset),

@@ -1,6 +1,6 @@
 import type { Place, SourceError } from '../source-error.ts';
 import type { Text } from './text.ts';
-import type { FrontMatter, SourceFile } from './types.ts';
+import type { Cell, FrontMatter, SourceFile } from './types.ts';
 
 /** A language that people write sources in: all that the rest of Gloss knows of it. */
 export interface SourceLanguage {
@@ -21,6 +21,12 @@ export interface SourceLanguage {
   borrowing?: RegExp;
   /** Loads what `read` needs, once. */
   open?(): Promise<void>;
+  /**
+   * Takes the program out of a format that holds one, and tells its language.
+   *
+   * @throws {SourceError} where the file is no such one
+   */
+  unpack?(file: SourceFile): { source: Text; language: SourceLanguage };
   /** @throws {SourceError} where the file breaks the language's rules, or its front matter is wrong */
   read(source: Text): Syntax;
   /** Cuts the text of a comment into prose and lists of tags. What is wrong with these is added to `faults`. */
@@ -51,6 +57,8 @@ export interface Syntax {
   imports: readonly string[];
   /** What is wrong with it, though it can be shown. */
   complaints?: readonly SourceError[];
+  /** Of a notebook, in its order: where its code stands, and what came of it. */
+  cells?: readonly Cell[];
 }
 
 /** The front matter, and where those of its fields stand that readers see. */
@@ -71,6 +79,8 @@ export interface ProseSpan {
   docsLine: number;
   /** Where the code that it explains stands above it, the line on which that begins: a function's, above its docstring. */
   headerLine?: number | undefined;
+  /** Where a mark stands above all this that is neither prose nor code, its line. */
+  openLine?: number | undefined;
 }
 
 /** A name that a file gives to something. */

@@ -1,11 +1,12 @@
 import type { NameReader, SourceLanguage } from './language.ts';
 import { markdown } from './markdown/markdown.ts';
+import { notebook } from './notebook/notebook.ts';
 import { python } from './python/python.ts';
 import type { SourceFile } from './types.ts';
 import { typescript } from './typescript/typescript.ts';
 
 /** All that sources may be written in. */
-export const languages: SourceLanguage[] = [typescript, python, markdown];
+export const languages: SourceLanguage[] = [typescript, python, notebook, markdown];
 
 /** The language of a file, by the end of its name. */
 export function languageOf(path: string): SourceLanguage | undefined {

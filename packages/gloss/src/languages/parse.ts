@@ -3,7 +3,7 @@ import type { Opening, SourceLanguage, Syntax } from './language.ts';
 import { languageOf, languages } from './languages.ts';
 import { type Cut, cutSections } from './sections.ts';
 import { readText, type Text } from './text.ts';
-import type { SourceFile } from './types.ts';
+import type { Cell, SourceFile } from './types.ts';
 
 /** A file cut into what is read and what is run. */
 export interface Parsed extends Cut {
@@ -13,6 +13,8 @@ export interface Parsed extends Cut {
   opening: Opening | undefined;
   /** The files that it may import, by the way to them: `../mnist.ts`. */
   imports: readonly string[];
+  /** Of a notebook, where its code stands. */
+  cells: readonly Cell[];
   /** What is wrong with it, though it can be shown. */
   complaints: readonly SourceError[];
 }
@@ -24,15 +26,19 @@ export interface Parsed extends Cut {
  * @throws {SourceError} where a strict file breaks its language's rules, or its front matter is wrong; any other is then code alone
  */
 export function parse(file: SourceFile): Parsed {
-  const language = languageOf(file.path);
-  if (!language)
+  const outer = languageOf(file.path);
+  if (!outer)
     throw new SourceError(
       { file: file.path },
       `neither ${languages.map(({ name }) => name).join(' nor ')}`,
       `A page comes from a file that ends in ${languages.map(({ extensions: [end] }) => `.${end}`).join(' or ')}`,
     );
-  const source = readText(file);
   const faults: SourceError[] = [...(file.faults ?? [])];
+  const { source, language } = attempt(
+    faults,
+    () => outer.unpack?.(file) ?? { source: readText(file), language: outer },
+    () => ({ source: readText({ ...file, text: '' }), language: outer }),
+  );
   const cutOf = (syntax: Syntax) => ({ syntax, cut: cutSections(source, syntax, language) });
   const { syntax, cut } = attempt(
     faults,
@@ -41,7 +47,17 @@ export function parse(file: SourceFile): Parsed {
   );
   const { opening, imports } = syntax;
   faults.push(...(opening?.faults ?? []));
-  if (source.strict) throwAll(faults);
-  const complaints = [...faults, ...(syntax.complaints ?? [])];
-  return { source, language, opening, imports, complaints, ...cut };
+  if (source.strict) throwAll(faults.map(inFile(source)));
+  const complaints = [...faults, ...(syntax.complaints ?? [])].map(inFile(source));
+  const { cells = [] } = syntax;
+  return { source, language, opening, imports, complaints, cells, ...cut };
+}
+
+/** Says where a mistake stands in the author's file, where lines were counted otherwise. */
+export function inFile({ file, locate }: Text): (fault: SourceError) => SourceError {
+  return (fault) => {
+    const { place, problem, remedy } = fault;
+    if (!locate || place.file !== file || place.line === undefined || place.cell) return fault;
+    return new SourceError({ ...locate(place.line), section: place.section }, problem, remedy);
+  };
 }

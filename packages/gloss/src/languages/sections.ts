@@ -22,7 +22,7 @@ interface Unnamed extends Omit<Section, 'id' | 'number' | 'title' | 'level'> {
 /** Each stretch of prose opens a section, with the code that it explains: that up to the next one, or that above it up to the header. */
 export function cutSections(
   source: Text,
-  { opening, prose, declared }: Syntax,
+  { opening, prose, declared, cells = [] }: Syntax,
   language: SourceLanguage,
 ): Cut {
   const starts = lineStarts(source);
@@ -30,7 +30,8 @@ export function cutSections(
   const unnamed = piecesOf(source, prose).flatMap(({ span, isBody, from, to }): Unnamed[] => {
     const code = codeBetween(source, from, to);
     const { docs, docsLine } = span;
-    if (docs === '' && code.code === '') return [];
+    const cell = cells.find(({ firstLine, lastLine }) => from < firstLine && lastLine <= to);
+    if (docs === '' && code.code === '' && !cell) return [];
     const start = starts[code.startLine - 1] ?? 0;
     const end = code.code === '' ? start : start + code.code.length;
     const first = start + code.code.search(/\S/);
@@ -40,11 +41,11 @@ export function cutSections(
       if (name && name.start >= start && (!name.isKey || name.start === first)) names.push(name);
     }
     const [firstLine, lastLine] =
-      docs === ''
+      span.lastLine < span.firstLine
         ? [code.startLine, code.endLine]
-        : [Math.min(span.firstLine, from + 1), Math.max(span.lastLine, code.endLine)];
+        : [Math.min(startOf(span), from + 1), Math.max(span.lastLine, code.endLine)];
     const lines = { ...code, firstLine, lastLine };
-    return [{ ...(isBody && { role: 'body' }), docs, docsLine, ...lines, declared: names }];
+    return [{ ...(isBody && { role: 'body' }), docs, docsLine, ...lines, cell, declared: names }];
   });
   const anchors = anchorsOf(source, prose);
   const named = nameSections(source, unnamed, {
@@ -81,8 +82,8 @@ function piecesOf({ lines }: Text, prose: readonly ProseSpan[]) {
   });
 }
 
-function startOf({ headerLine, firstLine }: ProseSpan): number {
-  return headerLine ?? firstLine;
+function startOf({ openLine, headerLine, firstLine }: ProseSpan): number {
+  return openLine ?? headerLine ?? firstLine;
 }
 
 /** The code from one line up to another (from 0, the latter excluded), without blank lines at either end. */

@@ -1,4 +1,5 @@
 import type { DialectName } from './markdown/dialects.ts';
+import type { Place } from '../source-error.ts';
 import type { SourceFile } from './types.ts';
 
 /** A file's text with `\n` line ends and without byte-order mark, and its lines: what every stage counts in. */
@@ -10,6 +11,10 @@ export interface Text {
   dialect: DialectName;
   /** Whether what is wrong in it stops all. */
   strict: boolean;
+  /** Where a line (from 1) stands in the author's file, where that isn't the same line. */
+  locate?(line: number): Place;
+  /** A file that is kept where a line stands, as data of each of its types. */
+  attachment?(line: number, name: string): Readonly<Record<string, string>> | undefined;
 }
 
 /** Brings line ends to `\n` before anything is parsed, so that offsets, lines and columns agree everywhere. */

@@ -51,7 +51,29 @@ export interface Section {
   lastLine: number;
   /** The code's lines as they stand in the file, joined by `\n`. */
   code: string;
+  /** The cell that its code is, in a notebook. */
+  cell?: Cell | undefined;
   /** First and last line of the code in the file, 1-based and inclusive. Without code, `endLine` is `startLine - 1`. */
   startLine: number;
   endLine: number;
 }
+
+/** A cell of code; its lines count from 1, the last included. */
+export interface Cell {
+  /** Its place among all cells, from 1. */
+  number: number;
+  firstLine: number;
+  lastLine: number;
+  /** What the highlighter may know its language as. */
+  grammar: string;
+  outputs: readonly CellOutput[];
+}
+
+/** What a cell has put out: `warning` is its other stream, and `none` what a page doesn't show. */
+export type CellOutput =
+  | { kind: 'text' | 'warning' | 'error'; text: string; more?: number }
+  | { kind: 'image'; type: 'png' | 'jpeg' | 'gif' | 'webp'; data: string }
+  | { kind: 'svg'; svg: string; plain: string | undefined }
+  | { kind: 'html'; html: string; plain: string | undefined }
+  | { kind: 'tex'; tex: string; plain: string | undefined }
+  | { kind: 'none' };

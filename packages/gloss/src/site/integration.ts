@@ -24,6 +24,7 @@ const routes = {
   '/[language]/translations': 'routes/[language]/translations/index.astro',
   '/[language]/translations/[...page]': 'routes/[language]/translations/[...page].astro',
   '/source/[...file].txt': 'routes/source/[...file].txt.ts',
+  '/images/[file]': 'routes/images/[file].ts',
   '/404': 'routes/404.astro',
 };
 

@@ -81,6 +81,8 @@ export function pageMaker(
           await writeFile(join(store, warned(digest)), JSON.stringify(made.warnings));
           stored.add(warned(digest));
         }
+        for (const [name, bytes] of made.files)
+          await writeFile(join(store, `${digest}.${name}`), bytes);
         await writeFile(join(store, `${digest}.json`), JSON.stringify(made.page));
         await writeFile(join(store, links), JSON.stringify(made.asked));
       }
@@ -91,7 +93,7 @@ export function pageMaker(
         );
       }
       pages.push({ source: file.path, digest });
-      kept.add(links).add(warned(digest)).add(`${digest}.json`);
+      kept.add(links).add(`${digest}.json`);
     }
     throwAll(faults);
     const locales = await readLocales(project);
@@ -125,7 +127,9 @@ async function prune(
   stored: ReadonlySet<string>,
   kept: ReadonlySet<string>,
 ): Promise<void> {
-  const old = [...stored].filter((name) => !kept.has(name));
+  // What belongs to a page has its name first.
+  const isKept = (name: string) => kept.has(name) || kept.has(name.replace(/\..*/, '.json'));
+  const old = [...stored].filter((name) => !isKept(name));
   if (old.length > 100 + 2 * kept.size)
     await Promise.all(old.map((name) => rm(join(store, name), { force: true })));
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.ts';
 import { loadRuns } from '../../src/annotate/load-runs.ts';
 import { toHtml as filled } from '../../src/translate/show.ts';
-import type { AnnotatedPage, RenderedSection } from '../../src/annotate/types.ts';
+import type { AnnotatedPage, Output, RenderedSection } from '../../src/annotate/types.ts';
 
 const update = process.env['UPDATE_GOLDEN'] === '1';
 const cases = globSync('packages/gloss/tests/golden/annotate-*').sort();
@@ -17,7 +17,7 @@ test('there are golden cases', () => {
 test.each(cases)('%s becomes what it became before', async (folder) => {
   const input = join(folder, 'input');
   const expected = join(folder, 'expected');
-  const paths = globSync('{src,content}/**/*.{ts,py,md}', { cwd: input }).sort();
+  const paths = globSync('{src,content}/**/*.{ts,py,ipynb,md}', { cwd: input }).sort();
   const read = (path: string) => ({ path, text: readFileSync(join(input, path), 'utf8') });
   const files = paths.map(read);
   const runs = loadRuns(globSync('content/runs/*.json', { cwd: input }).map(read));
@@ -42,7 +42,8 @@ function written({ path, source, frontMatter, sections }: AnnotatedPage): string
 }
 
 function writtenSection(section: RenderedSection): string {
-  const { id, number, title, level, docsLine, startLine, endLine, prose, codeLines } = section;
+  const { id, number, title, level, docsLine, startLine, endLine, prose, codeLines, cell } =
+    section;
   const about = `${number} #${id} "${title}" level ${level}, prose from line ${docsLine}`;
   const fills = prose.fills.map(
     (fill, index) =>
@@ -52,5 +53,17 @@ function writtenSection(section: RenderedSection): string {
   const parts = [toHtml(prose.tree)];
   if (fills.length > 0) parts.push(`<!-- fills -->\n${fills.join('\n')}`);
   parts.push(`<!-- code ${startLine}–${endLine} -->`, ...code);
+  for (const output of cell?.outputs ?? []) parts.push(writtenOutput(output));
   return `<!-- ${about} -->\n${parts.join('\n')}\n`;
+}
+
+function writtenOutput(output: Output): string {
+  const { kind, ...more } = output;
+  const said =
+    output.kind === 'html'
+      ? filled(output.tree)
+      : 'html' in output
+        ? output.html
+        : JSON.stringify('formula' in more ? more.formula.tex : more);
+  return `<!-- ${kind} -->\n${said}`;
 }

@@ -47,7 +47,7 @@ test.each([
   [['src'], 'src: it is a folder. Check the path'],
   [
     ['package.json'],
-    'package.json: neither TypeScript nor Python nor Markdown. A page comes from a file that ends in .ts or .py or .md',
+    'package.json: neither TypeScript nor Python nor Jupyter nor Markdown. A page comes from a file that ends in .ts or .py or .ipynb or .md',
   ],
   [[], 'no file is named. Usage: astro-gloss sections FILE… [--json]'],
 ])('%j is an error of one line, and prints nothing else', async (args, said) => {

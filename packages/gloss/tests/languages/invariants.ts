@@ -68,10 +68,10 @@ export function expectInvariants(
   const words = (written: string) => written.replaceAll(marks, '');
   expect(words(sections.map(({ docs }) => docs).join(''))).toBe(words(said));
 
-  // Prose says where it begins, and each of its lines is the end of that line of the file.
+  // Prose says where it begins, and each of its lines is the end of that line of the file; the title of a cell is a heading.
   for (const { docs, docsLine } of sections) {
     for (const [index, line] of docs === '' ? [] : docs.split('\n').entries())
-      expect(lines[docsLine - 1 + index]).toContain(line);
+      expect(lines[docsLine - 1 + index]).toContain(line.replace(/^#{2,6} /, ''));
   }
 }
 

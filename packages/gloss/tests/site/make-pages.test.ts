@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readFiles } from '../../src/read-files.ts';
+import type { AnnotatedPage } from '../../src/annotate/types.ts';
 import { type Manifest, pageMaker } from '../../src/site/make-pages.ts';
+import { code, display, markdown, notebookOf } from '../languages/notebook/make.ts';
 
 vi.mock('../../src/read-files.ts', { spy: true });
 
@@ -213,4 +215,23 @@ test('a page hangs on all of Gloss that writes it, what packages share included'
       'gloss/src/source-error.ts',
     ]),
   );
+});
+
+test('images of a notebook are kept beside its page, and another one when it changes', async () => {
+  const images = async () =>
+    (await readdir(join(root, 'store'))).filter((name) => name.endsWith('.png'));
+  const notebook = (image: string) =>
+    notebookOf([
+      markdown(`${head}Text`),
+      code('plot()', display({ 'image/png': Buffer.from(image, 'latin1').toString('base64') })),
+    ]);
+  await write('src/impl/plot.ipynb', notebook('\u0089PNG\r\n\u001A\n1'));
+  const make = maker('store');
+  const first: AnnotatedPage = JSON.parse((await make()).get('src/impl/plot.ipynb') ?? '');
+  expect(first.files).toHaveLength(1);
+  expect(await images()).toEqual([expect.stringMatching(new RegExp(`^\\w+\\.${first.files[0]}$`))]);
+  await write('src/impl/plot.ipynb', notebook('\u0089PNG\r\n\u001A\n2'));
+  const second: AnnotatedPage = JSON.parse((await make()).get('src/impl/plot.ipynb') ?? '');
+  expect(second.files).not.toEqual(first.files);
+  expect(await images()).toHaveLength(2);
 });

@@ -17,6 +17,7 @@ export function page(
     mathRules: {},
     symbols: [],
     hovers: [],
+    files: [],
   };
   return made;
 }

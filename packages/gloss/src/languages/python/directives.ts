@@ -13,6 +13,8 @@ const patterns: readonly RegExp[] = [
   /^\s*-\*-.*-\*-\s*$/,
   /^\s*(?:vim?|ex):\s*\S/,
   /^\s*SPDX-[\w-]+:/,
+  // A cell's mark, where it is inside of a block: editors that know some there look for it.
+  /^\s*%%+(?:\s|\[|$)/,
 ];
 
 /** A file's encoding, as PEP 263 looks for it in the first two lines. */
@@ -21,8 +23,17 @@ const coding = /^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+/;
 /** What a script asks of its installer (PEP 723): `# /// script`, its lines, `# ///`. */
 const metadata = /^# \/\/\/ [a-zA-Z\d-]+\n(?:#(?: .*)?\n)+?# \/\/\/$/gm;
 
-/** @returns whether the comment that begins at an offset is such a one */
-export function findDirectives(text: string): (start: number, value: string) => boolean {
+/** What Jupytext makes a comment of, so that it is no error: `# %matplotlib inline`, `# !pip install x`. */
+const magic = /^\s*(?:%{1,2}[A-Za-z_]|![\w./~])/;
+
+/**
+ * @param hasCells whether the program is made of cells
+ * @returns whether the comment that begins at an offset is such a one
+ */
+export function findDirectives(
+  text: string,
+  hasCells = false,
+): (start: number, value: string) => boolean {
   const blocks = Array.from(text.matchAll(metadata), ({ index, 0: block }) => [
     index,
     index + block.length,
@@ -33,5 +44,6 @@ export function findDirectives(text: string): (start: number, value: string) => 
     (start === 0 && value.startsWith('!')) ||
     (start < head.length && coding.test(`#${value}`)) ||
     blocks.some(([from = 0, to = 0]) => from <= start && start < to) ||
+    (hasCells && magic.test(value)) ||
     patterns.some((pattern) => pattern.test(value));
 }

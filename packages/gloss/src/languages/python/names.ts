@@ -2,13 +2,20 @@ import type { NameReader, TypedName, TypePart } from '../language.ts';
 import { lineAt, lineStarts, readText } from '../text.ts';
 import type { SourceFile } from '../types.ts';
 import { bindNames, type Binding, childOf, type Name } from './bindings.ts';
+import { plainPython } from './cells.ts';
 import { remarkOn, returnedShape, signatureOf } from './describe.ts';
 import { decorated } from './prose.ts';
 import { type Entity, type Module, openResolver, type Resolver } from './resolve.ts';
 import { countBefore, type Node, readTree } from './tree.ts';
 
-/** Opens what knows the names of programs from their texts alone. A program is read when the first page asks for a name of its. */
-export function openPythonNames(): (files: readonly SourceFile[]) => NameReader {
+/**
+ * Opens what knows the names of programs from their texts alone. A program is read when the first page asks for a name of its.
+ *
+ * @param programIn what of a file is Python; nothing of most
+ */
+export function openPythonNames(
+  programIn: (file: SourceFile) => string | undefined = pythonIn,
+): (files: readonly SourceFile[]) => NameReader {
   let former = new Map<string, { text: string; module: Module }>();
   return (files) => {
     const texts = new Map(files.map((file) => [file.path, file]));
@@ -17,12 +24,14 @@ export function openPythonNames(): (files: readonly SourceFile[]) => NameReader 
     former = modules;
     const find = (path: string): Module | undefined => {
       const file = texts.get(path);
-      if (!file || !path.endsWith('.py')) return undefined;
+      if (!file) return undefined;
       const known = modules.get(path) ?? kept.get(path);
-      const fresh =
-        known?.text === file.text ? known : { text: file.text, module: readModule(file) };
-      modules.set(path, fresh);
-      return fresh.module;
+      if (known?.text === file.text) return known.module;
+      const text = programIn(file);
+      if (text === undefined) return undefined;
+      const module = readModule(path, text);
+      modules.set(path, { text: file.text, module });
+      return module;
     };
     const resolver = openResolver(find);
     return (path) => {
@@ -32,14 +41,17 @@ export function openPythonNames(): (files: readonly SourceFile[]) => NameReader 
   };
 }
 
-function readModule(file: SourceFile): Module {
-  const source = readText(file);
-  const { text } = source;
+/** A program as the grammar of Python knows it. */
+export function pythonIn(file: SourceFile): string | undefined {
+  return file.path.endsWith('.py') ? plainPython(readText(file).text) : undefined;
+}
+
+function readModule(file: string, text: string): Module {
   const nodes = readTree(text);
   return {
-    file: file.path,
+    file,
     text,
-    starts: lineStarts(source),
+    starts: lineStarts({ lines: text.split('\n') }),
     nodes,
     names: bindNames(text, nodes),
   };

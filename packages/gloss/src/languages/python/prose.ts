@@ -1,6 +1,7 @@
 import type { ProseSpan } from '../language.ts';
 import { type Comment, dedent, ownLineComments, type RawComment } from '../own-line.ts';
 import { lineAt, lineStarts, type Text } from '../text.ts';
+import { findMarks, type Mark, withCells } from './cells.ts';
 import { findDirectives } from './directives.ts';
 import type { Node } from './tree.ts';
 
@@ -12,15 +13,21 @@ export function findProse(source: Text, nodes: readonly Node[]): ProseSpan[] {
   const { text, lines } = source;
   const starts = lineStarts(source);
   const lineOf = (offset: number) => lineAt(starts, offset) + 1;
-  const isDirective = findDirectives(text);
+  const marks = findMarks(source, nodes, starts);
+  const marked = new Set(marks.map(({ line }) => starts[line - 1]));
+  const isDirective = findDirectives(text, marks.length > 0);
   const raw = nodes.flatMap((node): RawComment[] => {
     const { start, end } = node;
     if (node.type === 'comment') {
+      // A magic of IPython is a comment for the grammar alone.
+      if (marked.has(start) || text[start] !== '#') return [];
       // A line of nothing but marks is a frame around what is said; `#:` is Sphinx's mark.
       const value = text.slice(start + 1, end).replace(/^(?:#+$|:(?=\s))/, '');
       return isDirective(start, value) ? [] : [{ kind: 'line', start, end, value }];
     }
-    const value = docstring(text, node);
+    const value =
+      docstring(text, node) ??
+      (isCellText(node, marks, lineOf) ? textBetweenQuotes(text, node) : undefined);
     if (value === undefined) return [];
     // What a linter is told at its end is told of the docstring.
     const told = /^[ \t]*#(.*)/.exec(text.slice(end, text.indexOf('\n', end) >>> 0));
@@ -45,7 +52,20 @@ export function findProse(source: Text, nodes: readonly Node[]): ProseSpan[] {
     if (opened.has(line) || commented.has(above)) return [];
     return [{ docs: '', docsLine: line, firstLine: line, lastLine: line - 1 }];
   });
-  return [...found, ...bare].sort((a, b) => a.firstLine - b.firstLine);
+  const spans = [...found, ...bare].sort((a, b) => a.firstLine - b.firstLine);
+  return withCells(source, spans, marks);
+}
+
+/** Whether a string stands for itself in a Markdown cell. */
+function isCellText(
+  { type, parent, start }: Node,
+  marks: readonly Mark[],
+  lineOf: (offset: number) => number,
+): boolean {
+  if (type !== 'string' || parent?.type !== 'expression_statement') return false;
+  if (parent.children.length !== 1 || parent.parent?.type !== 'module') return false;
+  const line = lineOf(start);
+  return marks.findLast((mark) => mark.line < line)?.kind === 'markdown';
 }
 
 /** The definition that a docstring belongs to; none where it is the module's. */
@@ -62,11 +82,16 @@ export function decorated(definition: Node): Node {
 
 /** What stands between the quotes of a module's, class's or function's docstring; of any other node nothing. */
 export function docstring(text: string, node: Node): string | undefined {
-  const { parent, children } = node;
+  const { parent } = node;
   const body = parent?.parent;
   if (node.type !== 'string' || parent?.type !== 'expression_statement') return undefined;
   if (parent.children.length !== 1 || !body || !isBody(body)) return undefined;
   if (body.children.find(({ type }) => type !== 'comment') !== parent) return undefined;
+  return textBetweenQuotes(text, node);
+}
+
+/** What a string says; one that is computed, or of bytes, says nothing. */
+function textBetweenQuotes(text: string, { children }: Node): string | undefined {
   const [open, close] = [children[0], children.at(-1)];
   if (!open || !close || close.type !== 'string_end') return undefined;
   const mark = text.slice(open.start, open.end);

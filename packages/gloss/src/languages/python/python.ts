@@ -4,6 +4,7 @@ import type { SourceLanguage, Syntax } from '../language.ts';
 import { withPreamble } from '../own-line.ts';
 import { lineAt, lineStarts, type Text } from '../text.ts';
 import { bindNames } from './bindings.ts';
+import { plainPython } from './cells.ts';
 import { declarations } from './declarations.ts';
 import { importsOf } from './imports.ts';
 import { openPythonNames } from './names.ts';
@@ -26,12 +27,12 @@ export const python: SourceLanguage = {
   read,
   splitTags,
   intro,
-  openNames: openPythonNames,
+  openNames: () => openPythonNames(),
 };
 
 /** Docstrings, and comments that have their lines to themselves, are prose; all else is code. */
 function read(source: Text): Syntax {
-  const nodes = readTree(source.text);
+  const nodes = readTree(plainPython(source.text));
   const names = bindNames(source.text, nodes);
   return {
     ...withFrontMatter(source, nodes),

@@ -1,6 +1,12 @@
 import type { Element, Root } from 'hast';
-import type { AnnotatedPage, FormulaSymbol, RenderedSection } from '../../annotate/types.ts';
+import type {
+  AnnotatedPage,
+  FormulaSymbol,
+  Output,
+  RenderedSection,
+} from '../../annotate/types.ts';
 import type { FrontMatter, Section } from '../../languages/types.ts';
+import { withImages } from './images.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type TranslatedPage, translatePage } from '../../translate/translate-page.ts';
@@ -33,6 +39,8 @@ export interface Row {
   kind: 'heading' | 'name';
   html: string;
   code: Stretch[];
+  /** What its code has put out, in a notebook. */
+  outputs: readonly Output[];
   /** Lines of the file, from the first of its comment and code to the last. */
   firstLine: number;
   lastLine: number;
@@ -71,11 +79,12 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
   const rows = sections.flatMap((section, index): Row[] => {
     if (section.role === 'body') return [];
     const tree = trees[index] ?? { type: 'root', children: [] };
-    const { id, number, firstLine, level, role } = section;
+    const { id, number, cell, firstLine, level, role } = section;
     const next = sections[index + 1];
     const body = next?.role === 'body' ? next : undefined;
     const code = stretchesOf(section, body);
     const lines = code.reduce((sum, stretch) => sum + stretch.lines.length, 0);
+    const outputs = cell?.outputs ?? [];
     const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
     const shown = withBadges(drawn, badgeOf(path, id, language));
     const row = {
@@ -85,9 +94,10 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
       kind: level > 0 ? ('heading' as const) : ('name' as const),
       html: toHtml(makeReachable(bindPunctuation(shown))),
       code,
+      outputs,
       firstLine,
       lastLine: (body ?? section).lastLine,
-      layout: layoutOf(role, lines, shown),
+      layout: layoutOf(role, lines + heightOf(outputs), shown),
     };
     return [row];
   });
@@ -115,7 +125,9 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
 
 /** What stands beside a section's prose: its code, and the body that goes on with it. */
 function stretchesOf(section: RenderedSection, body: RenderedSection | undefined): Stretch[] {
-  const { startLine, codeLines } = section;
+  const { codeLines, cell } = section;
+  // A cell has lines of its own, as it has for its author.
+  const startLine = section.startLine - (cell ? cell.firstLine - 1 : 0);
   const own = codeLines.length > 0 ? [{ startLine, lines: codeLines }] : [];
   if (!body) return own;
   const { id, number } = body;
@@ -216,7 +228,7 @@ function spoken(page: AnnotatedPage, language: Language): Spoken {
 
 function speak(page: AnnotatedPage, { memory }: Language): Spoken {
   const translated = translatePage(page, memory);
-  const trees = translated.sections.map(({ tree }) => tree);
+  const trees = translated.sections.map(({ tree }) => withImages(tree));
   const titles = page.sections.map((section, index): [string, string] => {
     // An introduction that has no heading of its own is called what the page is called.
     if (index === 0 && section.title === page.frontMatter.title)
@@ -227,6 +239,14 @@ function speak(page: AnnotatedPage, { memory }: Language): Spoken {
     return [section.id, section.level > 0 && heading ? textOf(heading) : section.title];
   });
   return { translated, trees, titles: new Map(titles) };
+}
+
+/** About how many lines of code are as tall as what a cell has put out. */
+function heightOf(outputs: readonly Output[]): number {
+  return outputs.reduce((sum, output) => {
+    if (output.kind === 'image' || output.kind === 'html') return sum + 14;
+    return sum + ('html' in output ? output.html.split('\n').length : 3);
+  }, 0);
 }
 
 /** Below half, search engines would take it for a copy of the original page. */

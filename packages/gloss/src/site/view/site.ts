@@ -22,6 +22,8 @@ export interface Site {
   pages: AnnotatedPage[];
   topics: Topic[];
   groups: Group[];
+  /** Images that pages hold: the file in the store of each, by the name that it is published as. */
+  images: ReadonlyMap<string, string>;
   /** What the site is called, and one sentence about it. */
   title(language: Language): string;
   description(language: Language): string;
@@ -72,6 +74,11 @@ async function makeSite(manifest: Manifest): Promise<Site> {
     pages,
     topics,
     groups: groupsOf(topics),
+    images: new Map(
+      pages.flatMap(({ files }, number) =>
+        files.map((file) => [file, `${manifest.pages[number]?.digest}.${file}`] as const),
+      ),
+    ),
     title: (language) => textIn(options.title, language),
     description: (language) => textIn(options.description, language),
     language,

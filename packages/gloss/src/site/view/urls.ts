@@ -41,6 +41,11 @@ export function sourceName(source: string): string {
   return source.replaceAll(/[#?%"<>|:*\\]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}`);
 }
 
+/** Where the images that notebooks hold are published. */
+export function imagesUrl(): string {
+  return `${base}images/`;
+}
+
 /** HTML whose relative links were written for one page, as it has to be to stand on another. */
 export function rebased(html: string, language: Spoken, path: string): string {
   const from = new URL(urlOf(language, path), 'http://site');
