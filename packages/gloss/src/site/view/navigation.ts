@@ -75,7 +75,11 @@ function isDouble(page: AnnotatedPage, all: readonly AnnotatedPage[], folder: st
 
 /** Whether two titles are the same but for punctuation and what is in brackets: "All you need?" and "All You Need (ConvMixer)". */
 function isAlike(a: string, b: string): boolean {
-  const bare = (title: string) => title.toLowerCase().replaceAll(/\([^)]*\)|[^\p{L}\p{N}]+/gu, '');
+  const bare = (title: string) =>
+    title
+      .toLowerCase()
+      .replaceAll(/\([^)]*\)/g, '')
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '');
   return bare(a) === bare(b);
 }
 
