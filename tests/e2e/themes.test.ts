@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { legible } from 'astro-gloss/site/legible';
 import { desk, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
@@ -31,6 +32,50 @@ test('without a choice the page follows the system, also while it is open; choos
   expect(await page.evaluate(() => localStorage.getItem('theme'))).toBe(null);
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await ground(page)).toBe(light);
+  await page.close();
+});
+
+test('whatever accent a site chooses, both themes have a shade of it that can be read', async () => {
+  const { page } = await open('');
+  const accents = [
+    '#ffffff',
+    '#000000',
+    '#ffff00',
+    '#00ff00',
+    '#0000ff',
+    '#ff0000',
+    '#ff00ff',
+    '#00ffff',
+  ];
+  for (let hue = 0; hue < 360; hue += 15)
+    for (const light of ['25%', '50%', '80%']) accents.push(`hsl(${hue} 100% ${light})`);
+  const colours = accents.map(legible);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const poor = await page.evaluate((all) => {
+      const context = document
+        .createElement('canvas')
+        .getContext('2d', { willReadFrequently: true });
+      const probe = document.body.appendChild(document.createElement('i'));
+      const luminance = (colour: string) => {
+        probe.style.color = colour;
+        if (!context) throw new Error('there is no canvas');
+        context.fillStyle = getComputedStyle(probe).color;
+        context.fillRect(0, 0, 1, 1);
+        const [r = 0, g = 0, b = 0] = Array.from(context.getImageData(0, 0, 1, 1).data, (byte) => {
+          const part = byte / 255;
+          return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const contrast = (a: number, b: number) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      const grounds = ['var(--paper)', 'var(--panel)'].map(luminance);
+      return all.filter((colour) =>
+        grounds.some((ground) => contrast(luminance(colour), ground) < 4.5),
+      );
+    }, colours);
+    expect(poor).toEqual([]);
+  }
   await page.close();
 });
 

@@ -55,7 +55,7 @@ test('folders within a folder belong together, by the outermost that tells them 
 });
 
 test('a readme that is called what its overview is called stands in no list, and keeps its topic', () => {
-  const readme = { ...page('trees/readme'), frontMatter: { title: 'trees', summary: '' } };
+  const readme = { ...page('trees/readme'), frontMatter: { title: 'Trees? (again)', summary: '' } };
   const topics = topicsOf([...pages, readme, page('trees', { isIndex: true })]);
   const trees = topics.find(({ name }) => name === 'trees');
   expect(trees?.pages.map(({ path }) => path)).toEqual(['trees', 'trees/forest']);

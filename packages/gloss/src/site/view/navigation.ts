@@ -73,10 +73,14 @@ function isDouble(page: AnnotatedPage, all: readonly AnnotatedPage[], folder: st
   );
 }
 
-/** Whether two titles are the same, or one is the other's beginning: "All you need?" of "All you need (ConvMixer)". */
-function isAlike(...titles: [string, string]): boolean {
-  const [a, b] = titles.map((title) => title.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ''));
-  return a !== undefined && b !== undefined && (a.startsWith(b) || b.startsWith(a));
+/** Whether two titles are the same but for punctuation and what is in brackets: "All you need?" and "All You Need (ConvMixer)". */
+function isAlike(a: string, b: string): boolean {
+  const bare = (title: string) =>
+    title
+      .toLowerCase()
+      .replaceAll(/\([^)]*\)/g, '')
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '');
+  return bare(a) === bare(b);
 }
 
 /** The pages before and after one, through all topics. */
