@@ -17,8 +17,16 @@ test.each(['en', 'zh'])('where pages are written in %s, that language has no pre
     '/translations/',
     `/${other}/translations/`,
   ]);
-  expect(languages.map((language) => rebased('<a href="../b/">', language, 'topic/a'))).toEqual([
-    '<a href="/topic/b/">',
-    `<a href="/${other}/topic/b/">`,
-  ]);
+  const links = ['../b/', 'c/', './', '#d', 'https://e.org/', '/f/', 'mailto:g@e.org'];
+  const rebase = (language: (typeof languages)[number]) =>
+    links.map((href) => rebased(`<a href="${href}">`, language, 'topic/a').slice(9, -2));
+  expect(languages.map(rebase)).toEqual(
+    ['', `/${other}`].map((prefix) => [
+      `${prefix}/topic/b/`,
+      `${prefix}/topic/a/c/`,
+      `${prefix}/topic/a/`,
+      `${prefix}/topic/a/#d`,
+      ...links.slice(4),
+    ]),
+  );
 });

@@ -49,7 +49,7 @@ export function imagesUrl(): string {
 /** HTML whose relative links were written for one page, as it has to be to stand on another. */
 export function rebased(html: string, language: Spoken, path: string): string {
   const from = new URL(urlOf(language, path), 'http://site');
-  return html.replaceAll(/ href="((?:\.\.?\/|#)[^"]*)"/g, (_, href: string) => {
+  return html.replaceAll(/ href="(?![a-z][a-z\d+.-]*:|\/)([^"]*)"/gi, (_, href: string) => {
     const { pathname, hash } = new URL(href, from);
     return ` href="${pathname}${hash}"`;
   });
