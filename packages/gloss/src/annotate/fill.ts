@@ -12,7 +12,7 @@ export interface Formula extends Node {
   mathml: string;
   /** HTML of what the eye sees; a line may break between two parts. */
   parts: string[];
-  /** Number of glyphs. */
+  /** Glyphs of its longest part. */
   width: number;
 }
 
@@ -67,12 +67,16 @@ export function imageHtml({ file, alt, width, height }: Omit<Image, 'type'>, fol
   return `<img src="${escapeHtml(folder + file)}" alt="${escapeHtml(alt)}"${size} loading="lazy">`;
 }
 
+/** A part of a formula that is longer may be wider than a phone. */
+const widest = 24;
+
 /** MathML for who listens, and beside it what the eye sees; a keyboard can only scroll what it can reach. */
 export function formulaHtml(formula: Formula): string {
   const html =
     `<span class="katex"><span class="katex-mathml">${mathHtml(formula)}</span>` +
     `<span class="katex-html" aria-hidden="true">${formula.parts.join('')}</span></span>`;
-  return formula.display ? `<span class="katex-display" tabindex="0">${html}</span>` : html;
+  if (formula.display) return `<span class="katex-display" tabindex="0">${html}</span>`;
+  return formula.width > widest ? `<span class="katex-wide" tabindex="0">${html}</span>` : html;
 }
 
 /** A formula as MathML alone. */

@@ -122,7 +122,7 @@ export function renderMath(
       display,
       mathml: mathml.toMarkup(),
       parts: parts.map((node) => node.toMarkup()),
-      width: widthOf(parts),
+      width: Math.max(0, ...parts.map((part) => widthOf([part]))),
     },
     rules,
     found,

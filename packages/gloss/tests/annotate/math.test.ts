@@ -42,6 +42,12 @@ test('display formulas have a box that can scroll, inline ones have none', () =>
   expect(mathHtmlOf('x', false).html).toMatch(/^<span class="katex">/);
 });
 
+test('an inline formula that no line may break scrolls where it is too wide; any other is a part of its line', () => {
+  const long = Array.from({ length: 20 }, (_, index) => `a_{${index}}`).join(' ');
+  expect(mathHtmlOf(`x = ${long}`, false).html).toMatch(/^<span class="katex-wide" tabindex="0">/);
+  expect(mathHtmlOf(long.replaceAll(' ', ' + '), false).html).toMatch(/^<span class="katex">/);
+});
+
 test('what KaTeX was told to distrust makes no link and no style', () => {
   expect(() => mathHtmlOf(String.raw`\href{javascript:alert(1)}{x}`, false)).toThrow(
     'reaches out of the formula',
