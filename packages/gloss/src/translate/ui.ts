@@ -90,7 +90,7 @@ function compare(
     ),
   );
   const missing = [...needed.keys()].filter(
-    (key) => !(entries.get(key)?.value || (!entries.has(key) && known[key])),
+    (key) => !(entries.get(key)?.value.trim() || (!entries.has(key) && known[key])),
   );
   const problems = missing.map(
     (key) =>
@@ -100,6 +100,18 @@ function compare(
         `Add it; until then readers see the original: ${JSON.stringify(needed.get(key))}`,
       ),
   );
+  // Names are the same in many languages, but not half of all words.
+  const copied = [...entries].filter(
+    ([key, { value }]) => /\p{L}/u.test(value) && value === (original.get(key) ?? needed.get(key)),
+  );
+  if (copied.length > entries.size / 2)
+    problems.push(
+      new SourceError(
+        { file },
+        `${copied.length} of ${entries.size} strings are the original's own`,
+        'Translate them, or leave them empty; readers see the original either way',
+      ),
+    );
   for (const [key, { value, line }] of entries) {
     const wanted = needed.get(key);
     if (wanted === undefined) {

@@ -46,6 +46,13 @@ test('what a language lacks, has too much, or fills in otherwise is reported wit
   ]);
 });
 
+test('a copy of the original is no interface of another language', () => {
+  const { problems } = loadUi([file('en', en), file('de', en)], 'en');
+  expect(problems.map(({ message }) => message)).toEqual([
+    "locales/de/ui.json: 4 of 4 strings are the original's own. Translate them, or leave them empty; readers see the original either way",
+  ]);
+});
+
 test('a broken file is reported and its language speaks English', () => {
   const { ui, problems } = loadUi([file('en', en), file('zh', '{"nav.home": ')], 'en');
   expect(problems).toHaveLength(1);
