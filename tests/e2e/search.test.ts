@@ -80,6 +80,8 @@ test('formulas are no noise: of their TeX and their glyphs nothing is indexed', 
   expect(files.length).toBeGreaterThan(15);
   for (const file of files) {
     const text = gunzipSync(await readFile(join(folder, file))).toString();
+    // The guide shows TeX as its authors write it.
+    if (/"url":"(?:\/zh)?\/guide\//.test(text)) continue;
     expect(text).not.toMatch(/\\\\(?:frac|log|sum|exp|text)|glosssym/);
   }
 });
