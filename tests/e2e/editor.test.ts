@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   );
   browser = await launchChromium();
-  for (let waited = 0; waited < 60_000; waited += 500) {
+  while (server.exitCode === null) {
     const answer = await fetch(`${origin}/zh/distillation/student/`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
