@@ -3,7 +3,10 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path';
 
 const parts = [
+  // Pages that the site's own build has made serve again, where nothing of them changes.
+  '.astro/gloss/pages',
   'astro.config.mjs',
+  'package-lock.json',
   'package.json',
   'tsconfig.json',
   'site',
