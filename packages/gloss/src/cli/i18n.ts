@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceError } from '../source-error.ts';
@@ -6,12 +7,14 @@ import { hasError } from '../translate/checks.ts';
 import { type Import, importFile, importPlaces } from '../translate/import-file.ts';
 import { isLanguage } from '../translate/languages.ts';
 import { loadGlossary, loadLanguage } from '../translate/load.ts';
-import { localePath } from '../translate/locale-path.ts';
+import { localePath, prunedPath } from '../translate/locale-path.ts';
+import { keysOfPage } from '../translate/match-page.ts';
 import { pageStatus } from '../translate/page-status.ts';
 import { readLocaleFile } from '../translate/read.ts';
 import { reportFindings, reportStatus } from '../translate/report.ts';
 import { findRenamed, orphansOf, withRenamed } from '../translate/renamed.ts';
 import { sync } from '../translate/sync.ts';
+import type { LocaleFile } from '../translate/types.ts';
 import { loadUi } from '../translate/ui.ts';
 import { createMemory } from '../translate/memory.ts';
 import { words } from '../translate/words/words.ts';
@@ -33,7 +36,8 @@ const usage = `Usage: astro-gloss i18n COMMAND [--lang L] [--json]
 
   status                 how far each page is, and what wants a translator
   check                  what is wrong in the files; exit code 1 on errors
-  sync [--prune]         adds what is missing to the files, as "" to be filled in
+  sync [--prune]         adds what is missing to the files, as "" to be filled in; --prune puts what no page
+                         uses aside, below .pruned, and sync brings it back where a page uses it again
   keys [FILE]            the original of each page, or of any program or text, as a translation file wants it
   import PATH            adds translations in labml's layout: a file or a folder
        [--page P]        the page that a single file is for, e.g. topic/readme
@@ -98,27 +102,34 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
     const pages = await readPages(project);
     const loaded = await load(lang === undefined ? await languages(project) : [lang], project);
     refuse(loaded.flatMap(({ problems }) => problems));
-    const done = loaded.flatMap(({ memory }) => {
-      const renamed = findRenamed(memory, pages);
-      const current = withRenamed(memory, renamed);
-      return pages.map((page) => {
-        const { entries, ...changes } = sync(page, current, { prune });
-        const from = renamed.find(({ pageKey }) => pageKey === page.pageKey)?.from.file;
-        return {
-          file: localePath(project.locales, memory.language, page.pageKey),
-          entries,
-          from,
-          changes,
-        };
-      });
-    });
-    for (const { file, entries } of done)
+    const shown = new Set(pages.flatMap((page) => [...keysOfPage(page)]));
+    const done = await Promise.all(
+      loaded.flatMap(({ memory }) => {
+        const renamed = findRenamed(memory, pages);
+        const current = withRenamed(memory, renamed);
+        return pages.map(async (page) => {
+          const place = prunedPath(project.locales, memory.language, page.pageKey);
+          const former = await readPruned(join(project.root, place));
+          const { entries, kept, ...changes } = sync(page, current, { prune, shown, kept: former });
+          const from = renamed.find(({ pageKey }) => pageKey === page.pageKey)?.from.file;
+          const file = localePath(project.locales, memory.language, page.pageKey);
+          return { file, entries, from, changes, place, kept, had: former.size > 0 };
+        });
+      }),
+    );
+    for (const { file, entries, place, kept, had } of done) {
+      // What is taken out is safe before it is gone, and what comes back is there before it is gone here.
+      const path = join(project.root, place);
+      if (kept.size > 0) await writeChanged(path, writeLocaleFile(kept));
       await writeChanged(join(project.root, file), writeLocaleFile(entries));
+      if (kept.size === 0 && had) await rm(path);
+    }
     // The new file is safe now, and two files with the same text would only drift apart.
     for (const { from } of done) if (from !== undefined) await rm(join(project.root, from));
-    const lines = done.map(({ file, from, changes: { added, unused, pruned } }) => {
+    const lines = done.map(({ file, from, changes: { added, unused, pruned, restored } }) => {
       const moved = from === undefined ? '' : `moved from ${from}, `;
-      return `${file}: ${moved}${added.length} added, ${unused.length} unused, ${pruned.length} pruned`;
+      const back = restored.length === 0 ? '' : ` (${restored.length} brought back)`;
+      return `${file}: ${moved}${added.length} added${back}, ${unused.length} unused, ${pruned.length} pruned`;
     });
     const taken = new Set(done.map(({ from }) => from));
     const left = loaded
@@ -126,13 +137,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       .filter(({ file }) => !taken.has(file))
       .map(({ file }) => `${file}: no page of this site has it`);
     print(
-      done.map(({ file, from, changes: { added, unused, pruned } }) => ({
-        file,
-        from,
-        added,
-        unused,
-        pruned,
-      })),
+      done.map(({ file, from, changes }) => ({ file, from, ...changes })),
       [...lines, ...left].join('\n') ||
         'No language besides the original yet: sync --lang L starts one.',
     );
@@ -227,6 +232,12 @@ async function load(
     loadLanguage(await readLocales(project, code), code, project.sourceLanguage),
   );
   return Promise.all(loaded);
+}
+
+/** What was taken out of a page's file; nothing, where there is no such file. */
+async function readPruned(path: string): Promise<LocaleFile['entries']> {
+  if (!existsSync(path)) return new Map();
+  return readLocaleFile(path, await readText(path)).entries;
 }
 
 function complain(problems: readonly SourceError[]): void {

@@ -5,6 +5,11 @@ export function localePath(folder: string, language: string, pageKey: string): s
   return `${folder}/${language}/${pageKey}.json`;
 }
 
+/** Where it is kept what was taken out of that file. A hidden folder is no page's. */
+export function prunedPath(folder: string, language: string, pageKey: string): string {
+  return `${folder}/${language}/.pruned/${pageKey}.json`;
+}
+
 /** The way back: a file below the folder of translations, with what its path says. */
 export function localeText(file: string, text: string, folder = 'locales'): LocaleText {
   const [language = '', ...page] = file.slice(folder.length + 1).split('/');

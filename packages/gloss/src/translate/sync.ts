@@ -1,6 +1,6 @@
-import { isSegmentKey, normalise, normaliseText } from './keys.ts';
+import { isBlank, isSegmentKey, normalise, normaliseText } from './keys.ts';
 import type { Memory } from './memory.ts';
-import { keysOfPage, matchPage, type TranslatablePage } from './match-page.ts';
+import { keysOfPage, matchPage, type PageMatch, type TranslatablePage } from './match-page.ts';
 import type { LocaleEntry, Segment } from './types.ts';
 
 export interface Sync {
@@ -12,16 +12,33 @@ export interface Sync {
   unused: string[];
   /** Keys taken out, where that was asked for. */
   pruned: string[];
+  /** Keys among the new ones whose translation was taken out earlier, and is there again. */
+  restored: string[];
+  /** What was taken out, now and earlier, and may come back: a translation is work. */
+  kept: Map<string, Pick<LocaleEntry, 'value'>>;
 }
 
 /**
  * Brings a page's translation file up to date: what is missing is added as `""`, all in the page's order. Every entry
- * stays as it is. `prune` takes out what the page doesn't use, except old text that waits to be brought up to date.
+ * stays as it is. `prune` takes out what no page uses, except old text that waits to be brought up to date.
+ *
+ * @param shown normal forms of the keys of all pages
+ * @param kept what was taken out of the file earlier
  */
 export function sync(
   page: TranslatablePage,
   memory: Memory,
-  { prune = false, match = matchPage(page, memory) } = {},
+  {
+    prune = false,
+    match = matchPage(page, memory),
+    shown = new Set(),
+    kept = new Map(),
+  }: {
+    prune?: boolean;
+    match?: PageMatch;
+    shown?: ReadonlySet<string>;
+    kept?: ReadonlyMap<string, Pick<LocaleEntry, 'value'>>;
+  } = {},
 ): Sync {
   const existing = memory.files.get(page.pageKey)?.entries ?? new Map<string, LocaleEntry>();
   const { segments } = match;
@@ -32,7 +49,8 @@ export function sync(
   const known = keysOfPage(page);
   const unused = others.filter((key) => !known.has(normalOf(key)));
   const former = new Set(segments.map(({ formerEntry }) => formerEntry?.key));
-  const pruned = new Set(prune ? unused.filter((key) => !former.has(key)) : []);
+  const idle = unused.filter((key) => !former.has(key) && !shown.has(normalOf(key)));
+  const pruned = new Set(prune ? idle : []);
   // Old text stands next to what it is to become.
   const placed = segments.flatMap((segment) =>
     keysOf(segment, page.pageKey, memory).concat(
@@ -40,8 +58,16 @@ export function sync(
     ),
   );
   const keys = [...placed, ...others].filter((key) => !pruned.has(key));
+  const taken = [...pruned].flatMap((key) => {
+    const { value = '' } = existing.get(key) ?? {};
+    return isBlank(value) ? [] : [[key, { value }] as const];
+  });
+  const restored = added.filter((key) => kept.has(key));
+  const valueOf = (key: string) => (existing.get(key) ?? kept.get(key))?.value ?? '';
   return {
-    entries: new Map(keys.map((key) => [key, { value: existing.get(key)?.value ?? '' }])),
+    entries: new Map(keys.map((key) => [key, { value: valueOf(key) }])),
+    restored,
+    kept: new Map([...kept, ...taken].filter(([key]) => !restored.includes(key))),
     added,
     unused: unused.filter((key) => !pruned.has(key)),
     pruned: [...pruned],

@@ -83,6 +83,22 @@ test('sync fills a file in, a second time changes nothing, and a new language st
   expect(Object.values(JSON.parse(read('locales/ja/topic/states.json'))).join('')).toBe('');
 });
 
+test('what is pruned lies aside, and comes back when its text does', async () => {
+  const pruned = 'locales/zh/.pruned/topic/states.json';
+  const before = JSON.parse(read(states)) as Record<string, string>;
+  const key = '<p>Of another time.</p>';
+  write(states, JSON.stringify({ ...before, [key]: '<p>从前的。</p>' }));
+  expect((await i18n('sync', '--prune')).stdout).toMatch(/states\.json: .* [1-9]\d* pruned/);
+  expect(JSON.parse(read(pruned))).toMatchObject({ [key]: '<p>从前的。</p>' });
+  expect(JSON.parse(read(states))).not.toHaveProperty([key]);
+  const source = 'content/topic/states.md';
+  const text = read(source);
+  write(source, `${text}\n\nOf another time.\n`);
+  expect((await i18n('sync')).stdout).toContain('(1 brought back)');
+  expect(JSON.parse(read(states))).toMatchObject({ [key]: '<p>从前的。</p>' });
+  expect(JSON.parse(read(pruned))).not.toHaveProperty([key]);
+});
+
 test('a file that can’t be read is named, and no file is changed', async () => {
   const broken = '{\n "A": "甲"\n "B": "乙"\n}';
   write('locales/zh/a.json', broken);

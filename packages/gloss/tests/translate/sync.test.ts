@@ -59,6 +59,19 @@ test('pruning takes out what is unused, except the old text of what has changed'
   expect(pruned).toEqual(['<p>Gone entirely</p>']);
 });
 
+test('what another page shows is not taken out, and what was taken out comes back', () => {
+  const memory = memoryOf({
+    page: { '<p>A</p>': '<p>甲</p>', '<p>B</p>': '<p>乙</p>', '<p>C</p>': '' },
+  });
+  const shown = new Set(['<p>A</p>']);
+  const pruned = sync(page('<p>D</p>'), memory, { prune: true, shown });
+  expect(pruned.pruned).toEqual(['<p>B</p>', '<p>C</p>']);
+  expect([...pruned.kept]).toEqual([['<p>B</p>', { value: '<p>乙</p>' }]]);
+  const again = sync(page('<p>B</p>'), memoryOf({ page: {} }), { kept: pruned.kept });
+  expect(again.entries.get('<p>B</p>')).toEqual({ value: '<p>乙</p>' });
+  expect(again).toMatchObject({ restored: ['<p>B</p>'], kept: new Map() });
+});
+
 test('what another file has translated is not asked for again', () => {
   const memory = memoryOf({ page: {}, other: { '<p>A</p>': '<p>甲</p>' } });
   expect(sync(page('<p>A</p>\n<p>B</p>'), memory).added).toEqual(['Title', 'Summary.', '<p>B</p>']);
