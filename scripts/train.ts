@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     );
     controller.abort();
   });
-  const watching = options.watch ? await serveSidecar(options.out) : undefined;
+  const watching = options.watch ? await serveSidecar(options.out, options.port) : undefined;
   if (watching) console.error(`${watching.url} shows the run while it goes on.`);
   try {
     const topic = options.topic ?? (options.resume === undefined ? usual : undefined);

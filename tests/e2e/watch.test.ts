@@ -83,6 +83,8 @@ test('curves grow while a run goes on, stay when it is done, and the command end
     // Slow enough to be looked at.
     'cpu',
     '--watch',
+    '--port',
+    '0',
     '--out',
     join(folder, 'trained'),
   );

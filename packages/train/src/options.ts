@@ -9,6 +9,8 @@ import { UserError } from 'gloss-kernels/user-error';
 export interface Options extends RunOptions {
   /** Whether a page shows the run while it goes on. */
   watch: boolean;
+  /** Where that page is; its usual port, or a free one, if not given. */
+  port: number | undefined;
   json: boolean;
   help: boolean;
 }
@@ -44,6 +46,7 @@ Options:
   --out DIR                where records and weights are kept             (runs)
   --resume [RUN]           go on with a run that was stopped; the latest, if none is named
   --watch                  show the run and those before it on a page of this machine
+  --port N                 with --watch: where that page is               (4380, or a free one)
   --json                   print the run's record, and nothing else
   --help                   this text
 
@@ -66,6 +69,7 @@ const known = {
   data: { type: 'string', multiple: true },
   resume: { type: 'string' },
   watch: { type: 'boolean', default: false },
+  port: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -100,9 +104,12 @@ export function readOptions(args: readonly string[]): Options {
       'Give it with --backend webgpu, or leave it out',
     );
   }
+  if (values.port !== undefined && !values.watch)
+    throw new UserError('--port is where the page of --watch is', 'Give both, or neither');
   return {
     ...values,
     topic,
+    port: portIn(values.port),
     backend: backendIn(values.backend),
     seeds: seedsIn(values.seed),
     only: values.only?.split(','),
@@ -129,6 +136,13 @@ function backendIn(value: string): BackendName {
   const name = backendNames.find((candidate) => candidate === value);
   if (name !== undefined) return name;
   throw new UserError(`There is no --backend ${value}`, `Use one of ${backendNames.join(', ')}`);
+}
+
+function portIn(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (text.trim() !== '' && Number.isInteger(port) && port >= 0 && port < 65536) return port;
+  throw new UserError(`--port ${text} is no port`, 'Give a number from 0 to 65535');
 }
 
 function seedsIn(text: string): number[] {

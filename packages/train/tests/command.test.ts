@@ -137,6 +137,8 @@ describe('what goes wrong is said in one line that ends with the way out', () =>
       ['--data', 'no/such/folder'],
       /^no\/such\/folder has no train-images: looked for train-images-idx3-ubyte, /,
     ],
+    [['--port', '4000'], /^--port is where the page of --watch is\. Give both/],
+    [['--watch', '--port', 'x'], /^--port x is no port\. Give a number/],
     [['--data', 'a', '--data', 'b'], /--data a is no address .*Give one folder, or one or several/],
     [['--data', 'ftp://host/'], /--data ftp:.* is no address that begins with https:/],
     [['--data', 'http://me:secret@host/set'], /^--data http:\/\/host\/set can't have a user, /],

@@ -11,10 +11,11 @@ const millisecondsToEnd = 3000;
  * Runs the run viewer in a thread beside the training, which it knows from files alone.
  *
  * @param out folder of the runs
+ * @param port the one to take; another one, where it is in use
  * @throws {UserError} if the server does not start
  */
-export async function serveSidecar(out: string): Promise<RunViewer> {
-  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: out });
+export async function serveSidecar(out: string, port?: number): Promise<RunViewer> {
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { out, port } });
   const [url] = await once(worker, 'message').catch((cause: unknown) => {
     const reason = messageOf(cause);
     throw new UserError(`The run viewer can't be started (${reason})`, 'Leave --watch out', {
