@@ -13,9 +13,47 @@ const german = {
   '<p>The square <span translate=no>_^_0_^_</span>.</p>':
     '<p>Das Quadrat <span translate=no>_^_0_^_</span>.</p>',
 };
+const program = `/**
+ * ---
+ * title: "Half </script>"
+ * summary: A number, halved.
+ * paper:
+ *   title: On Halves
+ *   url: https://papers.example/halves
+ *   authors: A. Author
+ *   year: 2015
+ * ---
+ *
+ * It costs \\$5, and [all](../a&b.md) is $x \\le 1$:
+ *
+ * $$
+ * \\frac{x}{2}
+ * $$
+ */
+import { two } from './two.ts';
+
+/**
+ * # The half
+ *
+ * | name | sum |
+ * | ---- | --- |
+ * | $x$  | 1   |
+ *
+ * @param x what is halved
+ */
+export function half(x: number): number {
+  // See {@link half}.
+  return x / two; // \`\`\` as it is
+}
+`;
+
 const files = {
   'a&b.md': '---\ntitle: All & one\nsummary: Words with a formula.\n---\n\nThe square $a^2$.\n',
   'topic/index.md': '---\ntitle: A topic\nsummary: What it is about.\n---\n\nIn short.\n',
+  'topic/half.ts': program,
+  // Its file as Markdown would have the name of a folder.
+  'note.ts': '/**\n * ---\n * title: A note\n * summary: Short.\n * ---\n */\n',
+  'note.md/inner.md': '---\ntitle: Inner\nsummary: Within.\n---\n\nInside.\n',
   'locales/de/a&b.json': JSON.stringify(german),
   'locales/zh/a&b.json': JSON.stringify({ 'All & one': '全体与一个' }),
 };
@@ -64,4 +102,71 @@ test('the sitemap names a page in each language that it is translated to, as the
   expect(await read('de/a&b/index.html')).toContain(
     '<link rel="alternate" hreflang="x-default" href="https://example.org/a&amp;b/">',
   );
+});
+
+test('robots.txt names the sitemap', async () => {
+  expect(await read('robots.txt')).toContain('Sitemap: https://example.org/sitemap-index.xml\n');
+});
+
+test('llms.txt lists the pages of each topic with their summaries', async () => {
+  expect(await read('llms.txt')).toBe(`# notes
+
+## note.md
+
+- [Inner](https://example.org/note.md/inner.md): Within.
+
+## A topic
+
+- [A topic](https://example.org/topic.md): What it is about.
+- [Half </script>](https://example.org/topic/half.md): A number, halved.
+
+## Shared by all topics
+
+- [All & one](https://example.org/a&b.md): Words with a formula.
+- [A note](https://example.org/note/): Short.
+`);
+});
+
+test('beside a page lies its source as Markdown, prose and code in their order, and the page names it', async () => {
+  expect(await read('topic/half.md')).toBe(`# Half \\</script>
+
+> A number, halved.
+
+[On Halves](https://papers.example/halves), A. Author, 2015
+
+It costs \\$5, and [all](https://example.org/a%26b/) is $x \\le 1$:
+
+$$
+\\frac{x}{2}
+$$
+
+\`\`\`ts
+import { two } from './two.ts';
+\`\`\`
+
+# The half
+
+| name | sum |
+| ---- | --- |
+| $x$  | 1   |
+
+- \`x\`
+
+  what is halved
+
+\`\`\`ts
+export function half(x: number): number {
+\`\`\`
+
+See [\`half\`](https://example.org/topic/half/#the-half).
+
+\`\`\`\`ts
+  return x / two; // \`\`\` as it is
+}
+\`\`\`\`
+`);
+  const html = await read('topic/half/index.html');
+  expect(html).toContain('<link rel="alternate" type="text/markdown" href="/topic/half.md">');
+  expect(await read('de/a&b/index.html')).toContain('type="text/markdown" href="/a&amp;b.md">');
+  expect(await read('note/index.html')).not.toContain('text/markdown');
 });
