@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium, unpackChromium } from '../../../../tests/e2e/browser.ts';
+import { serve } from '../../../../tests/e2e/serve.ts';
+import { jsonInScript, openGraphLocale } from '../../src/site/view/linked-data.ts';
 
 const run = promisify(execFile);
 
@@ -169,4 +172,78 @@ See [\`half\`](https://example.org/topic/half/#the-half).
   expect(html).toContain('<link rel="alternate" type="text/markdown" href="/topic/half.md">');
   expect(await read('de/a&b/index.html')).toContain('type="text/markdown" href="/a&amp;b.md">');
   expect(await read('note/index.html')).not.toContain('text/markdown');
+});
+
+const dataIn = (html: string) => {
+  const [, json] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? [];
+  return json === undefined ? undefined : JSON.parse(json);
+};
+
+test('a page is a TechArticle that cites its paper, whatever its title holds', async () => {
+  expect(dataIn(await read('topic/half/index.html'))).toEqual({
+    '@context': 'https://schema.org',
+    '@type': 'TechArticle',
+    headline: 'Half </script>',
+    description: 'A number, halved.',
+    inLanguage: 'en',
+    url: 'https://example.org/topic/half/',
+    isPartOf: { '@type': 'WebSite', name: 'notes', url: 'https://example.org/' },
+    citation: {
+      '@type': 'ScholarlyArticle',
+      name: 'On Halves',
+      url: 'https://papers.example/halves',
+      author: 'A. Author',
+      datePublished: '2015',
+    },
+  });
+  expect(dataIn(await read('de/a&b/index.html'))).toMatchObject({
+    headline: 'Alle & einer',
+    inLanguage: 'de',
+    isPartOf: { url: 'https://example.org/de/' },
+  });
+  // Hardly translated, it is a copy of the English one.
+  expect(dataIn(await read('zh/a&b/index.html'))).toBeUndefined();
+  expect(dataIn(await read('index.html'))).toBeUndefined();
+  expect(jsonInScript(['<!--', '</script>'])).not.toContain('<');
+});
+
+test("the pages' policy lets data stand in them, and runs none of it", async () => {
+  await unpackChromium();
+  const [browser, site] = await Promise.all([launchChromium(), serve(join(root, 'dist'))]);
+  try {
+    const page = await browser.newPage();
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    await page.goto(`${site.url}topic/half/`);
+    expect(await page.locator('script[type="application/ld+json"]').count()).toBe(1);
+    expect(said).toEqual([]);
+  } finally {
+    await Promise.all([browser.close(), site.close()]);
+  }
+});
+
+test('a page says of itself what those who share it show', async () => {
+  const propertiesOf = async (file: string) =>
+    Array.from(
+      (await read(file)).matchAll(/<meta property="og:([^"]+)" content="([^"]*)">/g),
+      ([, name, content]) => `${name} ${content}`,
+    );
+  expect(await propertiesOf('de/a&b/index.html')).toEqual([
+    'title Alle &amp; einer · notes',
+    'description Worte mit einer Formel.',
+    'type article',
+    'site_name notes',
+    'url https://example.org/de/a&amp;b/',
+    'locale de_DE',
+    'locale:alternate en_US',
+  ]);
+  expect(await propertiesOf('zh/a&b/index.html')).toContain('url https://example.org/a&amp;b/');
+  expect(await propertiesOf('index.html')).toContain('type website');
+  expect(['en-GB', 'zh-Hant', 'sr-Latn', 'qaa'].map(openGraphLocale)).toEqual([
+    'en_GB',
+    'zh_TW',
+    'sr_RS',
+    'qaa',
+  ]);
 });
