@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium, unpackChromium } from '../../../../tests/e2e/browser.ts';
@@ -64,23 +65,25 @@ const files = {
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'gloss-'));
-  await build();
+  await build('.', {});
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-/** Builds a small site of three languages. */
-async function build(): Promise<void> {
+/** Builds a small site of three languages in a folder of its own. */
+async function build(place: string, surroundings: Record<string, string>): Promise<void> {
   for (const [file, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root, 'notes', file)), { recursive: true });
-    await writeFile(join(root, 'notes', file), text);
+    const path = join(root, place, 'notes', file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
   // What Vitest says of itself there, Astro would take for its own.
   const { DEV: _, PROD: __, ...env } = process.env;
   const command = resolve('packages/gloss/src/cli/bin.cjs');
-  const args = ['build', '--site', 'https://example.org', '--out', join(root, 'dist'), 'notes'];
+  const out = join(root, place, 'dist');
+  const args = ['build', '--site', 'https://example.org', '--out', out, 'notes'];
   await run(process.execPath, [command, ...args], {
-    cwd: root,
-    env: { ...env, NODE_ENV: 'production' },
+    cwd: join(root, place),
+    env: { ...env, NODE_ENV: 'production', ...surroundings },
   });
 }
 
@@ -246,4 +249,26 @@ test('a page says of itself what those who share it show', async () => {
     'sr_RS',
     'qaa',
   ]);
+});
+
+test('two builds are the same, byte by byte, wherever they are made', async () => {
+  const locale = 'tr_TR.UTF-8';
+  await build('elsewhere', { TZ: 'Asia/Kathmandu', LANG: locale, LC_ALL: locale });
+  const hashesOf = async (folder: string) => {
+    const found = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+    const names = found
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    const hashes = names.map(async (name): Promise<[string, string]> => [
+      relative(join(root, folder), name),
+      createHash('sha256')
+        .update(await readFile(name))
+        .digest('hex'),
+    ]);
+    return Object.fromEntries(await Promise.all(hashes));
+  };
+  expect(await hashesOf('elsewhere/dist')).toEqual(await hashesOf('dist'));
+  // Pagefind's own order of few languages is often the same twice.
+  const { languages } = JSON.parse(await read('pagefind/pagefind-entry.json'));
+  expect(Object.keys(languages)).toEqual(['de', 'en', 'zh']);
 });
