@@ -33,22 +33,12 @@ export function searchIndex(): AstroIntegration {
         const written = await index.writeFiles({ outputPath });
         await close();
         if (written.errors.length > 0) throw new Error(written.errors.join('; '));
-        await sortLanguages(join(outputPath, 'pagefind-entry.json'));
         await waitForWorker(join(outputPath, 'pagefind.js'));
         await Promise.all(unused.map((file) => rm(join(outputPath, file), { force: true })));
         logger.info(`${page_count} pages can be searched`);
       },
     },
   };
-}
-
-/** Pagefind names languages in the order of a hash table, another one in each build. */
-async function sortLanguages(file: string): Promise<void> {
-  const entry: { languages: Record<string, unknown> } = JSON.parse(await readFile(file, 'utf8'));
-  const languages = Object.fromEntries(
-    Object.entries(entry.languages).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-  await writeFile(file, JSON.stringify({ ...entry, languages }));
 }
 
 /**
