@@ -87,7 +87,14 @@ export function indexPages(
 }
 
 /** First folders of an address that the site itself uses. */
-export const reserved: readonly string[] = ['source', 'images', 'translations', '404'];
+export const reserved: readonly string[] = [
+  'source',
+  'images',
+  'translations',
+  '404',
+  'llms.txt',
+  'robots.txt',
+];
 
 /** The addresses and translation files of pages. */
 interface Taken {

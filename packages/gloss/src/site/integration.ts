@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AstroIntegration } from 'astro';
+import type { AstroConfig, AstroIntegration } from 'astro';
 import type { Project } from '../project.ts';
 import type { SourceError } from '../source-error.ts';
 import { describeWarnings } from './describe-warnings.ts';
@@ -19,6 +19,7 @@ import { woff2Only } from './woff2-only.ts';
 const routes = {
   '/': 'routes/index.astro',
   '/[...path]': 'routes/[...path].astro',
+  '/[...path].md': 'routes/[...path].md.ts',
   '/[language]': 'routes/[language]/index.astro',
   '/translations': 'routes/translations/index.astro',
   '/[language]/translations': 'routes/[language]/translations/index.astro',
@@ -27,6 +28,9 @@ const routes = {
   '/images/[file]': 'routes/images/[file].ts',
   '/404': 'routes/404.astro',
 };
+
+/** Those that give way to a file of the publisher's own. */
+const givingWay = { '/llms.txt': 'routes/llms.txt.ts', '/robots.txt': 'routes/robots.txt.ts' };
 
 /** The integration, and what it was made with. */
 export interface Gloss extends AstroIntegration {
@@ -59,6 +63,12 @@ export function gloss(given: GlossOptions): Gloss {
         make = pageMaker(project, store, manifest);
         for (const [pattern, file] of Object.entries(routes))
           injectRoute({ pattern, entrypoint: near(file), prerender: true });
+        for (const [pattern, file] of Object.entries(givingWay)) {
+          // Nobody looks for rules of a host below a path, and without an address there is no sitemap to name.
+          const isWanted = pattern !== '/robots.txt' || isRoot(config);
+          if (isWanted && !existsSync(new URL(`.${pattern}`, config.publicDir)))
+            injectRoute({ pattern, entrypoint: near(file), prerender: true });
+        }
         if (command === 'dev')
           injectScript('page', `import ${JSON.stringify(near('editor/client.ts'))};`);
         updateConfig({
@@ -94,6 +104,11 @@ export function gloss(given: GlossOptions): Gloss {
       },
     },
   };
+}
+
+/** Whether the site has a host to itself. */
+function isRoot({ site, base }: Pick<AstroConfig, 'site' | 'base'>): boolean {
+  return site !== undefined && new URL(base, site).pathname === '/';
 }
 
 /** @throws all that is wrong as one error: of several, Astro tells the first */

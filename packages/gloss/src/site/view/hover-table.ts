@@ -3,6 +3,7 @@ import { mathHtml } from '../../annotate/fill.ts';
 import type { AnnotatedPage, Hover } from '../../annotate/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
+import { jsonInScript } from './linked-data.ts';
 import { headingAbove, treesIn } from './page.ts';
 import { textOf } from '../../annotate/text-of.ts';
 import { urlOf } from './urls.ts';
@@ -39,7 +40,7 @@ export function hoverTableIn(
   const table = hovers.map((hover, index) =>
     used && !used.has(index) ? 0 : entryOf(hover, language, page),
   );
-  return JSON.stringify(table).replaceAll('<', '\\u003c');
+  return jsonInScript(table);
 }
 
 function entryOf(

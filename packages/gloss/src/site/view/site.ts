@@ -20,6 +20,8 @@ export interface Site {
   /** Those that pages are translated to. */
   targets: Language[];
   pages: AnnotatedPage[];
+  /** Those that have a file beside them as Markdown: all but those whose file's name is another's folder. */
+  inMarkdown: AnnotatedPage[];
   topics: Topic[];
   groups: Group[];
   /** Images that pages hold: the file in the store of each, by the name that it is published as. */
@@ -72,6 +74,9 @@ async function makeSite(manifest: Manifest): Promise<Site> {
     source: language(options.sourceLanguage),
     targets: languages.filter(({ isSource }) => !isSource),
     pages,
+    inMarkdown: pages.filter(
+      ({ path }) => !pages.some((other) => `${other.path}/`.startsWith(`${path}.md/`)),
+    ),
     topics,
     groups: groupsOf(topics),
     images: new Map(

@@ -36,6 +36,24 @@ export function sourceUrlOf(source: string): string {
   return encodeURI(`${base}source/${sourceName(source)}.txt`);
 }
 
+/** A page as Markdown, beside the page in the language that it was written in. */
+export function markdownUrlOf(path: string): string {
+  return `${base}${encodeURI(path)}.md`;
+}
+
+/** Where a link leads that stands on a page, so that it leads there from anywhere; without an origin, on the same host. */
+export function addressFrom(
+  href: string,
+  language: Spoken,
+  path: string,
+  origin: URL | undefined,
+): string {
+  if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(href)) return href;
+  const here = new URL('http://site');
+  const url = new URL(href, new URL(urlOf(language, path), origin ?? here));
+  return url.origin === here.origin ? url.href.slice(here.origin.length) : url.href;
+}
+
 /** A file's path as hosts can keep it: two files never share one. */
 export function sourceName(source: string): string {
   return source.replaceAll(/[#?%"<>|:*\\]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}`);

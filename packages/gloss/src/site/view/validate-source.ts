@@ -4,7 +4,7 @@ import type { Language } from '../../translate/languages.ts';
 import type { Options } from '../options.ts';
 
 /** First folders of an address that the site itself uses. */
-const reserved = ['source', 'translations', '404'];
+const reserved = ['source', 'translations', '404', 'llms.txt', 'robots.txt'];
 
 /**
  * Holds the site together where no single page can: what every page needs must be there, and no page may take
