@@ -39,6 +39,8 @@ export interface Project {
   macros?: Macros | undefined;
   /** Where images may come from: `https://raw.githubusercontent.com`. */
   imageHosts?: readonly string[] | undefined;
+  /** The program that finds types in Python. */
+  pythonTypes?: 'basedpyright' | undefined;
 }
 
 /** What pages are made of. */

@@ -95,7 +95,7 @@ export async function annotateFile(
   faults.push(...none);
   const links = pageLinks({ index, from }, dialects[source.dialect].linksAsWritten, faults);
   const definitions = collectDefinitions(parsed, links.ofUrl);
-  const names = grammar === undefined ? [] : (types?.(path) ?? []);
+  const names = grammar === undefined ? [] : ((await types?.(path)) ?? []);
   const hovers = collectHovers(names, { index, from }, symbols);
   const lines = highlightFile(parsed, highlight);
   const rules = { ...macroRules };

@@ -43,7 +43,7 @@ export interface SourceLanguage {
    * @param folder that the files' paths are relative to
    * @returns a function that reads the present texts; of a file that hasn't changed, nothing is read again
    */
-  openNames?(folder: string): (files: readonly SourceFile[]) => NameReader;
+  openNames?(folder: string): NamesOf;
 }
 
 /** What a file says, before it is cut into sections. */
@@ -156,5 +156,25 @@ export interface TypePart {
   role?: 'keyword' | 'string' | 'number' | 'function' | 'type' | undefined;
 }
 
-/** Answers what the names of a file are. */
-export type NameReader = (path: string) => readonly TypedName[];
+/** Reads the names of the present texts, with the help of another program where there is one. */
+export type NamesOf = (
+  files: readonly SourceFile[],
+  inference?: TypeInference | undefined,
+) => NameReader;
+
+/** Answers what the names of a file are; another program takes its time. */
+export type NameReader = (path: string) => readonly TypedName[] | Promise<readonly TypedName[]>;
+
+/** A program that finds types where no text says them. */
+export interface TypeInference {
+  /** Changes where its answers may. */
+  key: string;
+  /** Gives names a type that have none, and leaves all others as they are. */
+  complete(
+    path: string,
+    program: string,
+    names: readonly TypedName[],
+  ): Promise<readonly TypedName[]>;
+  /** Ends it; the next name that is asked for starts it again. */
+  close(): Promise<void>;
+}

@@ -1,8 +1,7 @@
-import type { NameReader, SourceLanguage } from './language.ts';
+import type { NamesOf, SourceLanguage } from './language.ts';
 import { markdown } from './markdown/markdown.ts';
 import { notebook } from './notebook/notebook.ts';
 import { python } from './python/python.ts';
-import type { SourceFile } from './types.ts';
 import { typescript } from './typescript/typescript.ts';
 
 /** All that sources may be written in. */
@@ -21,13 +20,13 @@ export async function openLanguages(files: readonly { path: string }[]): Promise
 }
 
 /** Opens what knows the names of programs, each language's when the first of its files is asked for: that takes seconds. */
-export function openNames(folder: string): (files: readonly SourceFile[]) => NameReader {
-  const opened = new Map<SourceLanguage, (files: readonly SourceFile[]) => NameReader>();
-  return (files) => (path) => {
+export function openNames(folder: string): NamesOf {
+  const opened = new Map<SourceLanguage, NamesOf>();
+  return (files, inference) => (path) => {
     const language = languageOf(path);
     if (!language?.openNames) return [];
     const open = opened.get(language) ?? language.openNames(folder);
     opened.set(language, open);
-    return open(files)(path);
+    return open(files, inference)(path);
   };
 }

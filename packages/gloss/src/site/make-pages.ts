@@ -13,7 +13,9 @@ import {
   type Question,
 } from '../annotate/annotate.ts';
 import type { Runs } from '../annotate/runs.ts';
+import type { TypeInference } from '../languages/language.ts';
 import { openNames } from '../languages/languages.ts';
+import { findBasedpyright } from '../languages/python/basedpyright.ts';
 import { type Project, readLocales, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
 import { faultsOf, SourceError, throwAll } from '../source-error.ts';
@@ -45,12 +47,12 @@ export function pageMaker(
   let former: PageIndex | undefined;
   const namesOf = openNames(project.root);
   const generator = describeGenerator(project);
-  return async () => {
+  const make = async (inference?: TypeInference) => {
     const { files, runs, roots } = await readSources(project);
     const index = indexPages(files, { roots, former });
     former = index;
     const { macros, imageHosts } = project;
-    const options = { runs, macros, imageHosts, types: namesOf(files) };
+    const options = { runs, macros, imageHosts, types: namesOf(files, inference) };
     const stored = new Set(await readdir(store).catch(() => []));
     const pages: Manifest['pages'] = [];
     const kept = new Set<string>();
@@ -62,6 +64,7 @@ export function pageMaker(
       const answers = { index, from, runs };
       const own = hash([
         await generator,
+        inference?.key ?? '',
         JSON.stringify([macros, imageHosts, file.dialect, file.strict]),
         file.path,
         file.text,
@@ -110,6 +113,11 @@ export function pageMaker(
     await writeFile(manifest, JSON.stringify(made));
     await prune(store, stored, kept);
     return warnings;
+  };
+  return async () => {
+    if (project.pythonTypes === undefined) return make();
+    const inference = await findBasedpyright(project.root);
+    return make(inference).finally(() => inference.close());
   };
 }
 

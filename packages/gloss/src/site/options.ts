@@ -110,6 +110,8 @@ export const optionsSchema = z.strictObject({
   imageHosts: z
     .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
     .default([]),
+  /** A program that finds the types of names in Python that their texts don't tell. It is installed beside Gloss. */
+  pythonTypes: z.enum(['basedpyright']).optional(),
   /** Its look, in a few words; whatever else is a matter of `css`. */
   theme: z
     .strictObject({

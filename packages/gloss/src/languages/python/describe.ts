@@ -17,11 +17,19 @@ export function signatureOf(name: Name, { node, giver }: Binding, module: Module
   const shown = giver.type === 'as_pattern_target' ? (giver.parent ?? giver) : giver;
   const extent = isFor || isDefinition ? { start: giver.start, end: end ?? giver.end } : shown;
   const text = plain(extent, module);
-  const short = text.length <= longest ? text : `${text.slice(0, longest)} …`;
-  const parts = coloured(short, module.text.slice(node.start, node.end), roles[name.kind]);
+  const parts = coloured(
+    shortened(text),
+    module.text.slice(node.start, node.end),
+    roles[name.kind],
+  );
   return name.kind === 'parameter' && giver.type !== 'assignment'
     ? [{ text: '(parameter) ' }, ...parts]
     : parts;
+}
+
+/** What is longer than anyone reads in a hover ends early. */
+export function shortened(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)} …`;
 }
 
 const roles: Partial<Record<Name['kind'], TypePart['role']>> = {
@@ -55,7 +63,7 @@ const token =
   /(?<string>"[^"]*"|'[^']*')|(?<number>\b\d[\w.]*)|(?<keyword>\b(?:and|as|async|await|class|def|else|False|for|from|if|import|in|is|lambda|None|not|or|True|with|yield)\b)|[\p{ID_Start}_][\p{ID_Continue}]*/gu;
 
 /** Code in pieces, with the name's own role where it first stands. */
-function coloured(text: string, name: string, role: TypePart['role']): TypePart[] {
+export function coloured(text: string, name: string, role: TypePart['role']): TypePart[] {
   const parts: TypePart[] = [];
   let from = 0;
   let own = role;

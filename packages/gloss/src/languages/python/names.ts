@@ -1,4 +1,4 @@
-import type { NameReader, TypedName, TypePart } from '../language.ts';
+import type { NamesOf, TypedName, TypePart } from '../language.ts';
 import { lineAt, lineStarts, readText } from '../text.ts';
 import type { SourceFile } from '../types.ts';
 import { bindNames, type Binding, childOf, type Name } from './bindings.ts';
@@ -9,15 +9,15 @@ import { type Entity, type Module, openResolver, type Resolver } from './resolve
 import { countBefore, type Node, readTree } from './tree.ts';
 
 /**
- * Opens what knows the names of programs from their texts alone. A program is read when the first page asks for a name of its.
+ * Opens what knows the names of programs from their texts alone, unless inference is asked as well. A program is read when the first page asks for a name of its.
  *
  * @param programIn what of a file is Python; nothing of most
  */
 export function openPythonNames(
   programIn: (file: SourceFile) => string | undefined = pythonIn,
-): (files: readonly SourceFile[]) => NameReader {
+): NamesOf {
   let former = new Map<string, { text: string; module: Module }>();
-  return (files) => {
+  return (files, inference) => {
     const texts = new Map(files.map((file) => [file.path, file]));
     const kept = former;
     const modules: typeof former = new Map();
@@ -36,7 +36,9 @@ export function openPythonNames(
     const resolver = openResolver(find);
     return (path) => {
       const module = find(path);
-      return module ? readNames(module, resolver) : [];
+      if (!module) return [];
+      const names = readNames(module, resolver);
+      return inference ? inference.complete(path, module.text, names) : names;
     };
   };
 }

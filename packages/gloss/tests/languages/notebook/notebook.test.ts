@@ -56,7 +56,7 @@ test('what only IPython understands is no mistake, and stays as it is', () => {
   expect(sections.map(({ title }) => title)).toEqual(['files', '', 'b']);
 });
 
-test('names are known across cells, and from the programs beside them', () => {
+test('names are known across cells, and from the programs beside them', async () => {
   const file = {
     path: 'nb/a.ipynb',
     text: notebookOf([
@@ -66,7 +66,7 @@ test('names are known across cells, and from the programs beside them', () => {
     ]),
   };
   const model = { path: 'nb/model.py', text: 'class Model:\n    """A model."""\n' };
-  const names = openNames('.')([file, model])('nb/a.ipynb');
+  const names = await openNames('.')([file, model])('nb/a.ipynb');
   const known = (text: string) => names.filter((name) => name.text === text);
   expect(known('Model').map(({ declared }) => declared?.file)).toEqual([
     'nb/model.py',

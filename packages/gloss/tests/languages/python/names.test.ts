@@ -6,7 +6,9 @@ import './read.ts';
 /** What is known of the names of the first file. */
 function namesOf(...texts: [path: string, text: string][]): TypedName[] {
   const files = texts.map(([path, text]) => ({ path, text }));
-  return openPythonNames()(files)(files[0]?.path ?? '').concat();
+  const names = openPythonNames()(files)(files[0]?.path ?? '');
+  if (names instanceof Promise) throw new Error('texts are read at once');
+  return names.concat();
 }
 
 /** What the n-th use of a name shows. */
@@ -191,11 +193,11 @@ describe('across files', () => {
     expect(placeOf(names, 'y', 1)).toBe('b.py:2');
   });
 
-  test('what has changed is read anew, and nothing else', () => {
+  test('what has changed is read anew, and nothing else', async () => {
     const open = openPythonNames();
     const a = { path: 'a.py', text: 'from b import f\n' };
-    const before = open([a, { path: 'b.py', text: 'def f(): pass\n' }])('a.py').concat();
-    const after = open([a, { path: 'b.py', text: 'def f(x): pass\n' }])('a.py').concat();
+    const before = await open([a, { path: 'b.py', text: 'def f(): pass\n' }])('a.py');
+    const after = await open([a, { path: 'b.py', text: 'def f(x): pass\n' }])('a.py');
     expect([shown(before, 'f'), shown(after, 'f')]).toEqual(['def f()', 'def f(x)']);
   });
 });
