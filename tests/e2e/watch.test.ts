@@ -92,9 +92,12 @@ test('curves grow while a run goes on, stay when it is done, and the command end
   const { page, troubles } = await open(url, desk);
   expect(await lines(page, 'job:distillation:distilled:loss').count()).toBe(0);
   await lines(page, 'job:distillation:teacher:loss').first().waitFor({ state: 'attached' });
-  const length = async () =>
-    (await lines(page, 'job:distillation:teacher:loss').first().getAttribute('d'))?.split('L')
-      .length ?? 0;
+  // Of all curves: a slow browser may see the first one when it is done, but not the last.
+  const length = () =>
+    page.$$eval(
+      ':is(path.plot-line, .plot-line path)',
+      (paths) => paths.map((path) => path.getAttribute('d')).join('').length,
+    );
   const early = await length();
   await expect.poll(length).toBeGreaterThan(early);
   await page.locator('#end').waitFor();
