@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     reporters: ['default', './tests/tally.ts'],
-    // One more than there are cores on a small machine: browser tests wait as often as they work.
-    maxWorkers: 3,
+    // Two cores: browser and training tests are heavy enough without more workers than that.
+    maxWorkers: 2,
     // Limits end what hangs. No speed is tested: a busy machine may take its time.
     testTimeout: 600_000,
     hookTimeout: 600_000,

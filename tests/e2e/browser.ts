@@ -38,10 +38,10 @@ export async function unpackChromium(): Promise<void> {
   }
 }
 
-/** A real browser. `unpackChromium` has to have run before. */
-export function launchChromium(): Promise<Browser> {
+/** A real browser. `unpackChromium` has to have run before. What hangs is ended by the limit of its test: a busy machine takes its time. */
+export async function launchChromium(): Promise<Browser> {
   const own = process.env['CHROMIUM'];
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: own ?? join(folder, 'chromium'),
     // Containers and CI run as root, where Chromium's sandbox can't start, and with little shared memory; the pages are our own.
     args: [
@@ -52,6 +52,13 @@ export function launchChromium(): Promise<Browser> {
     ],
     env: { ...process.env, ...(own ? {} : surroundings()) },
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(0);
+    return context;
+  };
+  return browser;
 }
 
 /** Where the unpacked browser finds its libraries and, on a machine that has no fonts at all, a font. */

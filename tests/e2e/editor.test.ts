@@ -74,13 +74,11 @@ test('a translator sees what changed, types, is checked, saves, and sees the pag
     .toContain('检查没有发现问题');
   await page.keyboard.press('Control+Enter');
   await expect
-    .poll(
-      () =>
-        page
-          .locator('#introduction .prose')
-          .innerText()
-          .catch(() => ''),
-      { timeout: 20_000 },
+    .poll(() =>
+      page
+        .locator('#introduction .prose')
+        .innerText()
+        .catch(() => ''),
     )
     .toContain('新的一句。');
   const after = JSON.parse(await read()) as Record<string, string>;
