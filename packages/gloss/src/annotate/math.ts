@@ -3,6 +3,7 @@ import katex, { type KatexOptions, ParseError } from 'katex';
 import { isOverflow } from '../source-error.ts';
 import type { Formula } from './fill.ts';
 import { markSymbols } from './formula-symbols.ts';
+import { glyphsOf, type KatexNode, markColour, takeMarks } from './katex-tree.ts';
 
 /**
  * `\glosssym{3}{z_i}`: an occurrence of the page's symbol number 3. A command of our own instead of KaTeX's `\htmlData`,
@@ -20,25 +21,10 @@ interface FunctionSpec {
   ): object;
 }
 
-/** A colour that stands for a mark until the formula is built. */
-const markColour = 'glosssign-';
-/** A node of KaTeX's own tree, of HTML or of MathML: an element, a glyph, or a fragment. */
-interface KatexNode {
-  /** Of MathML, the name of its element. */
-  type?: string;
-  children?: readonly KatexNode[] | undefined;
-  attributes?: Record<string, string>;
-  classes?: string[];
-  style?: Record<string, string>;
-  text?: string;
-  italic?: number;
-  toMarkup(): string;
-}
 interface KatexElement extends KatexNode {
   children: readonly [KatexElement, KatexElement];
 }
-const { __defineFunction, __renderToDomTree, __domTree } = katex as unknown as {
-  __domTree: { Span: new (classes: string[], children: KatexNode[]) => KatexNode };
+const { __defineFunction, __renderToDomTree } = katex as unknown as {
   __defineFunction(spec: FunctionSpec): void;
   __renderToDomTree(tex: string, options: KatexOptions): KatexElement;
 };
@@ -144,41 +130,6 @@ function litTree(
   }
   takeMarks(lit);
   return glyphsOf(lit) === glyphsOf(plain) ? lit : undefined;
-}
-
-/** Makes elements of signs that have the colour of a mark. */
-function takeMarks(node: KatexNode): void {
-  node.children = node.children?.flatMap((child) => {
-    takeMarks(child);
-    const { color = '' } = child.style ?? {};
-    if (color.startsWith(markColour)) {
-      child.style = { ...child.style };
-      delete child.style['color'];
-      const element = new __domTree.Span(['enclosing'], [child]);
-      return Object.assign(element, { attributes: { 'data-s': color.slice(markColour.length) } });
-    }
-    return child.attributes?.['mathcolor']?.startsWith(markColour) ? (child.children ?? []) : child;
-  });
-}
-
-/** All that is seen of a formula and said of it, without the groups that only hold it together. */
-function glyphsOf(node: KatexNode): string {
-  const { text, italic = 0, classes = [], style = {}, attributes = {}, type, children } = node;
-  if (text !== undefined) {
-    // KaTeX joins signs of one look where nothing stands between.
-    const look = JSON.stringify([type, classes, style]);
-    const end = [...text].length - 1;
-    return [...text].map((sign, at) => `${sign}${look}${at === end ? italic : 0};`).join('');
-  }
-  if (!children) return node.toMarkup();
-  // The TeX that MathML quotes has the marks in it.
-  if (type === 'annotation') return '';
-  const inner = children.map(glyphsOf).join('');
-  const isGroup =
-    attributes['data-s'] !== undefined ||
-    (Object.keys({ ...style, ...attributes }).length === 0 &&
-      (type === 'mrow' || (type === undefined && /^(?:mord)?$/.test(classes.join(' ')))));
-  return isGroup ? inner : `${JSON.stringify([type, classes, style, attributes])}(${inner})`;
 }
 
 function settings(displayMode: boolean, macros: Macros, strict: boolean): KatexOptions {
