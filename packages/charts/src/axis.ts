@@ -15,21 +15,23 @@ export interface Scaled {
  * @param values of all series; those that the axis has no place for (NaN, and below zero on a logarithmic one) are left out
  * @param count about how many marks there is room for
  */
-export function fitAxis(axis: Axis, values: Iterable<number>, count: number): Scaled {
+export function fitAxis(
+  { format, ...axis }: Axis,
+  values: Iterable<number>,
+  count: number,
+  language = 'en',
+): Scaled {
   const type = axis.scale ?? 'linear';
   const shown = [...values].filter((value) => hasPlace(value, type));
   const [low, high] = axis.domain ?? rangeOf(shown, type);
   const ticks = axis.ticks?.filter((tick) => hasPlace(tick, type));
-  if (type === 'log') return { ...rest(axis), type, ...logarithmic(low, high, count, ticks) };
+  const written = { label: axis.label, format: format ?? plainIn(language) };
+  if (type === 'log') return { ...written, type, ...logarithmic(low, high, count, ticks) };
   const step = roundStep((high - low) / count);
   const domain: [number, number] = axis.domain
     ? [low, high]
     : [step * Math.floor(low / step + 1e-9), step * Math.ceil(high / step - 1e-9)];
-  return { ...rest(axis), type, domain, ticks: ticks ?? multiples(domain, step) };
-}
-
-function rest({ label, format = plain }: Axis) {
-  return { label, format };
+  return { ...written, type, domain, ticks: ticks ?? multiples(domain, step) };
 }
 
 export function hasPlace(value: number, type: 'linear' | 'log'): boolean {
@@ -101,6 +103,7 @@ function tidy(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-function plain(value: number): string {
-  return value.toLocaleString('en', { maximumSignificantDigits: 6 });
+function plainIn(language: string): (value: number) => string {
+  const { format } = new Intl.NumberFormat([language, 'en'], { maximumSignificantDigits: 6 });
+  return format;
 }

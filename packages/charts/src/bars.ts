@@ -30,7 +30,7 @@ export function bars(plot: Bars): string {
       return Number.isFinite(value) ? [{ group, label, slot, value }] : [];
     }),
   );
-  const amount = fitAxis(plot.y, [0, ...data.map(({ value }) => value)], 4);
+  const amount = fitAxis(plot.y, [0, ...data.map(({ value }) => value)], 4, plot.language);
   const keys = layKeys(
     plot,
     named.length > 1 ? named.map(({ label, slot }) => ({ label, slot, kind: 'bar' as const })) : [],

@@ -37,9 +37,15 @@ export function curves(plot: Curves): string {
     plot.y,
     [...all.map((point) => point.y), ...bands.flatMap(({ low, high }) => [low, high])],
     isNarrow ? 4 : 5,
+    plot.language,
   );
   const xs = [...all, ...bands].map((point) => point.x);
-  const x = fitAxis({ domain: extent(xs, plot.x.scale), ...plot.x }, xs, isNarrow ? 6 : 8);
+  const x = fitAxis(
+    { domain: extent(xs, plot.x.scale), ...plot.x },
+    xs,
+    isNarrow ? 6 : 8,
+    plot.language,
+  );
   const keys = layKeys(
     plot,
     plot.labels === 'above'

@@ -10,6 +10,8 @@ export interface Frame {
   /** What there is to see in it, for those who don't. */
   description: string;
   shape: Shape;
+  /** The reader's language, whose way to write numbers the marks have; English, if not given. */
+  language?: string;
   /** Said in the middle of a plot that has nothing to show. */
   empty: string;
 }

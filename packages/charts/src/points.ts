@@ -43,8 +43,8 @@ export function points(plot: Points): string {
   const groups = named.flatMap((series) => series.groups);
   const values = [...groups.flatMap((group) => group.values), ...references.map(({ y }) => y)];
   const xs = groups.map((group) => group.x);
-  const y = fitAxis(plot.y, values, isNarrow ? 4 : 5);
-  const x = fitAxis(plot.x, xs, isNarrow ? 6 : 8);
+  const y = fitAxis(plot.y, values, isNarrow ? 4 : 5, plot.language);
+  const x = fitAxis(plot.x, xs, isNarrow ? 6 : 8, plot.language);
   const keys = layKeys(
     plot,
     named.length > 1 ? named.map(({ label, slot }) => ({ label, slot, kind: 'dot' as const })) : [],

@@ -63,9 +63,24 @@ describe('formatNumber', () => {
 
 test('formatNumbers writes one unit, and equal ends of a range once', () => {
   expect(formatNumbers([0.01, 0.0204], { share: true, digits: 1 })).toBe(`1.0, 2.0${nbsp}%`);
-  expect(formatNumbers([66, 71], {}, '–')).toBe('66–71');
-  expect(formatNumbers([0.30001, 0.30002], {}, '–')).toBe('0.3');
+  expect(formatNumbers([66, 71], {}, { between: '–' })).toBe('66–71');
+  expect(formatNumbers([0.30001, 0.30002], {}, { between: '–' })).toBe('0.3');
   expect(formatNumbers([])).toBe('–');
+});
+
+test.each([
+  ['de', '2.395.210,5', '98,3\u00A0%', '1,5; 2,5', '−0,0003'],
+  ['fr', '2\u202F395\u202F210,5', '98,3\u00A0%', '1,5; 2,5', '−0,0003'],
+  ['zh', '2,395,210.5', '98.3\u00A0%', '1.5, 2.5', '−0.0003'],
+  ['hi', '23,95,210.5', '98.3\u00A0%', '1.5, 2.5', '−0.0003'],
+  ['tr', '2.395.210,5', '%98,3', '1,5; 2,5', '−0,0003'],
+  ['fa', '۲٬۳۹۵٬۲۱۰٫۵', '۹۸٫۳\u00A0٪', '۱٫۵, ۲٫۵', '\u200E−۰٫۰۰۰۳'],
+  ['tlh', '2,395,210.5', '98.3\u00A0%', '1.5, 2.5', '−0.0003'],
+])('%s has its own way to write numbers', (language, grouped, share, row, negative) => {
+  expect(formatNumber(2395210.5, { digits: 1 }, language)).toBe(grouped);
+  expect(formatNumber(0.983, { share: true, digits: 1 }, language)).toBe(share);
+  expect(formatNumbers([1.5, 2.5], {}, { language })).toBe(row);
+  expect(formatNumber(-0.0003, {}, language)).toBe(negative);
 });
 
 test('median is the middle, or the mean of the two there', () => {

@@ -120,7 +120,7 @@ function speeds(models: Models): number[] {
 function spread(models: Models, figure: Figure): string {
   const [values, [, style]] = [valuesOf(models, figure), figure];
   if (values.length < 2) return formatNumbers(values, style);
-  const range = formatNumbers([Math.min(...values), Math.max(...values)], style, '–');
+  const range = formatNumbers([Math.min(...values), Math.max(...values)], style, { between: '–' });
   const middle = formatNumber(median(values), style);
   return range === middle ? middle : `${middle} (${range})`;
 }

@@ -30,7 +30,7 @@ export interface Renderer {
   /** Address of `{@link target}`; none where it leads nowhere. */
   link(node: InlineTag, target: string): string | undefined;
   /** The number that `{run:path}` stands for. */
-  run(node: InlineTag, path: string): string;
+  run(node: InlineTag, path: string): ElementContent;
   /** A piece of HTML, if it may stand in a text. */
   html(node: Html): Handled;
   /** Whether links keep the address that is written, which else becomes one that browsers send. */
@@ -71,7 +71,7 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
       ),
     inlineTag: (state: State, node: InlineTag) =>
       node.value.startsWith('run:')
-        ? placeholder({ type: 'text', value: renderer.run(node, node.value.slice(4).trim()) })
+        ? placeholder(renderer.run(node, node.value.slice(4).trim()))
         : linkTo(state, node, renderer),
     html: (_: State, node: Html) => renderer.html(node),
     listItem: (state: State, node: ListItem, parent: Parameters<Handler>[2]) =>

@@ -16,11 +16,11 @@ export function showSection(prose: Prose, match: SectionMatch, memory: Memory): 
   const { blocks, whole } = match;
   const children =
     whole && isShown(whole)
-      ? showWhole(whole.value, tree.children, fills)
+      ? showWhole(whole.value, tree.children, fills, memory.language)
       : blocks.flatMap((block) => showBlock(block, fills, memory).concat(lineBreak));
   // What is left of placeholders stands in blocks of the original.
   return {
-    tree: fillProse({ tree: { type: 'root', children }, fills }),
+    tree: fillProse({ tree: { type: 'root', children }, fills }, memory.language),
     segments: segmentsOf(match),
   };
 }
@@ -33,13 +33,14 @@ function showBlock(
   memory: Memory,
 ): Content[] {
   if (whole && isShown(whole.segment)) {
-    return showWhole(whole.segment.value, nodes, fills, whole.numbers);
+    return showWhole(whole.segment.value, nodes, fills, memory.language, whole.numbers);
   }
   let next = 0;
   return mapUnits(nodes, (unit) => {
     if (!unit.hasLetters) return unit.original;
     const segment = segments[next++];
-    if (segment && isShown(segment)) return showTranslation(unit, segment.value, fills);
-    return showOriginal(unit, segment?.state ?? 'missing', memory);
+    if (segment && isShown(segment))
+      return showTranslation(unit, segment.value, fills, memory.language);
+    return showOriginal(unit, segment?.state ?? 'missing', fills, memory);
   });
 }

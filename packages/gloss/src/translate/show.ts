@@ -1,6 +1,7 @@
 import type { ElementContent, Root } from 'hast';
 import { toHtml as writeHtml } from 'hast-util-to-html';
 import { fillHtml } from '../annotate/fill.ts';
+import { writeNumbers } from '../annotate/runs.ts';
 import type { Prose } from '../annotate/types.ts';
 import { blocksOf, isBlock } from './blocks.ts';
 import type { Content } from './html.ts';
@@ -24,9 +25,13 @@ function written<Node extends Content>(nodes: readonly Node[]): Node[] {
   });
 }
 
-/** Prose as it was written, with its formulas and code in place. */
-export function fillProse({ tree, fills }: Prose): Root {
-  return { type: 'root', children: fill(tree.children, fills) };
+/**
+ * Prose as it was written, with its formulas and code in place.
+ *
+ * @param language whose way to write numbers it has
+ */
+export function fillProse({ tree, fills }: Prose, language: string): Root {
+  return { type: 'root', children: fill(tree.children, fills, language) };
 }
 
 /** A unit in translation, in the original block's own element. */
@@ -34,10 +39,11 @@ export function showTranslation(
   unit: Unit,
   value: string,
   fills: readonly ElementContent[],
+  language: string,
 ): Content[] {
   const { shell, content, numbers } = unit;
   const inline = trimmed(inlineOf(translatedNodes(value, content)));
-  const children = fill(inline, fills, numbers);
+  const children = fill(inline, fills, language, numbers);
   return shell ? [{ ...shell, children: children as ElementContent[] }] : children;
 }
 
@@ -46,9 +52,10 @@ export function showWhole(
   value: string,
   original: readonly Content[],
   fills: readonly ElementContent[],
+  language: string,
   numbers?: readonly number[],
 ): Content[] {
-  return fill(adoptItems(translatedNodes(value, original)), fills, numbers);
+  return fill(adoptItems(translatedNodes(value, original)), fills, language, numbers);
 }
 
 /** A list item that slipped out of its list goes back to the one before it. */
@@ -69,14 +76,15 @@ function adoptItems(nodes: readonly Content[]): Content[] {
 export function showOriginal(
   { shell, content }: Unit,
   state: SegmentState,
+  fills: readonly ElementContent[],
   { source, language }: Memory,
 ): Content[] {
   const own = directionOf(source);
   const dir = own === directionOf(language) ? {} : { dir: own };
   const mark = { lang: source, ...dir, dataState: state };
-  if (shell) return [{ ...shell, properties: { ...shell.properties, ...mark } }];
+  const children = fill(content, fills, source) as ElementContent[];
+  if (shell) return [{ ...shell, properties: { ...shell.properties, ...mark }, children }];
   // A run shares its list item with other blocks, which may be translated.
-  const children = content as ElementContent[];
   return [{ type: 'element', tagName: 'span', properties: mark, children }];
 }
 
@@ -117,10 +125,12 @@ function inlineOf(nodes: readonly Content[]): Content[] {
 function fill(
   nodes: readonly Content[],
   fills: readonly ElementContent[],
+  language: string,
   numbers?: readonly number[],
 ): Content[] {
-  return replacePlaceholders(
-    nodes,
-    (number) => fills[numbers ? (numbers[number] ?? -1) : number] ?? { type: 'text', value: '' },
-  );
+  return replacePlaceholders(nodes, (number) => {
+    const found = fills[numbers ? (numbers[number] ?? -1) : number];
+    const measured = found?.type === 'text' ? found.data?.numbers : undefined;
+    return measured ? writeNumbers(measured, language) : (found ?? { type: 'text', value: '' });
+  });
 }

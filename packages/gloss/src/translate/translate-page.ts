@@ -28,7 +28,7 @@ export function translatePage(page: TranslatablePage, memory: Memory): Translate
   const sections = page.sections.map(({ prose }, number) => {
     const shown = match
       ? showSection(prose, match.sections[number] ?? { blocks: [] }, memory)
-      : { tree: fillProse(prose), segments: [] };
+      : { tree: fillProse(prose, memory.source), segments: [] };
     const children = withLinks(shown.tree.children, links);
     return { ...shown, tree: { ...shown.tree, children } };
   });

@@ -22,7 +22,7 @@ export async function onlyPage(file: SourceFile, ...others: SourceFile[]): Promi
 export function filled(page: AnnotatedPage, number = 0): string {
   const prose = page.sections[number]?.prose;
   if (!prose) throw new Error(`there is no section ${number}`);
-  return toHtml(fillProse(prose));
+  return toHtml(fillProse(prose, 'en'));
 }
 
 /** What is put in the place of each placeholder, as HTML. */

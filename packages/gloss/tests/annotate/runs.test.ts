@@ -138,7 +138,7 @@ const many = loadRuns([
 ]);
 
 const place = { file: 'a.ts', line: 3 };
-const number = (path: string) => runNumber(path, many, place);
+const number = (path: string) => runNumber(path, many, place).value;
 
 describe('several entries of one name', () => {
   test.each([
@@ -199,7 +199,7 @@ test('a record that declares nothing has no shares and no classes', () => {
   expect(() => runNumber('bare.student.seed1.confusion.2.wrong', many, place)).toThrow(
     '"bare.student.seed1.confusion.2" (seed 1) has no "wrong"',
   );
-  expect(runNumber('bare.student.seed4.confusion.2.0', many, place)).toBe('3');
+  expect(runNumber('bare.student.seed4.confusion.2.0', many, place).value).toBe('3');
 });
 
 describe('a claim', () => {

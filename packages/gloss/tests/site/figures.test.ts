@@ -10,7 +10,7 @@ import { blocks, plotPage } from '../annotate/plot-page.ts';
 /** A page in a language, with such translations. */
 function htmlIn(page: AnnotatedPage, code: string, translations: Record<string, string> = {}) {
   const text = JSON.stringify(translations);
-  const { languages } = loadLanguages([localeText('locales/zh/optics/page.json', text)], {
+  const { languages } = loadLanguages([localeText(`locales/${code}/optics/page.json`, text)], {
     source: 'en',
     words,
   });
@@ -29,7 +29,7 @@ const shown: [keyof typeof blocks, RegExp[]][] = [
       /<td class="number">0\.0003<\/td>/,
     ],
   ],
-  ['sweep', [/<td>2 %, 4 %<\/td>/, /Length 50: 3 %\./, /<th scope="row">5<\/th>/]],
+  ['sweep', [/<td>2, 4 %<\/td>/, /Length 50: 3 %\./, /<th scope="row">5<\/th>/]],
   [
     'classes',
     [/<td class="number">1\.5<\/td>/, /Before: 4\.5 in all, Colour 1: 2\. After: 0 in all/],
@@ -65,6 +65,19 @@ describe.each(shown)('%s', (name, patterns) => {
     expect(html).toMatch(/<figcaption>译\d文<\/figcaption>/);
     expect(html).not.toContain('data-state');
   });
+});
+
+test('marks, tables and words write numbers as the language does', async () => {
+  const html = (await Promise.all(Object.values(blocks).map((block) => plotPage(block))))
+    .map((page) => htmlIn(page, 'de'))
+    .join('')
+    .replaceAll('\u00A0', ' ');
+  expect(html).toMatch(/<td class="number">0,0003<\/td>/);
+  expect(html).toMatch(/<td>2; 4 %<\/td>/);
+  expect(html).toMatch(/<td class="number">1,5<\/td>/);
+  expect(html).toMatch(/2 \(51,4 %\)/);
+  expect(html).toMatch(/<text[^>]*>\d,\d+<\/text>/);
+  expect(html).not.toMatch(/>[^<]*\d\.\d/);
 });
 
 test('a caption that nobody has translated says so, and the drawing names its language', async () => {

@@ -3,6 +3,8 @@ import { headingAbove, pageIn, sectionTitleIn, treesIn } from '../../src/site/vi
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import { localeText } from '../../src/translate/locale-path.ts';
 import { words } from '../../src/translate/words/words.ts';
+import { annotate } from '../../src/annotate/annotate.ts';
+import { loadRuns } from '../../src/annotate/load-runs.ts';
 import { frontMatter, onlyPage, program } from '../annotate/page.ts';
 
 const text = JSON.stringify({ '<h2>Why it works</h2>': '<h2>Warum</h2>' });
@@ -52,6 +54,27 @@ test('what a thing stands under is a heading, and never the name of another thin
     ['Second', 'Second'],
     ['c', 'Second'],
   ]);
+});
+
+test('a measured number is written as the language around it writes it', async () => {
+  const run = { models: [{ name: 'big', accuracy: 0.983, samples: 60_000 }] };
+  const original = 'It saw {run:paper.big.samples} samples.\n\nAnd {run:paper.big.accuracy} of it.';
+  const [page] = await annotate(
+    [{ path: 'src/impl/page.md', text: `${frontMatter}${original}\n` }],
+    { runs: loadRuns([{ path: 'content/runs/paper.json', text: JSON.stringify(run) }]) },
+  );
+  if (!page) throw new Error('there is no page');
+  const hole = '<span translate=no>_^_0_^_</span>';
+  const text = JSON.stringify({
+    [`<p>It saw ${hole} samples.</p>`]: `<p>Es sah ${hole} Bilder.</p>`,
+  });
+  const { languages } = loadLanguages([localeText('locales/de/page.json', text)], {
+    source: 'en',
+    words,
+  });
+  const shown = languages.map((language) => pageIn(page, language).rows[0]?.html ?? '');
+  expect(shown[0]).toMatch(/saw 60,000 samples[^]*And 0\.983 of/);
+  expect(shown[1]).toMatch(/sah 60\.000 Bilder[^]*lang="en"[^]*And 0\.983 of/);
 });
 
 test('the colours of a formula can be read in either theme', async () => {

@@ -139,7 +139,7 @@ const modelsOf = ({ models }: WatchedJob, run: RunRecord) =>
 /** Of all seeds, in their order. */
 function resultsOf(job: WatchedJob, record: RunRecord, name: string): string {
   const values = modelsOf(job, record).map(({ result }) => numberAt(result, name) ?? NaN);
-  return formatNumbers(values, metricOf(record, name), ' · ');
+  return formatNumbers(values, metricOf(record, name), { between: ' · ' });
 }
 
 /** ` of 10,000`, where the metric counts a part of something. */

@@ -4,16 +4,17 @@ import { bars } from 'gloss-charts/bars';
 import type { Drawn, Speaker } from './drawn.ts';
 
 /** Errors by class as bars, one for each series. */
-export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {
+export function classErrors(plot: ClassErrors, { say, t, language }: Speaker): Drawn {
+  const write = (value: number) => formatNumber(value, {}, language);
   const xLabel = say(plot.xLabel, t('plot.class'));
   const series = plot.series.map((one) => ({ ...one, label: say(one.label) }));
   const classes = (series[0]?.values ?? []).map((_, index) => String(index));
   const telling = tellingClass(series.map(({ values }) => values));
   const told = series.map(({ label, values, total }) => {
     const value = t('plot.inAll', {
-      total: formatNumber(total),
+      total: write(total),
       name: `${xLabel} ${telling}`,
-      errors: formatNumber(values[telling] ?? NaN),
+      errors: write(values[telling] ?? NaN),
     });
     return t('plot.told', { name: label, value });
   });
@@ -38,6 +39,7 @@ export function classErrors(plot: ClassErrors, { say, t }: Speaker): Drawn {
       rows: classes.map((name, index) =>
         [name as string | number | undefined].concat(series.map(({ values }) => values[index])),
       ),
+      format: write,
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Distributions } from '../../annotate/plots/plot.ts';
-import { formatNumber } from 'gloss-common/numbers';
+import { formatNumber, type NumberStyle } from 'gloss-common/numbers';
 import { bars } from 'gloss-charts/bars';
 import type { Drawn, Speaker } from './drawn.ts';
 import { drawImage } from './image.ts';
@@ -8,13 +8,15 @@ import { drawImage } from './image.ts';
 const likely = 3;
 
 /** For some samples, the probability of each class at several temperatures. */
-export function distributions(plot: Distributions, { say, t, id }: Speaker): Drawn {
+export function distributions(plot: Distributions, { say, t, id, language }: Speaker): Drawn {
+  const write = (value: number, style?: NumberStyle) => formatNumber(value, style, language);
+  const percent = (share = NaN) => write(...percentage(share));
   const examples = plot.examples.map(({ index, logits, pixels }) => ({
     name: t('plot.example', { index }),
     logits,
     pixels,
     series: plot.temperatures.map((temperature) => ({
-      label: `T = ${formatNumber(temperature)}`,
+      label: `T = ${write(temperature)}`,
       values: softmaxAt(logits, temperature),
     })),
   }));
@@ -36,7 +38,10 @@ export function distributions(plot: Distributions, { say, t, id }: Speaker): Dra
             .join(' '),
           groupLabel: say(plot.xLabel, t('plot.class')),
           groups: classes,
-          y: { label: `${say(plot.yLabel, t('plot.probability'))} (%)`, format: barLabel },
+          y: {
+            label: `${say(plot.yLabel, t('plot.probability'))} (%)`,
+            format: (value) => barLabel(value, write),
+          },
           series: series.map(({ label, values }) => ({
             label,
             values: values.map((value) => 100 * value),
@@ -66,14 +71,15 @@ function mostLikely(logits: readonly number[]): number[] {
   return order.sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0)).slice(0, likely);
 }
 
+type Write = (value: number, style?: NumberStyle) => string;
+
 /** What would be written as zero is left to the table. */
-function barLabel(value: number): string {
-  if (value < 0.95) return '';
-  return value.toFixed(value < 9.95 ? 1 : 0);
+function barLabel(value: number, write: Write): string {
+  return value < 0.95 ? '' : write(value, { digits: value < 9.95 ? 1 : 0 });
 }
 
 /** `0.00012 %`: two digits that say something, however small the share is. */
-function percent(share = NaN): string {
+function percentage(share: number): Parameters<Write> {
   const rounded = share < 0.01 ? Number(share.toPrecision(2)) : share;
-  return formatNumber(rounded, { share: true, ...(share >= 0.01 && { digits: 1 }) });
+  return [rounded, { share: true, ...(share >= 0.01 && { digits: 1 }) }];
 }

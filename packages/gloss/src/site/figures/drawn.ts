@@ -6,8 +6,9 @@ import type { T } from '../../translate/types.ts';
 export interface Speaker {
   /** A text of the plot in the reader's language; where the plot has none of its own, `otherwise`. */
   say(original: string | undefined, otherwise?: string): string;
-  /** Words of the interface. */
+  /** Words of the interface, in the language that numbers are written in. */
   t: T;
+  language: string;
   /** Unique on the page; ids within begin with it. */
   id: string;
 }

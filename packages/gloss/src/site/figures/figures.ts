@@ -3,7 +3,7 @@ import { escapeHtml } from '../../annotate/escape-html.ts';
 import type { Plot } from '../../annotate/plots/plot.ts';
 import { bothShapes } from 'gloss-charts/shapes';
 import { dataTable } from 'gloss-charts/table';
-import type { T } from '../../translate/types.ts';
+import type { Language } from '../../translate/languages.ts';
 import { textOf } from '../../annotate/text-of.ts';
 import type { Drawing, Drawn, Speaker } from './drawn.ts';
 import { classErrors } from './class-errors.ts';
@@ -16,18 +16,26 @@ import { sweep } from './sweep.ts';
  *
  * @param id of the section
  */
-export function withFigures(tree: Root, id: string, t: T): Root {
+export function withFigures(
+  tree: Root,
+  id: string,
+  { t, code }: Pick<Language, 't' | 'code'>,
+): Root {
   let count = 0;
   const walk = <Node extends RootContent>(node: Node): Node | Element => {
     if (node.type !== 'element') return node;
     const plot = node.data?.plot;
-    if (plot) return figureOf(plot, node, { t, id: `plot-${id}-${++count}` });
+    if (plot) return figureOf(plot, node, { t, language: code, id: `plot-${id}-${++count}` });
     return { ...node, children: node.children.map(walk) };
   };
   return { ...tree, children: tree.children.map(walk) };
 }
 
-function figureOf(plot: Plot, { children }: Element, { t, id }: Omit<Speaker, 'say'>): Element {
+/** What speaks before it has a plot's own texts. */
+type Quiet = Omit<Speaker, 'say'>;
+
+function figureOf(plot: Plot, { children }: Element, speaker: Quiet): Element {
+  const { t, id } = speaker;
   const paragraphs = children.filter((child) => child.type === 'element');
   const paragraphOf = (original: string) => paragraphs[plot.texts.indexOf(original)];
   const say: Speaker['say'] = (original, otherwise = '') => {
@@ -35,10 +43,12 @@ function figureOf(plot: Plot, { children }: Element, { t, id }: Omit<Speaker, 's
     const paragraph = paragraphOf(original);
     return paragraph ? textOf(paragraph) : original;
   };
-  const { drawings, table } = drawn(plot, { say, t, id });
+  const { drawings, table } = drawn(plot, { say, ...speaker });
   const caption = paragraphOf(plot.caption);
   const lang = paragraphOf(plot.title)?.properties.lang;
-  const parts = drawings.map((drawing, index) => partOf(drawing, `${id}-${index}`, t));
+  const parts = drawings.map((drawing, index) =>
+    partOf(drawing, { ...speaker, id: `${id}-${index}` }),
+  );
   const details =
     `<details><summary>${escapeHtml(t('plot.asTable'))}</summary>` +
     `<div class="plot-scroll" tabindex="0" role="group" aria-label="${escapeHtml(table.caption)}">${dataTable(table)}</div>` +
@@ -69,9 +79,11 @@ function raw(value: string): ElementContent {
   return { type: 'raw', value };
 }
 
-function partOf({ title, before = '', draw }: Drawing, id: string, t: T): string {
+function partOf({ title, before = '', draw }: Drawing, { t, language, id }: Quiet): string {
   const empty = t('plot.empty');
-  return before + bothShapes((shape) => draw({ id: `${id}-${shape}`, shape, title, empty }));
+  return (
+    before + bothShapes((shape) => draw({ id: `${id}-${shape}`, shape, title, empty, language }))
+  );
 }
 
 function drawn(plot: Plot, speaker: Speaker): Drawn {

@@ -4,9 +4,9 @@ import { curves } from 'gloss-charts/curves';
 import type { Drawn, Speaker } from './drawn.ts';
 
 /** A metric after each epoch: the median of the seeds, and each seed faintly. */
-export function learningCurves(plot: LearningCurves, { say, t }: Speaker): Drawn {
+export function learningCurves(plot: LearningCurves, { say, t, language }: Speaker): Drawn {
   const xLabel = say(plot.xLabel, t('plot.epoch'));
-  const write = (value: number) => formatNumber(value, plot.style);
+  const write = (value: number) => formatNumber(value, plot.style, language);
   const series = plot.series.map(({ label, seeds }) => {
     const epochs = [...new Set(seeds.flat().map(({ x }) => x))].sort((a, b) => a - b);
     const points = epochs.map((x) => ({

@@ -1,12 +1,13 @@
 import type { Sweep } from '../../annotate/plots/plot.ts';
-import { formatNumber, median } from 'gloss-common/numbers';
+import { formatNumber, formatNumbers, median } from 'gloss-common/numbers';
 import { slotAt } from 'gloss-charts/frame';
 import { points } from 'gloss-charts/points';
 import type { Drawn, Speaker } from './drawn.ts';
 
 /** What models came to, against the number that they differ in: a drawing for each group of models. */
-export function sweep(plot: Sweep, { say, t }: Speaker): Drawn {
-  const write = (value: number) => formatNumber(value, plot.style);
+export function sweep(plot: Sweep, { say, t, language }: Speaker): Drawn {
+  const write = (value: number) => formatNumber(value, plot.style, language);
+  const setting = (value: number) => formatNumber(value, {}, language);
   const xs = plot.groups.flatMap((group) => group.points.map(({ x }) => x));
   const all = [...new Set(xs)].sort((a, b) => a - b);
   const labels = plot.groups.map(({ label }) => say(label));
@@ -21,7 +22,7 @@ export function sweep(plot: Sweep, { say, t }: Speaker): Drawn {
             ...frame,
             description: group.points
               .map(({ x, values }) => {
-                const name = `${say(plot.xLabel)} ${formatNumber(x)}`;
+                const name = `${say(plot.xLabel)} ${setting(x)}`;
                 return t('plot.told', { name, value: write(median(values)) });
               })
               .join(' '),
@@ -45,13 +46,11 @@ export function sweep(plot: Sweep, { say, t }: Speaker): Drawn {
         : say(plot.title),
       columns: [say(plot.xLabel), ...labels],
       rows: all.map((at) =>
-        [formatNumber(at) as string | undefined].concat(
-          plot.groups.map(({ points }) =>
-            points
-              .find(({ x }) => x === at)
-              ?.values.map(write)
-              .join(', '),
-          ),
+        [setting(at) as string | undefined].concat(
+          plot.groups.map(({ points }) => {
+            const found = points.find(({ x }) => x === at);
+            return found && formatNumbers(found.values, plot.style, { language });
+          }),
         ),
       ),
     },

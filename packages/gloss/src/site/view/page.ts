@@ -85,7 +85,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     const code = stretchesOf(section, body);
     const lines = code.reduce((sum, stretch) => sum + stretch.lines.length, 0);
     const outputs = cell?.outputs ?? [];
-    const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language.t);
+    const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language);
     const shown = withBadges(drawn, badgeOf(path, id, language));
     const row = {
       id,

@@ -60,17 +60,17 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
     const segments = (sections[index]?.segments ?? []).map((segment, number) => {
       const unit = wanted[number];
       if (!unit) return show(segment, escape(segment.key), escape);
-      const original = fillProse({
-        tree: { type: 'root', children: unit.original },
-        fills: prose.fills,
-      });
+      const original = fillProse(
+        { tree: { type: 'root', children: unit.original }, fills: prose.fills },
+        language.memory.source,
+      );
       const holes = unit.numbers.map((hole) =>
         toHtml({ type: 'root', children: prose.fills.slice(hole, hole + 1) }),
       );
       return show(
         segment,
         rebase(original),
-        (value) => rebase(translated(unit, value, prose.fills)),
+        (value) => rebase(translated(unit, value, prose.fills, language.code)),
         holes,
       );
     });
@@ -107,8 +107,9 @@ function show(
   };
 }
 
-function translated(unit: Unit, value: string, fills: Prose['fills']): Root {
-  return { type: 'root', children: showTranslation(unit, value, fills) as Root['children'] };
+function translated(unit: Unit, value: string, fills: Prose['fills'], language: string): Root {
+  const children = showTranslation(unit, value, fills, language) as Root['children'];
+  return { type: 'root', children };
 }
 
 /** Apart from its list, table or page, a block is only a block. */
