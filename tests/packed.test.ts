@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -61,6 +61,22 @@ async function build(): Promise<void> {
     cwd: folder,
     env: { ...env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
   });
+}
+
+/** What the packed command's server answers. */
+async function preview(bin: string, cwd: string, path: string): Promise<Response> {
+  const server = spawn(process.execPath, [bin, 'preview', '--base', '/notes/'], { cwd });
+  try {
+    let said = '';
+    for await (const part of server.stdout) {
+      said += part;
+      const [origin] = /http:\/\/localhost:\d+\//.exec(said) ?? [];
+      if (origin !== undefined) return await fetch(origin + path);
+    }
+    throw new Error(`It serves nothing: ${said}`);
+  } finally {
+    server.kill();
+  }
 }
 
 /** All that comes along, by its name. */
@@ -230,6 +246,8 @@ test('the command builds any folder, then one that it has made a site of, and le
     expect(page).toContain('<title>A note · Notes</title>');
     expect(page).toContain('href="/notes/_astro/');
     expect((await readdir(notes)).sort()).toEqual(['dist', 'src']);
+    const text = await preview(bin, notes, 'notes/src/pages/note.md');
+    expect(text.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
 
     await rm(join(notes, 'dist'), { recursive: true });
     await rm(join(notes, 'src'), { recursive: true });
