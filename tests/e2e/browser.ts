@@ -40,9 +40,8 @@ export async function unpackChromium(): Promise<void> {
 
 /** A real browser. `unpackChromium` has to have run before. What hangs is ended by the limit of its test: a busy machine takes its time. */
 export async function launchChromium(): Promise<Browser> {
-  const own = process.env['CHROMIUM'];
   const browser = await chromium.launch({
-    executablePath: own ?? join(folder, 'chromium'),
+    ...chromiumHere(),
     // Containers and CI run as root, where Chromium's sandbox can't start, and with little shared memory; the pages are our own.
     args: [
       '--no-sandbox',
@@ -50,7 +49,6 @@ export async function launchChromium(): Promise<Browser> {
       '--font-render-hinting=none',
       '--hide-scrollbars',
     ],
-    env: { ...process.env, ...(own ? {} : surroundings()) },
   });
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (options) => {
@@ -59,6 +57,15 @@ export async function launchChromium(): Promise<Browser> {
     return context;
   };
   return browser;
+}
+
+/** The browser, and what it wants to be started with. */
+export function chromiumHere() {
+  const own = process.env['CHROMIUM'];
+  return {
+    executablePath: own ?? join(folder, 'chromium'),
+    env: { ...process.env, ...(own ? {} : surroundings()) },
+  };
 }
 
 /** Where the unpacked browser finds its libraries and, on a machine that has no fonts at all, a font. */

@@ -8,6 +8,7 @@ export const help = `Shows annotated programs as pages: prose left, code right.
                                  a workflow for GitHub Pages, a translated example; overwrites nothing
   astro-gloss check [PATH…]      says what is wrong, by file and line; exit code 1 if anything is
   astro-gloss i18n COMMAND       keeps translations in step with their pages; i18n --help tells more
+  astro-gloss pdf PAGE           a page and those below it as a PDF, by Chrome or Edge
   astro-gloss sections FILE…     prints the sections that a file is cut into
 
 PATHs are folders and files, and without any the current folder is meant. A folder whose
@@ -17,6 +18,9 @@ astro.config has gloss({…}) is shown as that says; no other needs a configurat
   --dialect NAME   how prose is written: plain, as in README files; labml, as on
                    nn.labml.ai; or gloss, which takes no HTML           (plain)
   --out DIR        build, preview: the site's folder                    (dist)
+  --out FILE       pdf: where it is written                             (PAGE.pdf)
+  --from DIR       pdf: the built site                                  (dist)
+  --browser PATH   pdf: the browser that prints, if none is found
   --base /PATH/    the path below which the site is served              (/)
   --site URL       build: the address that it is served from, for sitemap and canonical links
   --port N         dev, preview: the next that is free from N on        (4321)

@@ -11,6 +11,7 @@ const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
   init: async (args) => (await import('./init.ts')).init(args),
   check: async (args) => (await import('./check.ts')).check(args),
   i18n: async (args) => (await import('./i18n.ts')).i18n(args),
+  pdf: async (args) => (await import('./pdf.ts')).pdf(args),
   sections: async (args) => (await import('./sections.ts')).sections(args),
 };
 
