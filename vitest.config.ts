@@ -20,7 +20,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['tests/e2e/*.test.ts'], globalSetup: 'tests/e2e/setup.ts' },
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/*.test.ts'],
+          globalSetup: 'tests/e2e/setup.ts',
+          setupFiles: 'tests/e2e/wait-for-site.ts',
+          // After the others, beside which their site is built.
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { writeFile } from 'gloss-common/write-file';
 import { unpackChromium } from './browser.ts';
 
 const run = promisify(execFile);
@@ -10,22 +12,36 @@ declare module 'vitest' {
     /** Folders of the site as built for the root of a host, and for a folder of one. */
     site: string;
     siteUnderBase: string;
+    /** A file that is there when both are. */
+    built: string;
   }
 }
 
-/** The browser tests open what a publisher would publish, so the site is built first, once with each kind of address. */
-export default async function setup(project: TestProject): Promise<void> {
+/**
+ * The browser tests open what a publisher would publish, so the site is built first, once with each kind of address. Other
+ * tests don't wait for it: it is done when `built` is there, which holds what went wrong, if anything did.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const site = '.cache/e2e/root';
   const siteUnderBase = '.cache/e2e/base';
-  await unpackChromium();
-  await build(site, {});
-  await build(siteUnderBase, {
-    BASE: '/name/',
-    SITE: 'https://example.org',
-    EDIT: 'https://forge.example/edit/main',
-  });
+  const built = '.cache/e2e/built';
+  await rm(built, { force: true });
+  const building = (async () => {
+    await unpackChromium();
+    await build(site, {});
+    await build(siteUnderBase, {
+      BASE: '/name/',
+      SITE: 'https://example.org',
+      EDIT: 'https://forge.example/edit/main',
+    });
+  })().then(
+    () => writeFile(built, ''),
+    (error) => writeFile(built, String(error)),
+  );
   project.provide('site', site);
   project.provide('siteUnderBase', siteUnderBase);
+  project.provide('built', built);
+  return () => building;
 }
 
 async function build(outDir: string, env: Record<string, string>): Promise<void> {
