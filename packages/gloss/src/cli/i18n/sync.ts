@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readPages, readText, writeChanged } from '../../project.ts';
+import { localePath, prunedPath } from '../../translate/locale-path.ts';
+import { keysOfPage } from '../../translate/match-page.ts';
+import { readLocaleFile } from '../../translate/read.ts';
+import { findRenamed, orphansOf, withRenamed } from '../../translate/renamed.ts';
+import { sync } from '../../translate/sync.ts';
+import type { LocaleFile } from '../../translate/types.ts';
+import { writeLocaleFile } from '../../translate/write.ts';
+import { languagesOf, load, type Options, type Print, refuse } from './shared.ts';
+
+/** Adds what is missing to the files of translations, and puts aside what no page uses, if that is asked for. */
+export async function syncFiles({ project, lang, prune }: Options, print: Print): Promise<void> {
+  const pages = await readPages(project);
+  const loaded = await load(lang === undefined ? await languagesOf(project) : [lang], project);
+  refuse(loaded.flatMap(({ problems }) => problems));
+  const shown = new Set(pages.flatMap((page) => [...keysOfPage(page)]));
+  const done = await Promise.all(
+    loaded.flatMap(({ memory }) => {
+      const renamed = findRenamed(memory, pages);
+      const current = withRenamed(memory, renamed);
+      return pages.map(async (page) => {
+        const place = prunedPath(project.locales, memory.language, page.pageKey);
+        const former = await readPruned(join(project.root, place));
+        const { entries, kept, ...changes } = sync(page, current, { prune, shown, kept: former });
+        const from = renamed.find(({ pageKey }) => pageKey === page.pageKey)?.from.file;
+        const file = localePath(project.locales, memory.language, page.pageKey);
+        return { file, entries, from, changes, place, kept, had: former.size > 0 };
+      });
+    }),
+  );
+  for (const { file, entries, place, kept, had } of done) {
+    // What is taken out is safe before it is gone, and what comes back is there before it is gone here.
+    const path = join(project.root, place);
+    if (kept.size > 0) await writeChanged(path, writeLocaleFile(kept));
+    await writeChanged(join(project.root, file), writeLocaleFile(entries));
+    if (kept.size === 0 && had) await rm(path);
+  }
+  // The new file is safe now, and two files with the same text would only drift apart.
+  for (const { from } of done) if (from !== undefined) await rm(join(project.root, from));
+  const lines = done.map(({ file, from, changes: { added, unused, pruned, restored } }) => {
+    const moved = from === undefined ? '' : `moved from ${from}, `;
+    const back = restored.length === 0 ? '' : ` (${restored.length} brought back)`;
+    return `${file}: ${moved}${added.length} added${back}, ${unused.length} unused, ${pruned.length} pruned`;
+  });
+  const taken = new Set(done.map(({ from }) => from));
+  const left = loaded
+    .flatMap(({ memory }) => orphansOf(memory, pages))
+    .filter(({ file }) => !taken.has(file))
+    .map(({ file }) => `${file}: no page of this site has it`);
+  print(
+    done.map(({ file, from, changes }) => ({ file, from, ...changes })),
+    [...lines, ...left].join('\n') ||
+      'No language besides the original yet: sync --lang L starts one.',
+  );
+}
+
+/** What was taken out of a page's file; nothing, where there is no such file. */
+async function readPruned(path: string): Promise<LocaleFile['entries']> {
+  if (!existsSync(path)) return new Map();
+  return readLocaleFile(path, await readText(path)).entries;
+}

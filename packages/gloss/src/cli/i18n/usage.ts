@@ -1,0 +1,13 @@
+/** The reference of `i18n`. */
+export const usage = `Usage: astro-gloss i18n COMMAND [--lang L] [--json]
+
+  status                 how far each page is, and what wants a translator
+  check                  what is wrong in the files; exit code 1 on errors
+  sync [--prune]         adds what is missing to the files, as "" to be filled in; --prune puts what no page
+                         uses aside, below .pruned, and sync brings it back where a page uses it again
+  keys [FILE]            the original of each page, or of any program or text, as a translation file wants it
+  import PATH            adds translations in labml's layout: a file or a folder
+       [--page P]        the page that a single file is for, e.g. topic/readme
+
+  --lang L   one language, e.g. zh; sync --lang starts a new one
+  --json     prints JSON and nothing else`;
