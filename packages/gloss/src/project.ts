@@ -9,7 +9,7 @@ import type { DialectName } from './languages/markdown/dialects.ts';
 import type { SourceFile } from './languages/types.ts';
 import { decode, findBelow, findFiles, readEach, readFiles } from './read-files.ts';
 import { attempt, SourceError } from './source-error.ts';
-import { localeText } from './translate/locale-path.ts';
+import { localeText, reviewFolder } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
 
 /** A folder of files that become pages; `.` is all of the project. */
@@ -148,6 +148,21 @@ export async function readLocales(
 ): Promise<LocaleText[]> {
   const found = await readFiles(join(locales, language, `${file}.json`), root);
   return found.map(({ path, text }) => localeText(path, text, locales));
+}
+
+/** What of a language's translations nobody has looked at: a file for each page. */
+export async function readReviews(
+  { root, locales }: Pick<Project, 'root' | 'locales'>,
+  language: string,
+): Promise<LocaleText[]> {
+  const folder = reviewFolder(locales, language);
+  const found = await readFiles('**/*.json', join(root, folder));
+  return found.map(({ path, text }) => ({
+    file: `${folder}/${path}`,
+    text,
+    language,
+    pageKey: path.normalize().replace(/\.json$/, ''),
+  }));
 }
 
 /** Files that a pattern names below a folder. */

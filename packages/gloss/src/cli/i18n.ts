@@ -10,6 +10,7 @@ import { words } from '../translate/words/words.ts';
 import { writeLocaleFile } from '../translate/write.ts';
 import { readLocales, readPage, readPages } from '../project.ts';
 import { findPlace } from './find-place.ts';
+import { exportFiles } from './i18n/export.ts';
 import { importFiles } from './i18n/import.ts';
 import {
   complain,
@@ -79,6 +80,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   },
 
   sync: syncFiles,
+  export: exportFiles,
   import: importFiles,
 };
 
@@ -93,10 +95,15 @@ export async function i18n(
     lang: { type: 'string' },
     page: { type: 'string' },
     prune: { type: 'boolean', default: false },
+    format: { type: 'string' },
+    out: { type: 'string' },
+    drafts: { type: 'boolean', default: false },
+    force: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   });
-  const { lang, page, prune, json, help } = values;
+  const { help, ...options } = values;
+  const { lang, json } = options;
   const [name, path, ...others] = positionals;
   if (help) return console.log(usage);
   const command = name === undefined ? undefined : commands.get(name);
@@ -106,7 +113,7 @@ export async function i18n(
   if (extra !== undefined) throw new Error(`"${extra}" is one argument too many.\n${usage}`);
   const project = await open();
   if (lang !== undefined) languageOf(lang, project);
-  await command({ project, path, lang, page, prune, json }, (value, readable) =>
+  await command({ project, path, ...options }, (value, readable) =>
     console.log(json ? JSON.stringify(value, null, 2) : readable),
   );
 }

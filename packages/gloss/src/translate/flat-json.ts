@@ -27,7 +27,7 @@ const remedies: Partial<Record<string, string>> = {
  */
 export function readFlatJson(file: string, text: string): Map<string, LocaleEntry> {
   const fail = (offset: number, problem: string, remedy: string): never => {
-    throw new SourceError({ file, ...positionAt(text, offset) }, problem, remedy);
+    throw new SourceError({ file, ...positionsIn(text)(offset) }, problem, remedy);
   };
   if (text.startsWith('\uFEFF'))
     fail(0, 'the file begins with a byte-order mark', 'Save it as UTF-8 without BOM');
@@ -87,10 +87,13 @@ function spaced(code: string): string {
   return code.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
-function positionAt(text: string, offset: number): { line: number; column: number } {
+/** Where in a text its characters stand, counted from 1. */
+export function positionsIn(text: string): (offset: number) => { line: number; column: number } {
   const { lineAt, startOf } = lines(text);
-  const line = lineAt(offset);
-  return { line, column: offset - startOf(line) + 1 };
+  return (offset) => {
+    const line = lineAt(offset);
+    return { line, column: offset - startOf(line) + 1 };
+  };
 }
 
 /** Lines end as editors see it: with \r\n, \n or \r. */

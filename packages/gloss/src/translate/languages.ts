@@ -33,6 +33,18 @@ export function isLanguage(code: string): boolean {
   }
 }
 
+/** Whether two tags mean the same language as most people write it: `zh`, `zh_Hans`, `zh-CN`. */
+export function isSameLanguage(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((code) => {
+    try {
+      return new Intl.Locale(code.replaceAll('_', '-')).maximize().baseName;
+    } catch {
+      return code;
+    }
+  });
+  return first === second;
+}
+
 function nameOf(code: string): string {
   return new Intl.DisplayNames([code], { type: 'language', fallback: 'code' }).of(code) ?? code;
 }

@@ -10,6 +10,11 @@ export function prunedPath(folder: string, language: string, pageKey: string): s
   return `${folder}/${language}/.pruned/${pageKey}.json`;
 }
 
+/** Where it is kept which translations nobody has looked at, a file for each page. */
+export function reviewFolder(folder: string, language: string): string {
+  return `${folder}/${language}/.review`;
+}
+
 /** The way back: a file below the folder of translations, with what its path says. */
 export function localeText(file: string, text: string, folder = 'locales'): LocaleText {
   const [language = '', ...page] = file.slice(folder.length + 1).split('/');

@@ -7,19 +7,27 @@ import { localePath } from '../../translate/locale-path.ts';
 import { readLocaleFile } from '../../translate/read.ts';
 import { writeLocaleFile } from '../../translate/write.ts';
 import { languageOf, load, type Options, type Print, refuse } from './shared.ts';
+import { takeFiles } from './take.ts';
 import { usage } from './usage.ts';
 
-/** Adds translations in labml's layout to those that there are: of a file, or of a folder. */
-export async function importFiles(
-  { project, path, lang, page }: Options,
-  print: Print,
-): Promise<void> {
+/** Adds translations to those that there are, of a file or of a folder: in labml's layout, or from translators' tools. */
+export async function importFiles(options: Options, print: Print): Promise<void> {
+  const { project, path, lang, page } = options;
   if (path === undefined) throw new Error(`import needs the file or folder to take.\n${usage}`);
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
   if (isFolder && page !== undefined) throw new Error('--page goes with a single file.');
   const files = isFolder
-    ? await readTexts('**/*.json', path)
+    ? await readTexts('**/*.{json,po,xlf,xliff}', path)
     : [{ file: path.replaceAll('\\', '/'), text: await readText(path) }];
+  const exchanged = files.filter(({ file }) => /\.(?:po|xlf|xliff)$/.test(file));
+  if (exchanged.length > 0) {
+    if (exchanged.length < files.length)
+      throw new Error(`${path} holds .json files beside others. Import one folder for each kind.`);
+    const named = files.map((each) =>
+      isFolder ? { ...each, file: `${path}/${each.file}` } : each,
+    );
+    return takeFiles(named, options, print);
+  }
   const pages = (await readPages(project)).map(({ pageKey }) => pageKey);
   // All are read before any is written: what is broken must change nothing.
   const names = files.map(({ file }) => file);
@@ -54,5 +62,5 @@ export async function importFiles(
       (kept.length > 0 ? `, ${kept.length} translated otherwise already and kept` : '') +
       (isPage ? '' : ', for no page of this site'),
   );
-  print(done, lines.join('\n') || `There is no .json in ${path}.`);
+  print(done, lines.join('\n') || `There is no .json, .po or .xlf in ${path}.`);
 }

@@ -1,14 +1,26 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SourceError } from '../../source-error.ts';
+import type { Taken } from '../../translate/exchange/take-page.ts';
 import { isLanguage } from '../../translate/languages.ts';
 import { loadLanguage } from '../../translate/load.ts';
-import { type Project, readLocales } from '../../project.ts';
+import { localePath, reviewFolder } from '../../translate/locale-path.ts';
+import type { Memory } from '../../translate/memory.ts';
+import { readUnreviewed, type Unreviewed } from '../../translate/review.ts';
+import type { Problems } from '../../translate/types.ts';
+import { writeLocaleFile } from '../../translate/write.ts';
+import { type Project, readLocales, readReviews, writeChanged } from '../../project.ts';
 
 export interface Options {
   project: Project;
   path: string | undefined;
-  lang: string | undefined;
-  page: string | undefined;
+  lang?: string | undefined;
+  page?: string | undefined;
   prune: boolean;
+  format?: string | undefined;
+  out?: string | undefined;
+  drafts: boolean;
+  force: boolean;
   json: boolean;
 }
 
@@ -36,14 +48,42 @@ export function languageOf(code: string, { sourceLanguage }: Project, named = `"
   return code;
 }
 
-export async function load(
-  codes: readonly string[],
-  project: Project,
-): Promise<ReturnType<typeof loadLanguage>[]> {
-  const loaded = codes.map(async (code) =>
-    loadLanguage(await readLocales(project, code), code, project.sourceLanguage),
-  );
+/** What there is of a language, and what of it nobody has looked at. */
+export type Loaded = Problems & { memory: Memory; unreviewed: Unreviewed };
+
+export async function load(codes: readonly string[], project: Project): Promise<Loaded[]> {
+  const loaded = codes.map(async (code) => {
+    const [files, reviews] = await Promise.all([
+      readLocales(project, code),
+      readReviews(project, code),
+    ]);
+    const { memory, problems } = loadLanguage(files, code, project.sourceLanguage);
+    const review = readUnreviewed(reviews);
+    return {
+      memory,
+      unreviewed: review.unreviewed,
+      problems: [...problems, ...review.problems],
+    };
+  });
   return Promise.all(loaded);
+}
+
+/** Writes what a page's file holds, and what of it nobody has looked at. */
+export async function writeTranslations(
+  project: Project,
+  language: string,
+  pageKey: string,
+  { entries, unreviewed }: Pick<Taken, 'entries' | 'unreviewed'>,
+): Promise<void> {
+  const waiting = Array.from(unreviewed, ([key, value]) => [key, { value }] as const);
+  // What reads otherwise by now has been looked at.
+  const left = new Map(waiting.filter(([key, { value }]) => entries.get(key)?.value === value));
+  const path = join(project.root, reviewFolder(project.locales, language), `${pageKey}.json`);
+  // A translation that nobody has looked at must not seem to be any other, should the second file fail.
+  if (left.size > 0) await writeChanged(path, writeLocaleFile(left));
+  const file = localePath(project.locales, language, pageKey);
+  await writeChanged(join(project.root, file), writeLocaleFile(entries));
+  if (left.size === 0) await rm(path, { force: true });
 }
 
 export function complain(problems: readonly SourceError[]): void {
