@@ -50,15 +50,20 @@ describe('a translator’s mistakes and changes, built', () => {
 
   beforeAll(async () => {
     project = await copyProject();
+    let unreviewed: Record<string, string> = {};
     await project.edit('src/impl/distillation/student.ts', reword);
     await project.edit('locales/zh/distillation/student.json', (text) => {
       const entries = Object.entries<string>(JSON.parse(text));
       const last = entries.at(-1);
       if (last) last[1] = '';
-      const [, second] = entries.filter(([key]) => key.startsWith('<p>'));
+      const [, second, third] = entries.filter(([key]) => key.startsWith('<p>'));
       if (second) second[1] = '<p onclick="alert(1)">宽度</p>';
+      if (third) unreviewed = Object.fromEntries([third]);
       return JSON.stringify(Object.fromEntries(entries), null, 1);
     });
+    const waiting = join(project.folder, 'locales/zh/.review/distillation/student.json');
+    await mkdir(dirname(waiting), { recursive: true });
+    await writeFile(waiting, JSON.stringify(unreviewed));
     // Nearly nothing of this one is left.
     await writeFile(join(project.folder, 'locales/zh/random.json'), '{}');
     // A language is a folder; one of its pages is translated.
@@ -116,11 +121,14 @@ describe('a translator’s mistakes and changes, built', () => {
       /^locales\/zh\/distillation\/student\.json:\d+$/,
     );
     expect(await page.locator('.segment.missing').count()).toBe(1);
+    expect(await page.locator('.segment.unreviewed .state strong').allInnerTexts()).toEqual([
+      '已翻译 · 待审阅',
+    ]);
     expect(await page.locator('[onclick]').count()).toBe(0);
     await page.goto(`${site.url}zh/translations/`);
     const row = page.locator('tr', { has: page.locator('a[href="/zh/distillation/student/"]') });
     expect(await row.locator('.states').last().innerText()).toMatch(
-      /有错误 1.*待更新 1.*未翻译 1/s,
+      /有错误 1.*待更新 1.*未翻译 1.*待审阅 1/s,
     );
     await page.close();
   });

@@ -150,19 +150,20 @@ export async function readLocales(
   return found.map(({ path, text }) => localeText(path, text, locales));
 }
 
-/** What of a language's translations nobody has looked at: a file for each page. */
+/** What of some languages' translations nobody has looked at: a file for each page. */
 export async function readReviews(
   { root, locales }: Pick<Project, 'root' | 'locales'>,
-  language: string,
+  languages: Iterable<string>,
 ): Promise<LocaleText[]> {
-  const folder = reviewFolder(locales, language);
-  const found = await readFiles('**/*.json', join(root, folder));
-  return found.map(({ path, text }) => ({
-    file: `${folder}/${path}`,
-    text,
-    language,
-    pageKey: path.normalize().replace(/\.json$/, ''),
-  }));
+  const found = Array.from(languages, async (language) => {
+    const folder = reviewFolder(locales, language);
+    const files = await readFiles('**/*.json', join(root, folder));
+    return files.map(({ path, text }) => {
+      const { pageKey } = localeText(`${locales}/${language}/${path}`, text, locales);
+      return { file: `${folder}/${path}`, text, language, pageKey };
+    });
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** Files that a pattern names below a folder. */

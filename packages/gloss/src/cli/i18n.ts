@@ -3,13 +3,15 @@ import { hasError } from '../translate/checks.ts';
 import { loadGlossary, loadLanguage } from '../translate/load.ts';
 import { createMemory } from '../translate/memory.ts';
 import { pageStatus } from '../translate/page-status.ts';
+import { isUnreviewedIn, readUnreviewed } from '../translate/review.ts';
 import { reportFindings, reportStatus } from '../translate/report.ts';
 import { sync } from '../translate/sync.ts';
 import { loadUi } from '../translate/ui.ts';
 import { words } from '../translate/words/words.ts';
 import { writeLocaleFile } from '../translate/write.ts';
-import { readLocales, readPage, readPages } from '../project.ts';
+import { readLocales, readPage, readPages, readReviews } from '../project.ts';
 import { findPlace } from './find-place.ts';
+import { nameAuthors } from './i18n/authors.ts';
 import { exportFiles } from './i18n/export.ts';
 import { importFiles } from './i18n/import.ts';
 import {
@@ -20,6 +22,7 @@ import {
   type Options,
   type Print,
 } from './i18n/shared.ts';
+import { reviewFiles } from './i18n/review.ts';
 import { syncFiles } from './i18n/sync.ts';
 import { usage } from './i18n/usage.ts';
 import { openProject } from './open-project.ts';
@@ -29,8 +32,13 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   async status({ project, lang }, print) {
     const loaded = await load(await languagesOf(project, lang), project);
     const pages = await readPages(project);
-    const all = loaded.flatMap(({ memory }) =>
-      pages.map((page) => pageStatus(page, memory, project.locales)),
+    const all = loaded.flatMap(({ memory, unreviewed }) => {
+      const isUnreviewed = isUnreviewedIn(unreviewed);
+      return pages.map((page) => pageStatus(page, memory, project.locales, isUnreviewed));
+    });
+    await nameAuthors(
+      all.flatMap(({ unreviewed }) => unreviewed),
+      project.root,
     );
     print(all, all.map(reportStatus).join('\n') || 'No language besides the original yet.');
     // A file that can't be read shows as missing text above, so say why.
@@ -49,7 +57,8 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       const own = files.filter(({ language }) => language === code);
       const loaded = loadLanguage(own, code, sourceLanguage);
       const glossary = loadGlossary(own);
-      problems.push(...loaded.problems, ...glossary.problems);
+      const review = readUnreviewed(await readReviews(project, [code]));
+      problems.push(...loaded.problems, ...glossary.problems, ...review.problems);
       const read = [...loaded.memory.files.values()];
       const languages = { source: sourceLanguage, language: code };
       entries.push(...read.flatMap((file) => checkFile(file, languages, glossary.glossary)));
@@ -82,6 +91,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   sync: syncFiles,
   export: exportFiles,
   import: importFiles,
+  review: reviewFiles,
 };
 
 const commands = new Map(Object.entries(table));
@@ -98,6 +108,8 @@ export async function i18n(
     format: { type: 'string' },
     out: { type: 'string' },
     drafts: { type: 'boolean', default: false },
+    accept: { type: 'string' },
+    all: { type: 'boolean', default: false },
     force: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },

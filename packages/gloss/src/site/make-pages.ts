@@ -16,7 +16,7 @@ import type { Runs } from '../annotate/runs.ts';
 import type { TypeInference } from '../languages/language.ts';
 import { openNames } from '../languages/languages.ts';
 import { findBasedpyright } from '../languages/python/basedpyright.ts';
-import { type Project, readLocales, readSources } from '../project.ts';
+import { type Project, readLocales, readReviews, readSources } from '../project.ts';
 import { readFiles } from '../read-files.ts';
 import { faultsOf, SourceError, throwAll } from '../source-error.ts';
 
@@ -100,6 +100,7 @@ export function pageMaker(
     }
     throwAll(faults);
     const locales = await readLocales(project);
+    const reviews = await readReviews(project, new Set(locales.map(({ language }) => language)));
     const keys = new Set(index.pages.map(({ pageKey }) => pageKey));
     const languages: Manifest['languages'] = { [project.sourceLanguage]: pages.length };
     for (const { language, pageKey, text } of locales)
@@ -108,7 +109,7 @@ export function pageMaker(
     const made: Manifest = {
       pages,
       languages,
-      locales: hash(locales.flatMap(({ file, text }) => [file, text])),
+      locales: hash([...locales, ...reviews].flatMap(({ file, text }) => [file, text])),
     };
     await writeFile(manifest, JSON.stringify(made));
     await prune(store, stored, kept);

@@ -1,4 +1,5 @@
 import type { Memory } from './memory.ts';
+import type { IsUnreviewed } from './review.ts';
 import type { T } from './types.ts';
 
 /** What a page needs to know of its language. */
@@ -18,6 +19,8 @@ export interface Language extends LanguageInfo {
   t: T;
   /** Text of the pages. */
   memory: Memory;
+  /** Whether nobody has looked at an entry of it. */
+  isUnreviewed: IsUnreviewed;
 }
 
 export function describeLanguage(code: string): LanguageInfo {

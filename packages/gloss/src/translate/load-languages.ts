@@ -1,6 +1,7 @@
 import { SourceError } from '../source-error.ts';
 import { describeLanguage, isLanguage, type Language } from './languages.ts';
 import { loadLanguage } from './load.ts';
+import { isUnreviewedIn, readUnreviewed } from './review.ts';
 import type { LocaleText, Problems } from './types.ts';
 import { loadUi, type UiResources } from './ui.ts';
 
@@ -11,6 +12,8 @@ export interface LanguageOptions {
   shown?: readonly string[] | undefined;
   /** Words of the interface that are there without any file. */
   words?: UiResources | undefined;
+  /** Which translations nobody has looked at. */
+  reviews?: readonly LocaleText[] | undefined;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface LanguageOptions {
  */
 export function loadLanguages(
   files: readonly LocaleText[],
-  { source, shown, words }: LanguageOptions,
+  { source, shown, words, reviews = [] }: LanguageOptions,
 ): Problems & { languages: Language[] } {
   const folders = Map.groupBy(files, ({ language }) => language);
   const others = shown ?? [...folders.keys()].sort();
@@ -36,8 +39,15 @@ export function loadLanguages(
       continue;
     }
     const { memory, ...loaded } = loadLanguage(own, code, source);
-    problems.push(...loaded.problems);
-    languages.push({ ...describeLanguage(code), isSource: code === source, t: ui(code), memory });
+    const review = readUnreviewed(reviews.filter(({ language }) => language === code));
+    problems.push(...loaded.problems, ...review.problems);
+    languages.push({
+      ...describeLanguage(code),
+      isSource: code === source,
+      t: ui(code),
+      memory,
+      isUnreviewed: isUnreviewedIn(review.unreviewed),
+    });
   }
   return { languages, problems };
 }

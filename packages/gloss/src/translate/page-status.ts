@@ -1,6 +1,7 @@
 import { diff } from './diff.ts';
 import { localePath } from './locale-path.ts';
 import type { Memory } from './memory.ts';
+import { type IsUnreviewed, unreviewedEntries } from './review.ts';
 import { count, share, type Share } from './status.ts';
 import { sync } from './sync.ts';
 import { matchPage, type TranslatablePage } from './match-page.ts';
@@ -19,10 +20,17 @@ export interface PageStatus extends Share {
   })[];
   /** Entries that the page doesn't use. */
   unused: EntryPlace[];
+  /** Entries that readers see and that nobody has looked at; `by` is who changed them last, where git knows. */
+  unreviewed: (EntryPlace & { by?: string | undefined })[];
 }
 
 /** @param folder of all translations */
-export function pageStatus(page: TranslatablePage, memory: Memory, folder: string): PageStatus {
+export function pageStatus(
+  page: TranslatablePage,
+  memory: Memory,
+  folder: string,
+  isUnreviewed: IsUnreviewed = () => false,
+): PageStatus {
   const match = matchPage(page, memory);
   const { segments } = match;
   const own = memory.files.get(page.pageKey);
@@ -46,5 +54,6 @@ export function pageStatus(page: TranslatablePage, memory: Memory, folder: strin
         line: own?.entries.get(key)?.line ?? 0,
         key,
       })),
+    unreviewed: unreviewedEntries(segments, memory, isUnreviewed),
   };
 }

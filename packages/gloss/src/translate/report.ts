@@ -13,17 +13,30 @@ export function reportStatus({
   states,
   segments,
   unused,
+  unreviewed,
 }: PageStatus): string {
   const counts = open
     .filter((state) => states[state] > 0)
     .map((state) => `${states[state]} ${state}`);
   if (unused.length > 0) counts.push(`${unused.length} unused`);
+  if (unreviewed.length > 0) counts.push(`${unreviewed.length} to review`);
   const percent = total === 0 ? 100 : Math.floor((100 * translated) / total);
   const head = `${file}: ${translated} of ${total} translated (${percent} %)`;
   const wanting = open.flatMap((state) => segments.filter((segment) => segment.state === state));
   const lines = wanting.flatMap((segment) => reportSegment(segment));
   const left = unused.map(({ key, line }) => `  unused    ${file}:${line} ${excerpt(key)}`);
-  return [[head, ...counts].join(', '), ...lines, ...left].join('\n');
+  const waiting = unreviewed.map(reportUnreviewed);
+  return [[head, ...counts].join(', '), ...lines, ...waiting, ...left].join('\n');
+}
+
+/** What nobody has looked at: its place, the original, and who changed it last. */
+export function reportUnreviewed({
+  file,
+  line,
+  key,
+  by,
+}: PageStatus['unreviewed'][number]): string {
+  return `  review    ${file}:${line} ${excerpt(key)}${by === undefined ? '' : ` (${by})`}`;
 }
 
 function reportSegment(segment: PageStatus['segments'][number]): string[] {

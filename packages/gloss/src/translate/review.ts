@@ -1,6 +1,8 @@
 import { SourceError } from '../source-error.ts';
 import { readFlatJson } from './flat-json.ts';
-import type { LocaleText, Problems } from './types.ts';
+import type { Memory } from './memory.ts';
+import { isShown } from './status.ts';
+import type { EntryPlace, LocaleText, Problems, Segment } from './types.ts';
 
 /**
  * Translations that nobody has looked at, of one language: page → original → that translation. A text counts as looked at
@@ -33,4 +35,22 @@ export function readUnreviewed(
 export function isUnreviewedIn(unreviewed: Unreviewed): IsUnreviewed {
   const all = [...unreviewed.values()];
   return (key, value) => all.some((page) => page.get(key) === value);
+}
+
+/** The entries that segments are shown from and that nobody has looked at, each once. */
+export function unreviewedEntries(
+  segments: readonly Segment[],
+  { files }: Memory,
+  isUnreviewed: IsUnreviewed,
+): EntryPlace[] {
+  const byFile = new Map(Array.from(files.values(), (file) => [file.file, file.entries]));
+  const found = new Map<string, EntryPlace>();
+  for (const segment of segments) {
+    const { entry } = segment;
+    if (!entry || !isShown(segment)) continue;
+    const value = byFile.get(entry.file)?.get(entry.key)?.value;
+    if (value !== undefined && isUnreviewed(entry.key, value))
+      found.set(`${entry.file}:${entry.line}`, entry);
+  }
+  return [...found.values()];
 }

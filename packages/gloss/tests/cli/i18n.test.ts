@@ -1,41 +1,11 @@
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { i18n as translate } from '../../src/cli/i18n.ts';
-import { forPeople } from '../../src/cli/main.ts';
-import { readOptions } from '../../src/site/options.ts';
-import { hear } from './call.ts';
+import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { states, translating } from './translating.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'gloss-i18n-'));
 const corpus = resolve('../shared/corpus/zh');
 const fixture = resolve('tests/fixtures/distillation.readme.zh.json');
-const options = readOptions({ title: 'Test', programs: 'src/impl', texts: 'content' });
-const i18n = (...args: string[]) =>
-  hear(() => forPeople(() => translate(args, async () => ({ ...options, root }))));
-
-const write = (file: string, text: string) => {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), text);
-};
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
-
-beforeEach(() => {
-  rmSync(join(root, 'locales'), { recursive: true, force: true });
-  cpSync('packages/gloss/tests/golden/translate-states/input', root, { recursive: true });
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const states = 'locales/zh/topic/states.json';
+const { root, i18n, read, write } = translating();
 
 test('status counts each state, for scripts and for people', async () => {
   const { code, stdout } = await i18n('status', '--lang', 'zh', '--json');
@@ -224,80 +194,6 @@ test('a folder of locales that is no language is refused by name, before anythin
     expect(stderr).toContain('locales/zh_TW is no language');
   }
   expect(read('locales/zh_TW/topic/states.json')).toBe('{}');
-});
-
-describe.each([
-  ['po', 'po'],
-  ['xliff', 'xlf'],
-])('as %s', (format, end) => {
-  const out = join(root, 'out');
-  const file = join(out, `zh/topic/states.${end}`);
-  const exported = () => i18n('export', '--lang', 'zh', '--format', format, '--out', out);
-  const change = (from: RegExp, to: string) => {
-    const text = readFileSync(file, 'utf8');
-    expect(text).toMatch(from);
-    writeFileSync(file, text.replace(from, to));
-  };
-  beforeEach(() => rmSync(out, { recursive: true, force: true }));
-
-  test('what is exported comes back as it was', async () => {
-    await i18n('sync');
-    const before = read(states);
-    expect((await exported()).stdout).toMatch(/states\.\w+: \d+ texts, \d+ to do/);
-    for (const path of [file, out, join(out, 'zh')]) {
-      const { code, stdout } = await i18n('import', path);
-      expect({ code, stdout }).toEqual({
-        code: 0,
-        stdout: expect.stringMatching(/states\.json: 0 taken, 0 changed/),
-      });
-      expect(read(states)).toBe(before);
-    }
-    expect(existsSync(join(root, 'locales/zh/.review'))).toBe(false);
-  });
-
-  test('what a tool has translated is taken, and what a check refuses changes nothing', async () => {
-    await i18n('sync');
-    await exported();
-    const before = read(states);
-    const [waiting = ''] = Object.entries(JSON.parse(before)).flatMap(([key, value]) =>
-      value === '' && key.startsWith('<h2') ? [key] : [],
-    );
-    const word = waiting.replaceAll(/<[^>]*>/g, '');
-    const fill =
-      format === 'po'
-        ? ([new RegExp(`(msgid "<h2>${word}</h2>"\nmsgstr )""`), '$1"<h2>缺</h2>"'] as const)
-        : ([
-            new RegExp(`(?<=>)<segment state="initial"><source>(<pc[^>]*>)${word}</pc></source>`),
-            `<segment state="final"><source>$1${word}</pc></source><target>$1缺</pc></target>`,
-          ] as const);
-    change(fill[0], fill[1]);
-    expect((await exported()).stderr).toContain('1 translations that are not in zh');
-    expect((await i18n('import', file)).stdout).toContain('1 taken, 0 changed');
-    expect(JSON.parse(read(states))).toEqual({ ...JSON.parse(before), [waiting]: '<h2>缺</h2>' });
-    change(/缺/, format === 'po' ? '<script>缺' : '&lt;script>缺');
-    const { code, stderr } = await i18n('import', file);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(new RegExp(`states\\.${end}:\\d+.*markup: .*<script>.*${word}`));
-    expect(stderr).toContain('No file has been changed.');
-    expect(JSON.parse(read(states))).toEqual({ ...JSON.parse(before), [waiting]: '<h2>缺</h2>' });
-  });
-
-  test('a file of another language or page is refused with the way out', async () => {
-    await exported();
-    const before = read(states);
-    const refused = async (...args: string[]) => (await i18n('import', file, ...args)).stderr;
-    expect(await refused('--lang', 'ja')).toContain('it is in zh, not in ja. Take the file for ja');
-    expect(await refused('--page', 'index')).toContain(
-      'it is for the page topic/states, not for index',
-    );
-    change(/topic\/states/, 'topic/sates');
-    expect(await refused()).toContain('Did you mean "topic/states"? Say by --page');
-    expect(read(states)).toBe(before);
-    // Weblate's own name for the language.
-    change(/topic\/sates/, 'topic/states');
-    change(/Language: zh|trgLang="zh/, '$&_Hans'.replace('_', format === 'po' ? '_' : '-'));
-    expect(await i18n('import', file)).toMatchObject({ code: 0, stderr: '' });
-  });
 });
 
 test.each([

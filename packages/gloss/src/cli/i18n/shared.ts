@@ -20,6 +20,8 @@ export interface Options {
   format?: string | undefined;
   out?: string | undefined;
   drafts: boolean;
+  accept?: string | undefined;
+  all: boolean;
   force: boolean;
   json: boolean;
 }
@@ -55,7 +57,7 @@ export async function load(codes: readonly string[], project: Project): Promise<
   const loaded = codes.map(async (code) => {
     const [files, reviews] = await Promise.all([
       readLocales(project, code),
-      readReviews(project, code),
+      readReviews(project, [code]),
     ]);
     const { memory, problems } = loadLanguage(files, code, project.sourceLanguage);
     const review = readUnreviewed(reviews);
@@ -75,15 +77,27 @@ export async function writeTranslations(
   pageKey: string,
   { entries, unreviewed }: Pick<Taken, 'entries' | 'unreviewed'>,
 ): Promise<void> {
-  const waiting = Array.from(unreviewed, ([key, value]) => [key, { value }] as const);
+  const waiting = [...unreviewed].filter(([key, value]) => entries.get(key)?.value === value);
   // What reads otherwise by now has been looked at.
-  const left = new Map(waiting.filter(([key, { value }]) => entries.get(key)?.value === value));
-  const path = join(project.root, reviewFolder(project.locales, language), `${pageKey}.json`);
-  // A translation that nobody has looked at must not seem to be any other, should the second file fail.
-  if (left.size > 0) await writeChanged(path, writeLocaleFile(left));
+  const left = new Map(waiting);
+  // Nothing must seem to be looked at, should the second file fail.
+  if (left.size > 0) await writeReview(project, language, pageKey, left);
   const file = localePath(project.locales, language, pageKey);
   await writeChanged(join(project.root, file), writeLocaleFile(entries));
-  if (left.size === 0) await rm(path, { force: true });
+  if (left.size === 0) await writeReview(project, language, pageKey, left);
+}
+
+/** Writes which of a page's translations nobody has looked at. */
+export async function writeReview(
+  project: Project,
+  language: string,
+  pageKey: string,
+  unreviewed: ReadonlyMap<string, string>,
+): Promise<void> {
+  const path = join(project.root, reviewFolder(project.locales, language), `${pageKey}.json`);
+  const entries = new Map(Array.from(unreviewed, ([key, value]) => [key, { value }]));
+  if (entries.size > 0) await writeChanged(path, writeLocaleFile(entries));
+  else await rm(path, { force: true });
 }
 
 export function complain(problems: readonly SourceError[]): void {

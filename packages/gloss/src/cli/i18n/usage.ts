@@ -13,6 +13,8 @@ export const usage = `Usage: astro-gloss i18n COMMAND [--lang L] [--json]
   import PATH            takes translations from such files, or from .json in labml's layout: a file or a folder
        [--page P]        the page that a single file is for
        [--drafts]        takes what is fuzzy in PO, or initial in XLIFF, as well; it waits for a review
+  review                 which translations nobody has looked at, and who wrote them, as git knows
+       [--accept KEY]    says that somebody has looked at one; --all, at all of them, or with --page at all of a page
 
   --lang L   one language, e.g. zh; sync --lang starts a new one
   --json     prints JSON and nothing else`;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { options, places } from 'virtual:gloss/options';
 import type { AnnotatedPage } from '../../annotate/types.ts';
-import { readLocales } from '../../project.ts';
+import { readLocales, readReviews } from '../../project.ts';
 import type { Language } from '../../translate/languages.ts';
 import { localePath } from '../../translate/locale-path.ts';
 import { loadLanguages } from '../../translate/load-languages.ts';
@@ -55,7 +55,10 @@ async function makeSite(manifest: Manifest): Promise<Site> {
     Promise.all(manifest.pages.map(({ digest }) => readPage(digest))),
     readLocales({ ...options, root: places.root }),
   ]);
+  const folders = new Set(files.map(({ language }) => language));
+  const reviews = await readReviews({ ...options, root: places.root }, folders);
   const { languages, problems } = loadLanguages(files, {
+    reviews,
     source: options.sourceLanguage,
     shown: options.languages,
     words,

@@ -2,6 +2,7 @@ import type { Element, ElementContent, Root } from 'hast';
 import type { AnnotatedPage, Prose } from '../../annotate/types.ts';
 import { diff } from '../../translate/diff.ts';
 import type { Language } from '../../translate/languages.ts';
+import { unreviewedEntries } from '../../translate/review.ts';
 import { sanitizeText } from '../../translate/sanitize.ts';
 import { fillProse, showTranslation, toHtml } from '../../translate/show.ts';
 import { count, type Share } from '../../translate/status.ts';
@@ -14,6 +15,8 @@ import { rebased } from './urls.ts';
 /** How far a page is in a language. */
 export interface Cell extends Share {
   states: Record<SegmentState, number>;
+  /** How many texts nobody has looked at. */
+  unreviewed: number;
 }
 
 /** A segment as its translator sees it; all HTML is safe to show. */
@@ -33,6 +36,8 @@ export interface ShownSegment {
   difference?: { kind: 'same' | 'removed' | 'added'; text: string }[] | undefined;
   findings: Finding[];
   place?: EntryPlace | undefined;
+  /** Whether nobody has looked at the translation. */
+  isUnreviewed: boolean;
 }
 
 export interface ShownSection {
@@ -44,12 +49,21 @@ export interface ShownSection {
 
 export function cellOf(page: AnnotatedPage, language: Language): Cell {
   const { segments, share } = translatedIn(page, language);
-  return { ...share, states: count(segments) };
+  const { memory, isUnreviewed } = language;
+  const unreviewed = unreviewedEntries(segments, memory, isUnreviewed).length;
+  return { ...share, states: count(segments), unreviewed };
 }
 
 /** All that there is to translate of a page, section by section. */
 export function sectionsToTranslate(page: AnnotatedPage, language: Language): ShownSection[] {
-  const { title, summary, sections } = translatedIn(page, language);
+  const { title, summary, sections, segments } = translatedIn(page, language);
+  const waiting = new Set(
+    unreviewedEntries(segments, language.memory, language.isUnreviewed).map(nameOf),
+  );
+  const show = (segment: Segment, ...more: Shown): ShownSegment => ({
+    ...showSegment(segment, ...more),
+    isUnreviewed: segment.entry !== undefined && waiting.has(nameOf(segment.entry)),
+  });
   const rebase = ({ children }: Root) =>
     rebased(htmlOf(withLinks(children, page.links)), language, page.path);
   const texts = [title, summary]
@@ -80,12 +94,17 @@ export function sectionsToTranslate(page: AnnotatedPage, language: Language): Sh
   return [{ id: undefined, title: '', segments: texts }, ...rest];
 }
 
-function show(
+function nameOf({ file, line }: EntryPlace): string {
+  return `${file}:${line}`;
+}
+
+/** The original, what makes HTML of a translation, and what the placeholders stand for. */
+type Shown = [original: string, render: (value: string) => string, holes?: string[]];
+
+function showSegment(
   segment: Segment,
-  original: string,
-  render: (value: string) => string,
-  holes: string[] = [],
-): ShownSegment {
+  ...[original, render, holes = []]: Shown
+): Omit<ShownSegment, 'isUnreviewed'> {
   const { state, value, formerKey, findings, key } = segment;
   const isSound = value !== undefined && state !== 'invalid';
   return {

@@ -59,6 +59,7 @@ export const en: Readonly<Record<string, string>> = {
   'state.missing': 'missing',
   'state.identical': 'identical to the original',
   'state.invalid': 'with an error',
+  'state.unreviewed': 'to review',
   'translations.title': 'Translations',
   'translations.lead':
     'How far each page is in each language. Readers see the original where a segment is missing, outdated or has an error.',

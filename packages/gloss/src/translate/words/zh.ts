@@ -57,6 +57,7 @@ export const zh: Readonly<Record<string, string>> = {
   'state.missing': '未翻译',
   'state.identical': '与原文相同',
   'state.invalid': '有错误',
+  'state.unreviewed': '待审阅',
   'translations.title': '翻译进度',
   'translations.lead':
     '各页面在各语言中的翻译进度。未翻译、待更新或有错误的片段，读者看到的是原文。',
