@@ -13,6 +13,7 @@ import { readLocales, readPage, readPages, readReviews } from '../project.ts';
 import { findPlace } from './find-place.ts';
 import { nameAuthors } from './i18n/authors.ts';
 import { exportFiles } from './i18n/export.ts';
+import { fillFiles } from './i18n/fill.ts';
 import { importFiles } from './i18n/import.ts';
 import {
   complain,
@@ -92,6 +93,7 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
   export: exportFiles,
   import: importFiles,
   review: reviewFiles,
+  fill: fillFiles,
 };
 
 const commands = new Map(Object.entries(table));
@@ -109,6 +111,7 @@ export async function i18n(
     out: { type: 'string' },
     drafts: { type: 'boolean', default: false },
     accept: { type: 'string' },
+    command: { type: 'string' },
     all: { type: 'boolean', default: false },
     force: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { review, states, translating } from './translating.ts';
@@ -88,6 +88,14 @@ describe.each([
     change(/topic\/states/, 'topic/sates');
     expect(await refused()).toContain('Did you mean "topic/states"? Say by --page');
     expect(read(states)).toBe(before);
+    // Without a name in it, its path has to say all of it.
+    change(/.*X-Gloss-Page.*\n| original="[^"]*"/, '');
+    expect(await i18n('import', file)).toMatchObject({ code: 0 });
+    const apart = join(out, `states.${end}`);
+    renameSync(file, apart);
+    expect((await i18n('import', apart)).stderr).toContain('neither it nor its path names a page');
+    await exported();
+    change(/topic\/states/, 'topic/sates');
     // Weblate's own name for the language.
     change(/topic\/sates/, 'topic/states');
     change(/Language: zh|trgLang="zh/, '$&_Hans'.replace('_', format === 'po' ? '_' : '-'));

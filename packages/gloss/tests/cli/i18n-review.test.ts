@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { review, states, translating } from './translating.ts';
@@ -27,6 +27,21 @@ test('what nobody has looked at is shown and counted, until somebody has, or it 
   expect((await i18n('review', '--page', 'topic/states', '--all')).stdout).toBe('1 reviewed.');
   write(review, '{');
   expect(await i18n('check')).toMatchObject({ stdout: expect.stringContaining(`${review}:1:2`) });
+});
+
+test('a page that is renamed takes along what waits for a review', async () => {
+  const key = leaveUnreviewed();
+  renameSync(join(root, 'content/topic/states.md'), join(root, 'content/topic/moved.md'));
+  try {
+    expect((await i18n('review')).stdout).toContain(`  review    ${states}:`);
+    expect((await i18n('sync')).stdout).toContain(`moved from ${states}`);
+    const moved = 'locales/zh/.review/topic/moved.json';
+    expect(JSON.parse(read(moved))).toHaveProperty([key]);
+    expect(existsSync(join(root, review))).toBe(false);
+    expect((await i18n('review', '--all')).stdout).toBe('1 reviewed.');
+  } finally {
+    rmSync(join(root, 'content/topic/moved.md'));
+  }
 });
 
 test('who wrote it is said as git knows, and not where a shallow clone doesn’t', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readPages, readText, writeChanged } from '../../project.ts';
-import { SourceError } from '../../source-error.ts';
+import { SourceError, withinStack } from '../../source-error.ts';
 import { exchangePage } from '../../translate/exchange/exchange-page.ts';
 import { readPo } from '../../translate/exchange/read-po.ts';
 import { readXliff } from '../../translate/exchange/read-xliff.ts';
@@ -18,7 +18,9 @@ const formats: Record<string, { end: string; write: (page: ExchangePage) => stri
 
 /** Reads a file that translators' tools have written, by its ending. */
 export function readExchange(file: string, text: string): ReadPage[] {
-  return file.endsWith('.po') ? [readPo(file, text)] : readXliff(file, text);
+  return withinStack({ file }, () =>
+    file.endsWith('.po') ? [readPo(file, text)] : readXliff(file, text),
+  );
 }
 
 /** Writes a file for each page and language, for translators' tools. */

@@ -21,6 +21,7 @@ export interface Options {
   out?: string | undefined;
   drafts: boolean;
   accept?: string | undefined;
+  command?: string | undefined;
   all: boolean;
   force: boolean;
   json: boolean;

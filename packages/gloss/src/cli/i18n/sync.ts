@@ -9,7 +9,7 @@ import { findRenamed, orphansOf, withRenamed } from '../../translate/renamed.ts'
 import { sync } from '../../translate/sync.ts';
 import type { LocaleFile } from '../../translate/types.ts';
 import { writeLocaleFile } from '../../translate/write.ts';
-import { languagesOf, load, type Options, type Print, refuse } from './shared.ts';
+import { languagesOf, load, type Options, type Print, refuse, writeReview } from './shared.ts';
 
 /** Adds what is missing to the files of translations, and puts aside what no page uses, if that is asked for. */
 export async function syncFiles({ project, lang, prune }: Options, print: Print): Promise<void> {
@@ -38,6 +38,12 @@ export async function syncFiles({ project, lang, prune }: Options, print: Print)
     await writeChanged(join(project.root, file), writeLocaleFile(entries));
     if (kept.size === 0 && had) await rm(path);
   }
+  for (const { memory, unreviewed } of loaded)
+    for (const { from, pageKey } of findRenamed(memory, pages)) {
+      const waiting = unreviewed.get(from.pageKey) ?? new Map();
+      await writeReview(project, memory.language, pageKey, waiting);
+      await writeReview(project, memory.language, from.pageKey, new Map());
+    }
   // The new file is safe now, and two files with the same text would only drift apart.
   for (const { from } of done) if (from !== undefined) await rm(join(project.root, from));
   const lines = done.map(({ file, from, changes: { added, unused, pruned, restored } }) => {

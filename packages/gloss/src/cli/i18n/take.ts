@@ -35,7 +35,7 @@ export async function takeFiles(
   const done = read.map(({ language, ...each }) => {
     const own = loaded.find(({ memory }) => memory.language === language);
     const files = own?.memory.files;
-    const pageKey = pageFor(each, page, [...keys, ...(files?.keys() ?? [])]);
+    const pageKey = pageFor({ ...each, language }, page, [...keys, ...(files?.keys() ?? [])]);
     const file = localePath(project.locales, language, pageKey);
     const existing = written.get(file) ?? {
       entries: files?.get(pageKey)?.entries,
@@ -92,7 +92,7 @@ function languageFor(
 
 /** The page that a file is for: as it says, or else as its path ends. */
 function pageFor(
-  { file, pageKey }: Pick<ReadPage, 'file' | 'pageKey'>,
+  { file, pageKey, language }: Pick<ReadPage, 'file' | 'pageKey' | 'language'>,
   asked: string | undefined,
   keys: readonly string[],
 ): string {
@@ -104,10 +104,8 @@ function pageFor(
       `it is for the page ${pageKey}, not for ${asked}`,
       'Take the other file, or leave --page out',
     );
-  const path = `/${file.replace(/\.[a-z]+$/, '')}`;
-  const [byPath] = keys
-    .filter((key) => path.endsWith(`/${key}`))
-    .sort((a, b) => b.length - a.length);
+  const path = file.replace(/\.[a-z]+$/, '');
+  const byPath = keys.find((key) => path === key || `/${path}`.endsWith(`/${language}/${key}`));
   const name = asked ?? pageKey ?? byPath;
   if (name === undefined)
     return fail('neither it nor its path names a page', 'Add --page, e.g. topic/readme');

@@ -13,6 +13,9 @@ export const usage = `Usage: astro-gloss i18n COMMAND [--lang L] [--json]
   import PATH            takes translations from such files, or from .json in labml's layout: a file or a folder
        [--page P]        the page that a single file is for
        [--drafts]        takes what is fuzzy in PO, or initial in XLIFF, as well; it waits for a review
+  fill --command C       has a program of yours translate what is missing, of all pages or of --page P. C runs in the
+                         shell and reads a JSON array of { key, text, from, to, placeholders, context, glossary };
+                         it prints one JSON object, { key: translation }, with "" where it has none
   review                 which translations nobody has looked at, and who wrote them, as git knows
        [--accept KEY]    says that somebody has looked at one; --all, at all of them, or with --page at all of a page
 
