@@ -93,6 +93,8 @@ describe.each([
     expect(await i18n('import', file)).toMatchObject({ code: 0 });
     const apart = join(out, `states.${end}`);
     renameSync(file, apart);
+    writeFileSync(join(out, 'states.zh.json'), '{}');
+    expect((await i18n('import', out)).stderr).toContain('holds .json files beside others');
     expect((await i18n('import', apart)).stderr).toContain('neither it nor its path names a page');
     await exported();
     change(/topic\/states/, 'topic/sates');

@@ -208,7 +208,7 @@ test.each([
   ['a language that is none', ['sync', '--lang', '../x'], '"../x" is no language'],
   ['the source language', ['sync', '--lang', 'en'], '"en" is no language to translate to'],
   ['a format that is none', ['export', '--format', 'xls'], 'Use one of po, xliff'],
-  ['an export of no page', ['export', '--page', 'no'], 'There is no page "no"'],
+  ['an export of no page', ['export', '--page', 'no'], 'There is no page "no". There are topic/'],
   ['an import of nothing', ['import', 'no.zh.json'], 'no.zh.json: there is no such file'],
 ])('%s is refused in a line', async (_, args, message) => {
   const { code, stdout, stderr } = await i18n(...args);

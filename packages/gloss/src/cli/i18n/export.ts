@@ -9,7 +9,15 @@ import type { ExchangePage, ReadPage } from '../../translate/exchange/types.ts';
 import { writePo } from '../../translate/exchange/write-po.ts';
 import { writeXliff } from '../../translate/exchange/write-xliff.ts';
 import { isUnreviewedIn } from '../../translate/review.ts';
-import { languagesOf, load, type Loaded, type Options, type Print, refuse } from './shared.ts';
+import {
+  languagesOf,
+  load,
+  type Loaded,
+  type Options,
+  pagesOf,
+  type Print,
+  refuse,
+} from './shared.ts';
 
 const formats: Record<string, { end: string; write: (page: ExchangePage) => string }> = {
   po: { end: 'po', write: writePo },
@@ -33,12 +41,7 @@ export async function exportFiles(
     throw new Error(
       `There is no --format ${format}. Use one of ${Object.keys(formats).join(', ')}`,
     );
-  const all = await readPages(project);
-  const pages = page === undefined ? all : all.filter(({ pageKey }) => pageKey === page);
-  if (page !== undefined && pages.length === 0)
-    throw new Error(
-      `There is no page "${page}". i18n status names all: they are called as their files`,
-    );
+  const pages = pagesOf(await readPages(project), page);
   const loaded = await load(await languagesOf(project, lang), project);
   refuse(loaded.flatMap(({ problems }) => problems));
   const made = loaded.flatMap((language) =>

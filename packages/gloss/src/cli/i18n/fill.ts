@@ -14,6 +14,7 @@ import {
   languagesOf,
   load,
   type Options,
+  pagesOf,
   type Print,
   refuse,
   writeTranslations,
@@ -31,9 +32,10 @@ export async function fillFiles(
   const { memory, unreviewed, problems } = loaded;
   const { glossary, problems: more } = loadGlossary(await readLocales(project, lang, 'glossary'));
   refuse([...problems, ...more]);
-  const pages = (await readPages(project))
-    .filter(({ pageKey }) => page === undefined || pageKey === page)
-    .map((each) => ({ page: each, asked: askPage(each, memory, glossary) }));
+  const pages = pagesOf(await readPages(project), page).map((each) => ({
+    page: each,
+    asked: askPage(each, memory, glossary),
+  }));
   // What stands on several pages is asked for once.
   const asked = new Map(pages.flatMap(({ asked }) => asked).map((each) => [each.key, each]));
   if (asked.size === 0) return print([], 'Nothing is missing.');

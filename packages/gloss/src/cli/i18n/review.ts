@@ -8,6 +8,7 @@ import {
   load,
   type Loaded,
   type Options,
+  pagesOf,
   type Print,
   refuse,
   writeReview,
@@ -20,12 +21,7 @@ export async function reviewFiles(
 ): Promise<void> {
   const loaded = await load(await languagesOf(project, lang), project);
   refuse(loaded.flatMap(({ problems }) => problems));
-  const pages = await readPages(project);
-  if (page !== undefined && !pages.some(({ pageKey }) => pageKey === page))
-    throw new Error(
-      `There is no page "${page}". i18n status names all: they are called as their files`,
-    );
-  const wanted = pages.filter(({ pageKey }) => page === undefined || pageKey === page);
+  const wanted = pagesOf(await readPages(project), page);
   const waiting = loaded.map((language) => {
     const isUnreviewed = isUnreviewedIn(language.unreviewed);
     const entries = wanted.flatMap(

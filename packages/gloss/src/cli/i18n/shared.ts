@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { didYouMean } from 'gloss-common/nearest';
 import type { SourceError } from '../../source-error.ts';
 import type { Taken } from '../../translate/exchange/take-page.ts';
 import { isLanguage } from '../../translate/languages.ts';
@@ -49,6 +50,19 @@ export function languageOf(code: string, { sourceLanguage }: Project, named = `"
     throw new Error(`${named} is no language to translate to. Name one by its tag: zh, pt-BR, …`);
   }
   return code;
+}
+
+/** All pages, or the one that is asked for. */
+export function pagesOf<Page extends { pageKey: string }>(
+  pages: readonly Page[],
+  asked: string | undefined,
+): readonly Page[] {
+  if (asked === undefined) return pages;
+  const found = pages.filter(({ pageKey }) => pageKey === asked);
+  if (found.length > 0) return found;
+  const keys = pages.map(({ pageKey }) => pageKey);
+  const hint = didYouMean(asked, keys) || `There are ${keys.join(', ')}`;
+  throw new Error(`There is no page "${asked}". ${hint.trim()}`);
 }
 
 /** What there is of a language, and what of it nobody has looked at. */
