@@ -23,6 +23,8 @@ describe.each([
     await i18n('sync');
     const before = read(states);
     expect((await exported()).stdout).toMatch(/states\.\w+: \d+ texts, \d+ to do/);
+    // As some tools save it.
+    writeFileSync(file, `\uFEFF${readFileSync(file, 'utf8').replaceAll('\n', '\r\n')}`);
     for (const path of [file, out, join(out, 'zh')]) {
       const { code, stdout } = await i18n('import', path);
       expect({ code, stdout }).toEqual({
