@@ -109,8 +109,10 @@ function childrenOf(parent: globalThis.Element): ElementContent[] {
 function hastOf(node: globalThis.Element): Element {
   const properties: Record<string, string> = {};
   for (const { name, value } of [...node.attributes].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    // The whole drawing is one image with a text: what its parts call themselves is never read.
-    if (name !== 'style' && !name.startsWith('aria-')) properties[name] = rounded(value);
+    // The whole drawing is one image with a text: what its parts call themselves is never read. Figures of one width are the
+    // stylesheet's to ask for: as an attribute, SVG doesn't know them.
+    if (name === 'style' || name === 'font-variant' || name.startsWith('aria-')) continue;
+    properties[name] = rounded(value);
   }
   return { type: 'element', tagName: node.localName, properties, children: childrenOf(node) };
 }

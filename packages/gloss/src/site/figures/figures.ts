@@ -57,8 +57,9 @@ function figureOf(plot: Plot, { children }: Element, speaker: Quiet): Element {
     ...parts.map((html) =>
       element('div', { className: ['plot-part'], ...(lang && { lang }) }, [raw(html)]),
     ),
-    element('figcaption', caption?.properties ?? {}, caption?.children ?? []),
+    // A caption is the first of a figure, or the last.
     raw(details),
+    element('figcaption', caption?.properties ?? {}, caption?.children ?? []),
   ]);
 }
 
