@@ -47,8 +47,10 @@ export async function copyProject(): Promise<ProjectCopy> {
     },
     node: (...args) =>
       new Promise((done) => {
+        // What Vitest says of itself there, Astro would take for its own: pages would have no policy.
+        const { DEV: _, PROD: __, ...surroundings } = process.env;
         const env = {
-          ...process.env,
+          ...surroundings,
           NODE_ENV: 'production',
           ASTRO_TELEMETRY_DISABLED: '1',
           NO_COLOR: '1',
