@@ -62,5 +62,3 @@ export async function weightOf(page: Page): Promise<Record<'html' | 'css' | 'js'
   }
   return weight;
 }
-
-export const budget = { html: 40, css: 15, js: 15 };

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { budget, weightOf } from './check.ts';
+import { budget } from '../../packages/gloss/src/site/built/weight.ts';
+import { weightOf } from './check.ts';
 import { languages, paths, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();

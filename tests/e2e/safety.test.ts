@@ -93,6 +93,29 @@ test.each([
   await page.close();
 });
 
+test('what somebody gets into a page does nothing there, for all that its policy says', async () => {
+  const page = await browser.newPage();
+  const injected = [
+    '<script>document.body.dataset.injected = "inline"</script>',
+    '<img alt="" src="data:," onerror="document.body.dataset.injected = \'handler\'">',
+    '<script src="data:text/javascript,document.body.dataset.injected=1"></script>',
+    '<iframe srcdoc="<script>parent.document.body.dataset.injected = 1</script>"></iframe>',
+    '<style>main { display: none }</style>',
+  ];
+  await page.route(`${site.url}zh/`, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('</main>', `${injected.join('')}</main>`);
+    await route.fulfill({ response, body });
+  });
+  await page.goto(`${site.url}zh/`, { waitUntil: 'networkidle' });
+  expect(await page.locator('main iframe').count()).toBe(1);
+  expect(await page.getAttribute('body', 'data-injected')).toBeNull();
+  expect(await page.isVisible('main')).toBe(true);
+  // The page's own script has run.
+  expect(await page.getAttribute('html', 'data-js')).toBe('');
+  await page.close();
+});
+
 test('what nobody can see is in no published file', async () => {
   const folder = join(project.folder, 'dist');
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

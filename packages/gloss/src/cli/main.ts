@@ -10,6 +10,7 @@ const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
   preview: async (args) => (await import('./preview.ts')).preview(args),
   init: async (args) => (await import('./init.ts')).init(args),
   check: async (args) => (await import('./check.ts')).check(args),
+  'check-site': async (args) => (await import('./check-site.ts')).checkSite(args),
   i18n: async (args) => (await import('./i18n.ts')).i18n(args),
   pdf: async (args) => (await import('./pdf.ts')).pdf(args),
   sections: async (args) => (await import('./sections.ts')).sections(args),

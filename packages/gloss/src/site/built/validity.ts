@@ -1,0 +1,38 @@
+import type { ConfigData } from 'html-validate';
+import { SourceError } from '../../source-error.ts';
+
+/** The standard's rules and those of accessibility, but for what the standard itself leaves free. */
+const config: ConfigData = {
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    // HTML lets an id begin with a digit, as a heading does: "784-1200-10".
+    'valid-id': ['error', { relaxed: true }],
+    // Both are looked for without a validator, too.
+    'no-dup-id': 'off',
+    'no-inline-style': 'off',
+  },
+};
+
+/** Says what of a page is not valid HTML; nothing can, where the validator isn't installed. */
+export async function openValidator(): Promise<
+  ((file: string, html: string) => SourceError[]) | undefined
+> {
+  const library = await import('html-validate').catch(() => undefined);
+  if (!library) return undefined;
+  const { HtmlValidate, StaticConfigLoader } = library;
+  const validator = new HtmlValidate(new StaticConfigLoader(config));
+  return (file, html) =>
+    validator
+      .validateStringSync(html, file)
+      .results.flatMap(({ messages }) =>
+        messages.map(
+          ({ line, column, message, ruleId, selector }) =>
+            new SourceError(
+              { file, line, column },
+              `${selector === null ? '' : `${selector}: `}${message}`,
+              `Correct what writes it; the rule is html-validate's "${ruleId}"`,
+            ),
+        ),
+      );
+}
