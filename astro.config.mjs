@@ -16,6 +16,7 @@ export default defineConfig({
       ignore: ['**/pytorch.py'],
       home: { excerpt: { page: 'guide/softmax', section: 'softmax' } },
       favicon: 'favicon.svg',
+      ogImage: { fonts: ['@fontsource-variable/noto-sans-sc'] },
       topics: ['guide', 'distillation', 'attention', 'logistic-regression'],
       components: { Home: './site/Home.astro', Footer: './site/Footer.astro' },
       ...(EDIT ? { edit: EDIT } : {}),

@@ -11,6 +11,7 @@ const run = promisify(execFile);
 interface Manifest {
   name: string;
   dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
   peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 }
@@ -42,10 +43,12 @@ async function install(own: string): Promise<string> {
   await mkdir(to, { recursive: true });
   const archive = join(folder, String(listed[0]?.filename));
   await run('tar', ['-xzf', archive, '-C', to, '--strip-components', '1']);
-  const { dependencies = {}, peerDependencies = {}, ...more } = await readManifest(to);
-  const needed = Object.keys({ ...dependencies, ...peerDependencies }).filter(
-    (peer) => !more.peerDependenciesMeta?.[peer]?.optional,
-  );
+  const { dependencies, optionalDependencies, peerDependencies, ...more } = await readManifest(to);
+  const needed = Object.keys({
+    ...dependencies,
+    ...optionalDependencies,
+    ...peerDependencies,
+  }).filter((peer) => !more.peerDependenciesMeta?.[peer]?.optional);
   for (const other of needed) {
     const link = join(folder, 'node_modules', other);
     await mkdir(dirname(link), { recursive: true });

@@ -10,6 +10,7 @@ import { pageMaker } from './make-pages.ts';
 import { type GlossOptions, type Options, readOptions } from './options.ts';
 import { requireOwnFolder } from './require-own-folder.ts';
 import { searchIndex } from './search-index.ts';
+import { findStudio } from './share/find-studio.ts';
 import { setBase } from './view/urls.ts';
 import { virtualModules } from './virtual-modules.ts';
 import { watchSources } from './watch-sources.ts';
@@ -26,6 +27,7 @@ const routes = {
   '/[language]/translations/[...page]': 'routes/[language]/translations/[...page].astro',
   '/source/[...file].txt': 'routes/source/[...file].txt.ts',
   '/images/[file]': 'routes/images/[file].ts',
+  '/images/share/[...name].png': 'routes/images/share/[...name].png.ts',
   '/404': 'routes/404.astro',
 };
 
@@ -48,10 +50,13 @@ export function gloss(given: GlossOptions): Gloss {
     name: 'astro-gloss',
     options,
     hooks: {
-      'astro:config:setup': ({ command, config, injectRoute, injectScript, updateConfig }) => {
+      'astro:config:setup': async (setup) => {
+        const { command, config, injectRoute, injectScript, updateConfig, logger } = setup;
         const root = resolve(fileURLToPath(config.root), options.root ?? '.');
-        for (const name of ['favicon', 'logo'] as const)
-          requireFile(name, options[name], config.publicDir);
+        const { favicon, logo, ogImage } = options;
+        const image = typeof ogImage === 'string' ? ogImage : undefined;
+        for (const [name, file] of Object.entries({ favicon, logo, ogImage: image }))
+          requireFile(name, file, config.publicDir);
         if (command === 'build') requireOwnFolder(fileURLToPath(config.outDir));
         for (const code of options.languages ?? []) requireLanguage(code, options, root);
         project = { ...options, root };
@@ -61,6 +66,15 @@ export function gloss(given: GlossOptions): Gloss {
         const manifest = join(folder, `${command}.json`);
         fault = join(folder, `${command}.fault`);
         make = pageMaker(project, store, manifest);
+        // What lists a page elsewhere wants the image's whole address.
+        const isDrawn = config.site !== undefined && typeof ogImage === 'object';
+        const studio = isDrawn
+          ? await findStudio(ogImage.fonts, { root, store: join(folder, 'share') })
+          : undefined;
+        if (isDrawn && !studio)
+          logger.warn(
+            'Pages have no image to share: sharp, which Astro asks for, is not installed',
+          );
         for (const [pattern, file] of Object.entries(routes))
           injectRoute({ pattern, entrypoint: near(file), prerender: true });
         for (const [pattern, file] of Object.entries(givingWay)) {
@@ -82,7 +96,10 @@ export function gloss(given: GlossOptions): Gloss {
           devToolbar: { enabled: false },
           vite: {
             build: { assetsInlineLimit: 0 },
-            plugins: [woff2Only(), virtualModules(options, { root, store, manifest, fault })],
+            plugins: [
+              woff2Only(),
+              virtualModules(options, { root, store, manifest, fault }, studio),
+            ],
           },
         });
       },

@@ -110,6 +110,16 @@ export const optionsSchema = z.strictObject({
   imageHosts: z
     .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
     .default([]),
+  /**
+   * The image that stands for a page where it is shared: drawn of its title, with fonts of packages for letters that Gloss's
+   * own font has not; or one file of the public folder for all, or none.
+   */
+  ogImage: z
+    .union([z.literal(false), z.string(), z.strictObject({ fonts: z.array(z.string()) })], {
+      error:
+        "Give false, a file of the public folder, or packages with fonts: { fonts: ['@fontsource-variable/noto-sans-sc'] }",
+    })
+    .default({ fonts: [] }),
   /** A program that finds the types of names in Python that their texts don't tell. It is installed beside Gloss. */
   pythonTypes: z.enum(['basedpyright']).optional(),
   /** Its look, in a few words; whatever else is a matter of `css`. */

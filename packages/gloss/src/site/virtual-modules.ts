@@ -3,15 +3,17 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { codeCss } from '../annotate/code.ts';
 import { componentNames, type Options } from './options.ts';
+import type { Studio } from './share/find-studio.ts';
 import { themeCss } from './theme-css.ts';
 
 /** What routes and components cannot import from a file: the options, the site's own components and styles, the highlighter's. */
 export function virtualModules(
   options: Options,
   places: { root: string; store: string; manifest: string; fault: string },
+  studio?: Studio,
 ): Plugin {
   const { components: given, css } = options;
-  const constants = { options, places, sourceLanguage: options.sourceLanguage };
+  const constants = { options, places, studio, sourceLanguage: options.sourceLanguage };
   const fromRoot = (path: string) => (path.startsWith('.') ? join(places.root, path) : path);
   const modules: Record<string, () => string> = {
     'virtual:gloss/options': () =>

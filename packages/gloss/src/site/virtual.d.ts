@@ -6,6 +6,8 @@ declare module 'virtual:gloss/options' {
   export const options: import('./options.ts').Options;
   /** Folders and files of this machine: the project, its pages, and which of them are the site's. */
   export const places: { root: string; store: string; manifest: string; fault: string };
+  /** What images of pages are drawn with, where any are. */
+  export const studio: import('./share/find-studio.ts').Studio | undefined;
   /** By itself, so that scripts of pages get nothing else. */
   export const sourceLanguage: string;
 }

@@ -132,11 +132,15 @@ test.each([
     { languages: ['en', 'fr'], locales: 'i18n' },
     /languages: \['fr'\] \}\): there is no i18n\/fr\. /,
   ],
-])('a file that every page would ask for has to be there: %o', (options, says) => {
+  [
+    { ogImage: 'card.png' },
+    /ogImage: 'card\.png' \}\): there is no .*card\.png\. Put the file there/,
+  ],
+])('a file that every page would ask for has to be there: %o', async (options, says) => {
   const setUp = gloss({ title: 'x', ...options }).hooks['astro:config:setup'];
   const at = (path: string) => new URL(path, 'file:///site/');
   const config = { root: at('.'), publicDir: at('public/'), outDir: at('dist/') };
-  expect(() => setUp?.({ command: 'build', config } as never)).toThrow(says);
+  await expect(setUp?.({ command: 'build', config } as never)).rejects.toThrow(says);
 });
 
 test('the guide names every option, component and dialect, and no other', async () => {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium, unpackChromium } from '../../../../tests/e2e/browser.ts';
 import { serve } from '../../../../tests/e2e/serve.ts';
+import { checkBuilt } from '../../src/site/built/check-built.ts';
 import { jsonInScript, openGraphLocale } from '../../src/site/view/linked-data.ts';
 
 const run = promisify(execFile);
@@ -63,6 +64,12 @@ const files = {
     ['es', 'fr', 'it', 'ja', 'ko'].map((code) => [`locales/${code}/note.json`, '{"A note":"…"}']),
   ),
   'locales/de/a&b.json': JSON.stringify(german),
+  // In letters that Gloss's own font has not.
+  'locales/zh/topic/index.json': JSON.stringify({
+    'A topic': '一个主题',
+    'What it is about.': '它讲什么。',
+    '<p>In short.</p>': '<p>简而言之。</p>',
+  }),
   'locales/zh/a&b.json': JSON.stringify({ 'All & one': '全体与一个' }),
 };
 
@@ -108,10 +115,14 @@ test('the sitemap names a page in each language that it is translated to, as the
   expect(entryOf('a&amp;b/')).toContain(links);
   expect(entryOf('de/a&amp;b/')).toContain(links);
   expect(entryOf('zh/a&amp;b/')).toBeUndefined();
-  expect(entryOf('topic/')).not.toContain('xhtml:link');
+  expect(entryOf('topic/half/')).not.toContain('xhtml:link');
   expect(await read('de/a&b/index.html')).toContain(
     '<link rel="alternate" hreflang="x-default" href="https://example.org/a&amp;b/">',
   );
+});
+
+test('every address in it leads somewhere, and all else is as it should be', async () => {
+  expect((await checkBuilt(join(root, 'dist'))).faults).toEqual([]);
 });
 
 test('robots.txt names the sitemap', async () => {
@@ -194,6 +205,7 @@ test('a page is a TechArticle that cites its paper, whatever its title holds', a
     description: 'A number, halved.',
     inLanguage: 'en',
     url: 'https://example.org/topic/half/',
+    image: 'https://example.org/images/share/topic/half.png',
     isPartOf: { '@type': 'WebSite', name: 'notes', url: 'https://example.org/' },
     citation: {
       '@type': 'ScholarlyArticle',
@@ -244,7 +256,21 @@ test('a page says of itself what those who share it show', async () => {
     'url https://example.org/de/a&amp;b/',
     'locale de_DE',
     'locale:alternate en_US',
+    'image https://example.org/images/share/de/a&amp;b.png',
+    'image:width 1200',
+    'image:height 630',
+    'image:alt Alle &amp; einer · notes',
   ]);
+  const png = await readFile(join(root, 'dist/images/share/de/a&b.png'));
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1200, 630]);
+  // What is a copy, and what no font has letters for, has the original's.
+  for (const path of ['zh/a&b', 'zh/topic']) {
+    const original = path.slice(3).replace('&', '&amp;');
+    expect(await propertiesOf(`${path}/index.html`)).toContain(
+      `image https://example.org/images/share/${original}.png`,
+    );
+    await expect(read(`images/share/${path}.png`)).rejects.toThrow('ENOENT');
+  }
   expect(await propertiesOf('zh/a&b/index.html')).toContain('url https://example.org/a&amp;b/');
   expect(await propertiesOf('index.html')).toContain('type website');
   expect(['en-GB', 'zh-Hant', 'sr-Latn', 'qaa'].map(openGraphLocale)).toEqual([

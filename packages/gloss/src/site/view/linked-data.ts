@@ -8,13 +8,15 @@ export interface Described {
   language: string;
   /** Its own address, where the site's is known. */
   url?: string | undefined;
+  /** The image that stands for it. */
+  image?: string | undefined;
   site: { title: string; url?: string | undefined };
 }
 
 /** A page as schema.org's TechArticle, with the paper that it cites. */
 export function techArticle(
   { frontMatter: { paper } }: Pick<AnnotatedPage, 'frontMatter'>,
-  { title, description, language, url, site }: Described,
+  { title, description, language, url, image, site }: Described,
 ) {
   return {
     '@context': 'https://schema.org',
@@ -23,6 +25,7 @@ export function techArticle(
     description,
     inLanguage: language,
     url,
+    image,
     isPartOf: { '@type': 'WebSite', name: site.title, url: site.url },
     citation: paper && {
       '@type': 'ScholarlyArticle',

@@ -64,6 +64,11 @@ export function imagesUrl(): string {
   return `${base}images/`;
 }
 
+/** Where the image is published that stands for a page. */
+export function shareImageUrlOf(language: Spoken, path: string): string {
+  return `${imagesUrl()}share/${encodeURI(prefixed(language, path) || 'index')}.png`;
+}
+
 /** HTML whose relative links were written for one page, as it has to be to stand on another. */
 export function rebased(html: string, language: Spoken, path: string): string {
   const from = new URL(urlOf(language, path), 'http://site');

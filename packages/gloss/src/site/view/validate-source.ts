@@ -1,10 +1,8 @@
+import { reserved } from '../../annotate/page-index.ts';
 import type { AnnotatedPage } from '../../annotate/types.ts';
 import { SourceError } from '../../source-error.ts';
 import type { Language } from '../../translate/languages.ts';
 import type { Options } from '../options.ts';
-
-/** First folders of an address that the site itself uses. */
-const reserved = ['source', 'translations', '404', 'llms.txt', 'robots.txt'];
 
 /**
  * Holds the site together where no single page can: what every page needs must be there, and no page may take
