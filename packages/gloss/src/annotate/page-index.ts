@@ -94,6 +94,7 @@ export const reserved: readonly string[] = [
   '404',
   'llms.txt',
   'robots.txt',
+  'feed.xml',
 ];
 
 /** The addresses and translation files of pages. */

@@ -18,6 +18,7 @@ const schema = z.strictObject({
   title: text,
   summary: text,
   paper: paper.optional(),
+  date: z.iso.date('Give a day as year-month-day: 2026-11-28').optional(),
   order: z.number().optional(),
   symbols: z.record(text, z.union([text.transform((name) => [name]), z.array(text)])).optional(),
 });

@@ -21,6 +21,8 @@ export interface FrontMatter {
   paper?:
     | { title: string; url: string; authors?: string | undefined; year?: number | undefined }
     | undefined;
+  /** The day it was published on, as year-month-day. */
+  date?: string | undefined;
   /** Position among its siblings in navigation; smaller comes first. */
   order?: number | undefined;
   /** Formula symbol → its names in code, e.g. `T: temperature`; none for a part of formulas that no code has a name for. */

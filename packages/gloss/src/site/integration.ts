@@ -28,6 +28,7 @@ const routes = {
   '/source/[...file].txt': 'routes/source/[...file].txt.ts',
   '/images/[file]': 'routes/images/[file].ts',
   '/images/share/[...name].png': 'routes/images/share/[...name].png.ts',
+  '/[...feed].xml': 'routes/[...feed].xml.ts',
   '/404': 'routes/404.astro',
 };
 

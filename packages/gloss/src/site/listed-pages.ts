@@ -30,7 +30,9 @@ export function listedPages(): AstroIntegration[] {
           lang,
           url: plain(url),
         }));
-        return canonical === item.url ? { ...item, links } : undefined;
+        const lastmod = /<meta property="article:published_time" content="([^"]*)"/.exec(html)?.[1];
+        const dated = { ...item, ...(lastmod !== undefined && { lastmod }), links };
+        return canonical === item.url ? dated : undefined;
       },
     }),
   ];

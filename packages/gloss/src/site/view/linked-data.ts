@@ -15,7 +15,7 @@ export interface Described {
 
 /** A page as schema.org's TechArticle, with the paper that it cites. */
 export function techArticle(
-  { frontMatter: { paper } }: Pick<AnnotatedPage, 'frontMatter'>,
+  { frontMatter: { paper, date } }: Pick<AnnotatedPage, 'frontMatter'>,
   { title, description, language, url, image, site }: Described,
 ) {
   return {
@@ -26,6 +26,7 @@ export function techArticle(
     inLanguage: language,
     url,
     image,
+    datePublished: date,
     isPartOf: { '@type': 'WebSite', name: site.title, url: site.url },
     citation: paper && {
       '@type': 'ScholarlyArticle',

@@ -54,6 +54,7 @@ export interface Page {
   /** Its translation file, without its language's folder and `.json`. */
   pageKey: string;
   paper: FrontMatter['paper'];
+  date: FrontMatter['date'];
   title: string;
   /** HTML of the first heading, where the text begins with one of its own; it may hold links and formulas. */
   heading: string | undefined;
@@ -111,6 +112,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     source,
     pageKey,
     paper: frontMatter.paper,
+    date: frontMatter.date,
     title: titleIn(annotated, language),
     heading: heading && toHtml({ type: 'root', children: heading.children }),
     summary: summaryIn(annotated, language),
@@ -252,6 +254,11 @@ function heightOf(outputs: readonly Output[]): number {
 /** Below half, search engines would take it for a copy of the original page. */
 export function isFallback(annotated: AnnotatedPage, language: Language): boolean {
   return !language.isSource && percent(translatedIn(annotated, language)) < 50;
+}
+
+/** Whether a language's feed has it: somebody has said since when it is there, and it is no copy of the original. */
+export function isInFeed(annotated: AnnotatedPage, language: Language): boolean {
+  return annotated.frontMatter.date !== undefined && !isFallback(annotated, language);
 }
 
 /** Rounded down: only what is wholly translated is at 100 %. */

@@ -69,6 +69,11 @@ export function shareImageUrlOf(language: Spoken, path: string): string {
   return `${imagesUrl()}share/${encodeURI(prefixed(language, path) || 'index')}.png`;
 }
 
+/** Where a language's feed is. */
+export function feedUrlOf(language: Spoken): string {
+  return `${urlOf(language, '')}feed.xml`;
+}
+
 /** HTML whose relative links were written for one page, as it has to be to stand on another. */
 export function rebased(html: string, language: Spoken, path: string): string {
   const from = new URL(urlOf(language, path), 'http://site');

@@ -14,6 +14,8 @@ export const en: Readonly<Record<string, string>> = {
   'theme.switch': 'Dark theme',
   'page.source': 'Source',
   'page.paper': 'Paper',
+  'page.bibtex': 'Copy BibTeX',
+  'page.date': 'Date',
   'page.translated': 'Translation',
   'page.share': '{{percent}} % translated',
   'page.permalink': 'Link to this section: {{title}}',

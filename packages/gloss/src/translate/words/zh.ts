@@ -14,6 +14,8 @@ export const zh: Readonly<Record<string, string>> = {
   'theme.switch': '深色主题',
   'page.source': '源码',
   'page.paper': '论文',
+  'page.bibtex': '复制 BibTeX',
+  'page.date': '日期',
   'page.translated': '译文',
   'page.share': '已翻译 {{percent}}%',
   'page.permalink': '本节链接：{{title}}',
