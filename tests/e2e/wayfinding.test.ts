@@ -78,6 +78,17 @@ describe.each(languages)('in $code', ({ code, prefix }) => {
     await page.close();
   });
 
+  test('a paper can be copied for a bibliography, from the keyboard', async () => {
+    const { page } = await open(`${prefix}distillation/`, copying);
+    const button = page.getByRole('button', { name: 'BibTeX' });
+    const said = nextToast(page);
+    await button.press('Enter');
+    expect(await said).not.toBe('');
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/^@misc\{hinton2015distilling,\n {2}title = \{\{Distilling the/);
+    await page.close();
+  });
+
   test('the way back: breadcrumb, topic, previous and next', async () => {
     const { page } = await open(`${prefix}distillation/loss/`);
     const hrefs = await page.$$eval('.crumbs a', (links) =>

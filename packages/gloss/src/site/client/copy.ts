@@ -1,4 +1,4 @@
-/** Copies a section's link or its code, as it runs or with the comments it was written with. */
+/** Copies a section's link or its code, as it runs or with the comments it was written with, and the paper for a bibliography. */
 const tools = document.querySelector<HTMLTemplateElement>('#code-tools');
 const toast = document.querySelector<HTMLElement>('.toast');
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -9,6 +9,8 @@ for (const code of document.querySelectorAll('.row > .code')) {
 
 document.addEventListener('click', ({ target }) => {
   if (!(target instanceof Element)) return;
+  const cite = target.closest<HTMLElement>('.cite');
+  if (cite) void copy(cite.dataset['text'] ?? '');
   const row = target.closest<HTMLElement>('.row');
   if (!row) return;
   const button = target.closest<HTMLElement>('[data-copy]');
