@@ -24,6 +24,9 @@ const text = z.union([z.string().min(1), z.record(z.string(), z.string())], {
   error: "Give a text, or one for each language: 'Notes', or { en: 'Notes', zh: '笔记' }",
 });
 
+/** An address, of which the host is meant. */
+const host = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
+
 /** Astro components of Gloss that a site may have its own in the place of. */
 export const componentNames = [
   'Head',
@@ -106,10 +109,28 @@ export const optionsSchema = z.strictObject({
       }),
     )
     .default([]),
-  /** Where pages may show images from: `['https://raw.githubusercontent.com']`; nowhere else, if not given. */
-  imageHosts: z
-    .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
+  /** A script that counts readers, and where it sends to beside its own host: `{ src: 'https://count.example/a.js' }`. */
+  analytics: z
+    .strictObject({
+      src: z.string().min(1),
+      integrity: z.string().optional(),
+      attributes: z.record(z.string(), z.union([z.string(), z.boolean()])).default({}),
+      connect: z.array(host).default([]),
+    })
+    .optional(),
+  /** A line above every page: `{ text: 'A course is on its way', href: '/course/' }`. */
+  announcement: z
+    .strictObject({ text, href: z.string().optional(), dismissible: z.boolean().default(false) })
+    .optional(),
+  /** Where pages have moved to: `{ 'old/page': 'new/page' }`, in every language. */
+  redirects: z
+    .record(z.string(), z.string())
+    .transform(
+      (given) => Object.entries(given).map((pair) => pair.map(trimmed)) as [string, string][],
+    )
     .default([]),
+  /** Where pages may show images from: `['https://raw.githubusercontent.com']`; nowhere else, if not given. */
+  imageHosts: z.array(host).default([]),
   /**
    * The image that stands for a page where it is shared: drawn of its title, with fonts of packages for letters that Gloss's
    * own font has not; or one file of the public folder for all, or none.
@@ -153,6 +174,11 @@ export type Options = z.output<typeof optionsSchema>;
 /** `./src/` → `src`: as paths of files begin. */
 function folder(given: string): string {
   return given.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '') || '.';
+}
+
+/** `/a/b/` → `a/b`: as paths of pages are. */
+function trimmed(path: string): string {
+  return path.replace(/^\/+/, '').replace(/\/+(?=#|$)/, '');
 }
 
 /** @throws with every mistake, where it is and what would be right */

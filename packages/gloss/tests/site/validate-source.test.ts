@@ -49,3 +49,18 @@ test("an author's mistake in the source language's interface stops the build, a 
   expect(() => check([shown], [mistake('locales/en/ui.json')])).toThrow('locales/en/ui.json:1');
   expect(() => check([shown], [mistake('locales/zh/ui.json')])).not.toThrow();
 });
+
+test.each<[Record<string, string>, RegExp | undefined]>([
+  [{ old: 'topic/shown', '/older/': '/topic/shown/#idea', start: '' }, undefined],
+  [
+    { old: 'topic/shwon' },
+    /'old': 'topic\/shwon' .*: there is no page "topic\/shwon"\. Did you mean "topic\/shown"\?/,
+  ],
+  [{ 'topic/shown': 'mnist' }, /: src\/impl\/topic\/shown\.ts is served there\. .*take it out/],
+  [{ 'zh/old': 'mnist' }, /: the site uses the address "\/zh\/old" itself\. /],
+])('pages have moved to where pages are, and from where none is: %o', (redirects, says) => {
+  const options = readOptions({ title: 'x', redirects });
+  const checking = () => validateSource([], languages, [shown, page('mnist')], options);
+  if (says) expect(checking).toThrow(says);
+  else expect(checking).not.toThrow();
+});

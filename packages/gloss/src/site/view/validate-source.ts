@@ -1,4 +1,5 @@
 import { reserved } from '../../annotate/page-index.ts';
+import { didYouMean } from 'gloss-common/nearest';
 import type { AnnotatedPage } from '../../annotate/types.ts';
 import { SourceError } from '../../source-error.ts';
 import type { Language } from '../../translate/languages.ts';
@@ -18,7 +19,8 @@ export function validateSource(
     sourceLanguage,
     locales,
     home: { excerpt },
-  }: Pick<Options, 'sourceLanguage' | 'locales' | 'home'>,
+    redirects,
+  }: Pick<Options, 'sourceLanguage' | 'locales' | 'home' | 'redirects'>,
 ): void {
   const own = problems.find(({ place }) => place.file.startsWith(`${locales}/${sourceLanguage}/`));
   if (own) throw own;
@@ -29,6 +31,31 @@ export function validateSource(
     if (!taken.has(first)) continue;
     const problem = `its address begins with "${first}", which the site uses itself`;
     throw new SourceError({ file: source }, problem, 'Give the file or its folder another name');
+  }
+
+  for (const [from, to] of redirects) {
+    const file = `gloss({ redirects: { '${from}': '${to}' } })`;
+    const target = to.replace(/#.*$/, '');
+    const paths = pages.map(({ path }) => path);
+    const there = pages.find(({ path }) => path === from);
+    if (there)
+      throw new SourceError(
+        { file },
+        `${there.source} is served there`,
+        'A page that is there needs no redirect: take it out',
+      );
+    if (from === '' || taken.has(from.split('/')[0] ?? ''))
+      throw new SourceError(
+        { file },
+        `the site uses the address "/${from}" itself`,
+        'Name the path of a page that was, without its language',
+      );
+    if (target !== '' && !paths.includes(target))
+      throw new SourceError(
+        { file },
+        `there is no page "${target}"`,
+        `${didYouMean(target, paths)}Name the path of a page that is there, without its language`,
+      );
   }
 
   if (!excerpt) return;
