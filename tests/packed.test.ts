@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkBuilt } from '../packages/gloss/src/site/built/check-built.ts';
 import { browse, type Example } from './e2e/browse-example.ts';
+import { launchChromium, unpackChromium } from './e2e/browser.ts';
+import { violations } from './e2e/check.ts';
+import { serve } from './e2e/serve.ts';
 
 const run = promisify(execFile);
 
@@ -159,6 +163,7 @@ test('whatever a site says of itself is said in its configuration', async () => 
         import gloss from 'astro-gloss';
 
         export default defineConfig({
+          site: 'https://figures.example',
           integrations: [
             gloss({
               title: { en: 'Figures', zh: '图形' },
@@ -176,6 +181,10 @@ test('whatever a site says of itself is said in its configuration', async () => 
               macros: { '\\\\R': '\\\\mathbb{R}' },
               css: ['./look.css'],
               components: { Wordmark: './Name.astro' },
+              ogImage: 'mark.svg',
+              redirects: { 'plane/disc': 'plane/circle#area', begin: '/' },
+              analytics: { src: 'https://count.example/a.js', attributes: { 'data-site': 'figures' } },
+              announcement: { text: { en: 'News & <more>', zh: '新闻' }, href: '/solid/cube/', dismissible: true },
             }),
           ],
         });`,
@@ -186,6 +195,7 @@ test('whatever a site says of itself is said in its configuration', async () => 
  * ---
  * title: A circle
  * summary: It is round.
+ * date: 2026-11-28
  * ---
  * A run has found {run:first.pi}, which is in $\\R$.
  */
@@ -197,7 +207,11 @@ export const area = (radius: number) => Math.PI * radius ** 2;
       '/**\n * ---\n * title: A cube\n * summary: It is not.\n * ---\n * See {@link area}.\n */\n',
     'words/why.md': '---\ntitle: Why\nsummary: Because.\n---\n\nA [circle](plane/circle.ts).\n',
     'measured/first.json': '{"pi": 3.14}',
-    'locales/zh/plane/circle.json': JSON.stringify({ '<p>Its area.</p>': '<p>它的面积。</p>' }),
+    'locales/zh/plane/circle.json': JSON.stringify({
+      'A circle': '圆',
+      'It is round.': '它是圆的。',
+      '<p>Its area.</p>': '<p>它的面积。</p>',
+    }),
   };
   await rm(join(folder, 'src'), { recursive: true });
   for (const [file, text] of Object.entries(files)) {
@@ -231,7 +245,59 @@ export const area = (radius: number) => Math.PI * radius ** 2;
   );
   const css = await Promise.all(styles.map((file) => read(`_astro/${file}`)));
   expect(css.join('')).toContain('--own');
+
+  const counting = '<script defer src="https://count.example/a.js" data-site="figures"></script>';
+  expect(circle).toContain(counting);
+  expect(circle).toContain('<meta property="og:image" content="https://figures.example/mark.svg">');
+  expect(circle).toContain('<meta property="article:published_time" content="2026-11-28">');
+  expect(circle).toMatch(/<time datetime="2026-11-28">November 28, 2026</);
+  expect(await read('zh/plane/circle/index.html')).toContain('"datePublished":"2026-11-28"');
+  expect(await read('sitemap-0.xml')).toMatch(
+    /figures\.example\/zh\/plane\/circle\/<\/loc><lastmod>2026-11-28T00:00:00\.000Z</,
+  );
+  expect(home).toContain('type="application/atom+xml" title="Figures" href="/feed.xml">');
+  expect(await read('zh/feed.xml')).toContain('<title>圆</title>');
+  const moved = await read('zh/plane/disc/index.html');
+  expect(moved).toContain('content="0;url=/zh/plane/circle/#area"');
+  expect(moved).toContain(
+    '<link rel="canonical" href="https://figures.example/zh/plane/circle/#area">',
+  );
+  expect((await checkBuilt(join(folder, 'dist'))).faults).toEqual([]);
+  await announces(join(folder, 'dist'));
 });
+
+/** Reads and closes what a site announces, in a browser, and follows one of its redirects and its feed. */
+async function announces(site: string): Promise<void> {
+  await unpackChromium();
+  const [browser, served] = await Promise.all([launchChromium(), serve(site)]);
+  try {
+    // The tool that looks for barriers is no script of the site's.
+    const page = await browser.newPage({ bypassCSP: true });
+    await page.route('https://count.example/**', (route) => route.fulfill({ body: '' }));
+    const news = page.locator('.announcement');
+    await page.goto(`${served.url}zh/begin/`);
+    await page.waitForURL(`${served.url}zh/`);
+    expect(await news.innerText()).toContain('新闻');
+    await page.goto(`${served.url}plane/disc/`);
+    await page.waitForURL(`${served.url}plane/circle/#area`);
+    expect(await news.getByRole('link').innerText()).toBe('News & <more>');
+    expect(await violations(page)).toEqual([]);
+    await news.getByRole('button').press('Enter');
+    expect(await news.isVisible()).toBe(false);
+    await page.goto(`${served.url}solid/cube/`);
+    expect(await news.isVisible()).toBe(false);
+    // In another language it says something else.
+    await page.goto(`${served.url}zh/solid/cube/`);
+    expect(await news.isVisible()).toBe(true);
+    const wrong = await page.evaluate(async () => {
+      const text = await (await fetch('/feed.xml')).text();
+      return new DOMParser().parseFromString(text, 'application/xml').querySelector('parsererror');
+    });
+    expect(wrong).toBeNull();
+  } finally {
+    await Promise.all([browser.close(), served.close()]);
+  }
+}
 
 test('the command builds any folder, then one that it has made a site of, and leaves all else', async () => {
   const bin = join(gloss, JSON.parse(await readFile(join(gloss, 'package.json'), 'utf8')).bin);

@@ -12,7 +12,10 @@ export function virtualModules(
   places: { root: string; store: string; manifest: string; fault: string },
   studio?: Studio,
 ): Plugin {
-  const { components: given, css } = options;
+  const { components: given } = options;
+  // Pages carry no style for what they never show.
+  const own = fileURLToPath(new URL('styles/announcement.css', import.meta.url));
+  const css = [...(options.announcement ? [own] : []), ...options.css];
   const constants = { options, places, studio, sourceLanguage: options.sourceLanguage };
   const fromRoot = (path: string) => (path.startsWith('.') ? join(places.root, path) : path);
   const modules: Record<string, () => string> = {

@@ -4,8 +4,10 @@ import { readOptions } from '../../src/site/options.ts';
 import { trustedBy } from '../../src/site/view/trusted-by.ts';
 
 const none = contentSecurityPolicy({ scripts: [], styles: [] });
-const policyOf = (head: NonNullable<Parameters<typeof readOptions>[0]['head']>) =>
-  contentSecurityPolicy(trustedBy(readOptions({ title: 'x', head }).head));
+type Given = Partial<Parameters<typeof readOptions>[0]>;
+const policyWith = (given: Given) =>
+  contentSecurityPolicy(trustedBy(readOptions({ title: 'x', ...given })));
+const policyOf = (head: NonNullable<Given['head']>) => policyWith({ head });
 
 test("a page trusts its own host alone, and a site's tags beside it", () => {
   expect(none).toContain("script-src 'self'; style-src 'self'; img-src 'self' data:;");
@@ -36,4 +38,20 @@ test('what loads nothing asks for nothing', () => {
       { tag: 'script', attrs: { src: '/own.js' } },
     ]),
   ).toBe(none);
+});
+
+test('what counts readers gets its script and where it sends to, and no more', () => {
+  const src = 'https://count.example/a.js';
+  const lines = (policy: string) => policy.split('; ');
+  const changed = (analytics: Given['analytics']) =>
+    lines(policyWith({ analytics })).filter((line) => !lines(none).includes(line));
+  expect(changed({ src })).toEqual([
+    "script-src 'self' https://count.example",
+    "connect-src 'self' https://count.example",
+  ]);
+  expect(changed({ src, connect: ['https://me.example/count'] })).toEqual([
+    "script-src 'self' https://count.example",
+    "connect-src 'self' https://count.example https://me.example",
+  ]);
+  expect(changed({ src: '/own.js' })).toEqual([]);
 });

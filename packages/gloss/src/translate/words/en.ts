@@ -42,6 +42,8 @@ export const en: Readonly<Record<string, string>> = {
   'home.sharedSummary': 'What every program here builds on.',
   'footer.keys':
     'Keys: j and k go to the next and previous section, / searches, arrows move through the names in a block of code, Esc closes.',
+  'announcement.title': 'Announcement',
+  'announcement.close': 'Close the announcement',
   'missing.title': 'There is no such page',
   'missing.text':
     'The address may be mistyped, or the page may have moved. The home page lists every page.',

@@ -42,6 +42,8 @@ export const zh: Readonly<Record<string, string>> = {
   'home.sharedSummary': '这里所有程序共同的基础。',
   'footer.keys':
     '快捷键：j、k 跳到下一节、上一节，/ 打开搜索，方向键在代码块的名称之间移动，Esc 关闭。',
+  'announcement.title': '公告',
+  'announcement.close': '关闭公告',
   'missing.title': '没有这个页面',
   'missing.text': '网址可能有误，页面也可能已经移走。所有内容都列在首页上。',
   'missing.home': '前往目录',
