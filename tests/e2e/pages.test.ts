@@ -58,6 +58,12 @@ test('an address that leads nowhere is answered in its own language, without a s
     const text = await page.innerText('main');
     for (const words of said) expect(text).toContain(words);
     if (said.length === 1) expect(await page.title()).toContain(said[0]);
+    if (said.length === 1 && prefix !== '') {
+      expect(await page.innerText('.masthead')).toContain('全部页面');
+      expect(await page.innerText('.colophon')).not.toMatch(/Keys|Translations/);
+      await page.keyboard.press('/');
+      expect(await page.getAttribute('dialog[open]', 'aria-label')).toBe('搜索');
+    }
     await page.close();
   }
 });

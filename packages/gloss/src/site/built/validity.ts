@@ -38,3 +38,11 @@ export async function openValidator(): Promise<
         ),
       );
 }
+
+/** What waits in a template is on no page yet, and may be the same as in another; all else stays where it is. */
+function withoutTemplates(html: string): string {
+  return html.replaceAll(
+    /(<template\b[^>]*>)([^]*?)(?=<\/template>)/g,
+    (_, start: string, inside: string) => start + inside.replaceAll(/[^\n]/g, ' '),
+  );
+}

@@ -4,10 +4,11 @@ const parts = location.pathname.split('/');
 const own = sections.find(({ lang }) => parts.includes(lang)) ?? sections[0];
 
 if (own) {
-  // What stands around it stays as it is.
-  for (const frame of document.querySelectorAll<HTMLElement>('.masthead, .colophon')) {
-    frame.lang = document.documentElement.lang;
-    frame.dir = document.documentElement.dir;
+  // What stands around it in that language takes its place before any other script has looked for it.
+  const frame = document.querySelector<HTMLTemplateElement>(`[data-frame="${own.lang}"]`);
+  for (const part of ['.skip', '.masthead', '.colophon', 'dialog.search']) {
+    const spoken = frame?.content.querySelector(part);
+    if (spoken) document.querySelector(part)?.replaceWith(spoken);
   }
   document.documentElement.lang = own.lang;
   document.documentElement.dir = own.dir;
