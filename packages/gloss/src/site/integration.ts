@@ -27,7 +27,6 @@ const routes = {
   '/[language]/translations/[...page]': 'routes/[language]/translations/[...page].astro',
   '/source/[...file].txt': 'routes/source/[...file].txt.ts',
   '/images/[file]': 'routes/images/[file].ts',
-  '/images/share/[...name].png': 'routes/images/share/[...name].png.ts',
   '/[...feed].xml': 'routes/[...feed].xml.ts',
   '/404': 'routes/404.astro',
 };

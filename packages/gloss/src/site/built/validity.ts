@@ -26,7 +26,7 @@ export async function openValidator(): Promise<
   const validator = new HtmlValidate(new StaticConfigLoader(config));
   return (file, html) =>
     validator
-      .validateStringSync(html, file)
+      .validateStringSync(withoutTemplates(html), file)
       .results.flatMap(({ messages }) =>
         messages.map(
           ({ line, column, message, ruleId, selector }) =>

@@ -10,17 +10,23 @@ import { openTypeface } from './typeface.ts';
 export interface Artist {
   /** Whether all letters of a text are in the fonts. */
   knows(text: string): boolean;
+  /** The name of an image's file, which changes with all that the image hangs on. */
+  nameOf(card: Card): string;
   /** The image as PNG: out of the store, if the same was drawn before. */
   draw(card: Card): Promise<Uint8Array>;
 }
 
 export async function openArtist({ fonts, key, store }: Studio): Promise<Artist> {
   const typeface = await openTypeface(fonts);
+  const nameOf = (card: Card) => {
+    const digest = createHash('sha256').update(key).update(JSON.stringify(card)).digest('hex');
+    return `${digest.slice(0, 32)}.png`;
+  };
   return {
     knows: typeface.has,
+    nameOf,
     async draw(card) {
-      const digest = createHash('sha256').update(key).update(JSON.stringify(card)).digest('hex');
-      const file = join(store, `${digest.slice(0, 32)}.png`);
+      const file = join(store, nameOf(card));
       const stored = await readFile(file).catch(() => undefined);
       if (stored) return stored;
       const { default: sharp } = await import('sharp');

@@ -59,14 +59,9 @@ export function sourceName(source: string): string {
   return source.replaceAll(/[#?%"<>|:*\\]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}`);
 }
 
-/** Where the images that notebooks hold are published. */
+/** Where images are published: those that notebooks hold, and those that stand for pages. */
 export function imagesUrl(): string {
   return `${base}images/`;
-}
-
-/** Where the image is published that stands for a page. */
-export function shareImageUrlOf(language: Spoken, path: string): string {
-  return `${imagesUrl()}share/${encodeURI(prefixed(language, path) || 'index')}.png`;
 }
 
 /** Where a language's feed is. */
