@@ -1,4 +1,5 @@
 import type { AnnotatedPage, Prose } from '../annotate/types.ts';
+import { createFormers } from './former.ts';
 import { normaliseText } from './keys.ts';
 import { keysOfSection, matchSection, matchText, type SectionMatch, segmentsOf } from './match.ts';
 import type { Memory } from './memory.ts';
@@ -29,7 +30,8 @@ export interface PageMatch {
 /** Finds all translations of a page, knowing which keys the whole page uses. */
 export function matchPage(page: TranslatablePage, memory: Memory): PageMatch {
   const { frontMatter, pageKey, derived = {} } = page;
-  const asking = { memory, pageKey, used: keysOfPage(page) };
+  const former = createFormers(memory.index(pageKey), keysOfPage(page));
+  const asking = { memory, pageKey, former };
   // What comes from the text is translated there, and has a key of its own only in labml's files.
   const matchOwn = (key: string, section: number | undefined): Segment => {
     const segment = matchText(key, asking);

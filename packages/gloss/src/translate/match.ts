@@ -2,19 +2,20 @@ import type { Prose } from '../annotate/types.ts';
 import { blocksOf, hasBlock } from './blocks.ts';
 import { check, hasError } from './checks.ts';
 import type { Candidate, FileIndex } from './index-file.ts';
+import type { Formers } from './former.ts';
 import type { Content } from './html.ts';
 import { keyOf, normalise, normaliseNodes, normaliseText, sectionKey } from './keys.ts';
-import { formerOf, lookUp, lookUpElsewhere, type Match, type Memory } from './memory.ts';
+import { lookUp, lookUpElsewhere, type Match, type Memory } from './memory.ts';
 import { renumbered } from './placeholders.ts';
 import type { Finding, Segment, SegmentState } from './types.ts';
 import { type Unit, units } from './units.ts';
 
-/** What a page asks for: its file, and the keys that it uses (so that others count as unused). */
+/** What a page asks for. */
 export interface Asking {
   memory: Memory;
   pageKey: string;
-  /** Normal forms of the page's keys. */
-  used: ReadonlySet<string>;
+  /** Finds what a text was before it changed, among what the page doesn't use any more. */
+  former: Formers;
 }
 
 /** A top-level block of the original with what there is for it: unit by unit, or as a whole. */
@@ -167,7 +168,7 @@ export function matchText(key: string, asking: Asking): Segment {
 function segmentOf(
   { key, normal }: Pick<Unit, 'key' | 'normal'>,
   match: Match,
-  { memory, pageKey, used }: Asking,
+  { memory, former }: Asking,
 ): Segment {
   if (match.found === 'translation') return judge(key, match.candidate, memory);
   if (match.found === 'conflict') {
@@ -175,10 +176,10 @@ function segmentOf(
     return { key, state: 'invalid', entry: first?.entry, findings: [conflict(match.candidates)] };
   }
   const entry = match.waiting?.entry;
-  const former = formerOf(memory.index(pageKey), key, normal, used);
-  if (!former) return { key, state: 'missing', entry, findings: [] };
-  const { value, key: formerKey, entry: formerEntry } = former;
-  return { key, state: 'outdated', value, formerKey, formerEntry, entry, findings: [] };
+  const old = former(key, normal);
+  if (!old) return { key, state: 'missing', entry, findings: [] };
+  const { state, value, key: formerKey, entries: formerEntries } = old;
+  return { key, state, value, formerKey, formerEntries, entry, findings: [] };
 }
 
 /** Neither translation is shown, so this is an error. */

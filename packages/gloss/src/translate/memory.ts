@@ -1,7 +1,6 @@
 import type { i18n } from 'i18next';
 import { type Candidate, type FileIndex, indexFile } from './index-file.ts';
 import { isSegmentKey, normalise, normaliseText } from './keys.ts';
-import { similar, similarity } from './similarity.ts';
 import { createPageText } from './page-text.ts';
 import type { LocaleFile } from './types.ts';
 
@@ -110,30 +109,4 @@ function agree([first, ...others]: readonly Candidate[]): boolean {
 
 function normalOf(key: string, value: string): string {
   return isSegmentKey(key) ? normalise(value) : normaliseText(value);
-}
-
-/**
- * The original that a key most likely was before it changed: the most similar one of the page's file that the page
- * doesn't use any more.
- */
-export function formerOf(
-  index: FileIndex | undefined,
-  key: string,
-  normal: string,
-  used: ReadonlySet<string>,
-): Candidate | undefined {
-  let best: Candidate | undefined;
-  let bestRatio = 0;
-  for (const candidate of formerCandidates(index, isSegmentKey(key))) {
-    if (candidate.value === '' || used.has(candidate.normal)) continue;
-    const ratio = similarity(normal, candidate.normal);
-    if (ratio >= similar && ratio > bestRatio) [best, bestRatio] = [candidate, ratio];
-  }
-  return best;
-}
-
-function formerCandidates(index: FileIndex | undefined, isSegment: boolean): Candidate[] {
-  if (!index) return [];
-  if (!isSegment) return [...index.texts.values()].flat();
-  return [...index.segments.values(), ...index.pieces.values()].flat();
 }

@@ -3,7 +3,7 @@ import { localePath } from './locale-path.ts';
 import type { Memory } from './memory.ts';
 import { type IsUnreviewed, unreviewedEntries } from './review.ts';
 import { count, share, type Share } from './status.ts';
-import { sync } from './sync.ts';
+import { formerKeys, sync } from './sync.ts';
 import { matchPage, type TranslatablePage } from './match-page.ts';
 import type { EntryPlace, Segment, SegmentState } from './types.ts';
 
@@ -15,7 +15,7 @@ export interface PageStatus extends Share {
   file: string;
   states: Record<SegmentState, number>;
   segments: (Segment & {
-    /** For `outdated`: what changed in the original. */
+    /** For `outdated` and `suggested`: what changed in the original. */
     difference?: string | undefined;
   })[];
   /** Entries that the page doesn't use. */
@@ -34,7 +34,7 @@ export function pageStatus(
   const match = matchPage(page, memory);
   const { segments } = match;
   const own = memory.files.get(page.pageKey);
-  const former = new Set(segments.map(({ formerEntry }) => formerEntry?.key));
+  const former = formerKeys(segments);
   return {
     language: memory.language,
     page: page.pageKey,
@@ -46,7 +46,7 @@ export function pageStatus(
       if (formerKey === undefined) return segment;
       return Object.assign(segment, { difference: diff(formerKey, key) });
     }),
-    // What an outdated segment still shows its translator is not for the dustbin.
+    // What a changed segment still shows its translator is not for the dustbin.
     unused: sync(page, memory, { match })
       .unused.filter((key) => !former.has(key))
       .map((key) => ({

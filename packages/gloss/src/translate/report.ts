@@ -3,7 +3,7 @@ import type { PageStatus } from './page-status.ts';
 import type { SegmentState } from './types.ts';
 
 /** States that want a translator, the most urgent first. */
-const open: SegmentState[] = ['invalid', 'outdated', 'missing', 'identical'];
+const open: SegmentState[] = ['invalid', 'outdated', 'suggested', 'missing', 'identical'];
 
 /** A page's status for a terminal: one line, then one for each segment that wants work. */
 export function reportStatus({
@@ -43,7 +43,8 @@ function reportSegment(segment: PageStatus['segments'][number]): string[] {
   const { state, key, entry, difference, value, findings } = segment;
   const place = entry ? `${entry.file}:${entry.line} ` : '';
   const lines = [`  ${state.padEnd(9)} ${place}${excerpt(difference ?? key)}`];
-  if (state === 'outdated') lines.push(`            was: ${excerpt(value ?? '')}`);
+  if (state === 'outdated' || state === 'suggested')
+    lines.push(`            was: ${excerpt(value ?? '')}`);
   for (const { level, check, message } of findings) {
     if (level === 'error') lines.push(`            ${check}: ${message}`);
   }

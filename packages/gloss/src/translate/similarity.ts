@@ -13,40 +13,42 @@ export const similar = 0.9;
  * which is what makes it fast.
  */
 export function similarity(a: string, b: string): number {
-  const ratio = Math.max(characterRatio(a, b), wordRatio(wordsOf(textOf(a)), wordsOf(textOf(b))));
-  return ratio >= similar ? ratio : 0;
+  const words = wordRatio(wordsOf(textOf(a)), wordsOf(textOf(b)), similar);
+  return Math.max(characterRatio(a, b), words);
 }
 
 function characterRatio(a: string, b: string): number {
   const longer = Math.max(a.length, b.length);
-  const limit = editsWithin(longer);
+  const limit = editsWithin(longer, similar);
   if (Math.abs(a.length - b.length) > limit) return 0;
   // Where there are more edits than that, it says `maxDistance`.
   const edits = leven(a, b, { maxDistance: limit + 1 });
   return edits > limit ? 0 : 1 - edits / Math.max(longer, 1);
 }
 
-function wordRatio(a: string[], b: string[]): number {
+/** The share of words that two texts have in common, in their order; 0 where it is less than `least`. */
+export function wordRatio(a: readonly string[], b: readonly string[], least: number): number {
   const total = a.length + b.length;
-  const changes = diffArrays(a, b, { maxEditLength: editsWithin(total) });
+  const changes = diffArrays([...a], [...b], { maxEditLength: editsWithin(total, least) });
   if (!changes || total === 0) return 0;
   const kept = changes.filter(({ added, removed }) => !added && !removed);
-  return (2 * kept.reduce((sum, { count }) => sum + count, 0)) / total;
+  const ratio = (2 * kept.reduce((sum, { count }) => sum + count, 0)) / total;
+  return ratio >= least ? ratio : 0;
 }
 
-/** How many of so many may differ in what is similar. */
-function editsWithin(count: number): number {
-  return Math.floor(count - similar * count);
+/** How many of so many may differ in what has that much in common. */
+function editsWithin(count: number, least: number): number {
+  return Math.floor(count - least * count);
 }
 
 const word = new RegExp(String.raw`[${unspaced}]|[^\s${unspaced}]+`, 'gu');
 
 /** With the signs that stick to them: `TensorFlow.js` is one word, and so is each Han character. */
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return text.match(word) ?? [];
 }
 
 /** Keys are well-formed HTML that we wrote ourselves, so tags end at the next `>`. */
-function textOf(key: string): string {
+export function textOf(key: string): string {
   return isSegmentKey(key) ? key.replaceAll(/<[^>]*>/g, ' ') : key;
 }

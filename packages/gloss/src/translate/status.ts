@@ -12,7 +12,14 @@ export function share(segments: readonly Segment[]): Share {
 
 /** How many segments are in each state. */
 export function count(segments: readonly Segment[]): Record<SegmentState, number> {
-  const counts = { translated: 0, outdated: 0, missing: 0, identical: 0, invalid: 0 };
+  const counts = {
+    translated: 0,
+    outdated: 0,
+    suggested: 0,
+    missing: 0,
+    identical: 0,
+    invalid: 0,
+  };
   for (const { state } of segments) counts[state]++;
   return counts;
 }

@@ -48,15 +48,14 @@ export function sync(
   // A formula alone is no segment, but labml has entries for it.
   const known = keysOfPage(page);
   const unused = others.filter((key) => !known.has(normalOf(key)));
-  const former = new Set(segments.map(({ formerEntry }) => formerEntry?.key));
+  const former = formerKeys(segments);
   const idle = unused.filter((key) => !former.has(key) && !shown.has(normalOf(key)));
   const pruned = new Set(prune ? idle : []);
   // Old text stands next to what it is to become.
-  const placed = segments.flatMap((segment) =>
-    keysOf(segment, page.pageKey, memory).concat(
-      others.filter((key) => key === segment.formerEntry?.key),
-    ),
-  );
+  const placed = segments.flatMap((segment) => {
+    const old = formerKeys([segment]);
+    return [...keysOf(segment, page.pageKey, memory), ...others.filter((key) => old.has(key))];
+  });
   const keys = [...placed, ...others].filter((key) => !pruned.has(key));
   const taken = [...pruned].flatMap((key) => {
     const { value = '' } = existing.get(key) ?? {};
@@ -82,7 +81,12 @@ function keysOf({ key, entry, state }: Segment, pageKey: string, memory: Memory)
   if (entry && entry.file === index?.file) keys.push(entry.key);
   if (keys.length > 0) return keys;
   // Another file of the language has it: it is translated already.
-  return state === 'missing' || state === 'outdated' ? [key] : [];
+  return /^(?:missing|outdated|suggested)$/.test(state) ? [key] : [];
+}
+
+/** Keys of the entries whose old translations wait to be brought up to date. */
+export function formerKeys(segments: readonly Segment[]): Set<string> {
+  return new Set(segments.flatMap(({ formerEntries = [] }) => formerEntries.map(({ key }) => key)));
 }
 
 function normalOf(key: string): string {

@@ -2,7 +2,8 @@ import type { Root } from 'hast';
 import type { SourceError } from '../source-error.ts';
 
 /** How far one segment is translated; a closed set, computed from content alone. */
-export type SegmentState = 'translated' | 'outdated' | 'missing' | 'identical' | 'invalid';
+export type SegmentState =
+  'translated' | 'outdated' | 'suggested' | 'missing' | 'identical' | 'invalid';
 
 export type Level = 'error' | 'warning';
 
@@ -26,12 +27,12 @@ export interface Segment {
   /** The original HTML (or plain text, for a title) that is the key. */
   key: string;
   state: SegmentState;
-  /** The translation as it stands in the file, if any; for `outdated`, the old one. */
+  /** The translation as it stands in the file, if any; for `outdated` and `suggested`, the old one. */
   value?: string | undefined;
-  /** For `outdated`: the original that `value` translates. */
+  /** For `outdated` and `suggested`: the original that `value` translates. */
   formerKey?: string | undefined;
-  /** For `outdated`: the entry that `value` comes from. */
-  formerEntry?: EntryPlace | undefined;
+  /** For `outdated` and `suggested`: the entries that `value` comes from. */
+  formerEntries?: EntryPlace[] | undefined;
   /** The entry that holds the translation, or the empty one that waits for it. */
   entry?: EntryPlace | undefined;
   findings: Finding[];

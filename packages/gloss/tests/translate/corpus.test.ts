@@ -158,7 +158,14 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
   test('the status of all files compares what is new with no key that is in use', () => {
     vi.mocked(similarity).mockClear();
     const fresh = loadLanguage(files, 'zh', 'en').memory;
-    const states = { translated: 0, identical: 0, missing: 0, outdated: 0, invalid: 0 };
+    const states = {
+      translated: 0,
+      identical: 0,
+      missing: 0,
+      outdated: 0,
+      suggested: 0,
+      invalid: 0,
+    };
     const added = { prose: prose('<p>Nothing like this sentence stands in any of the files.</p>') };
     for (const page of pages) {
       const status = pageStatus({ ...page, sections: [added, ...page.sections] }, fresh, 'locales');
@@ -169,6 +176,7 @@ describe.skipIf(names.length === 0)('with the 250 files of labml’s Chinese', (
       identical: 403,
       missing: 250,
       outdated: 0,
+      suggested: 0,
       invalid: 0,
     });
     // Comparing is slow, and would grow with the square of a page.

@@ -90,7 +90,7 @@ test('when the first paragraph changes, the others still come from the file, and
     state: 'outdated',
     value: paragraphs[1],
     formerKey: expect.stringContaining('PyTorch'),
-    formerEntry: { line: 2, key: english },
+    formerEntries: [{ line: 2, key: english }],
   });
 });
 
@@ -120,7 +120,14 @@ test('sync adds the changed paragraph below its section and keeps both entries a
 
 test('the translator is shown what changed in the English', async () => {
   const { segments, states } = pageStatus(await page(tensorflow), load(fixture), 'locales');
-  expect(states).toEqual({ translated: 5, outdated: 1, missing: 1, identical: 0, invalid: 0 });
+  expect(states).toEqual({
+    translated: 5,
+    outdated: 1,
+    suggested: 0,
+    missing: 1,
+    identical: 0,
+    invalid: 0,
+  });
   expect(segments[3]?.difference).toContain(
     '[-<a href="https://pytorch.org">PyTorch-]{+<a href="https://js.tensorflow.org">TensorFlow.js+}</a>',
   );

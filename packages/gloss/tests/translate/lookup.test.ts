@@ -205,7 +205,12 @@ test('a changed block is outdated, with its old translation and its old English'
     '<p lang="en" data-state="outdated">The teacher is a very large network with dropout.</p>',
   );
   expect(segments).toMatchObject([
-    { state: 'outdated', value: '<p>教师是大网络。</p>', formerKey: was, formerEntry: { line: 2 } },
+    {
+      state: 'outdated',
+      value: '<p>教师是大网络。</p>',
+      formerKey: was,
+      formerEntries: [{ line: 2 }],
+    },
   ]);
 });
 

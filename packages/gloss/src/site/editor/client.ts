@@ -7,7 +7,7 @@ interface Finding {
   level: 'error' | 'warning';
   message: string;
 }
-type State = 'translated' | 'outdated' | 'missing' | 'identical' | 'invalid';
+type State = 'translated' | 'outdated' | 'suggested' | 'missing' | 'identical' | 'invalid';
 interface Segment {
   state: State;
   key: string;

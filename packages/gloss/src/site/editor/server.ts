@@ -103,6 +103,7 @@ async function segments(
       hint: t('editor.hint'),
       translated: t('state.translated'),
       outdated: t('state.outdated'),
+      suggested: t('state.suggested'),
       missing: t('state.missing'),
       identical: t('state.identical'),
       invalid: t('state.invalid'),

@@ -142,6 +142,7 @@ function badgeOf(path: string, section: string, language: Language) {
   const reasons: Record<string, string> = {
     missing: t('badge.missing'),
     outdated: t('badge.outdated'),
+    suggested: t('badge.suggested'),
     invalid: t('badge.invalid'),
   };
   return (state: string): Element => ({

@@ -28,7 +28,7 @@ export interface ShownSegment {
   /** What the placeholders stand for, HTML. */
   holes: string[];
   original: string;
-  /** The translation with its formulas in place; of an outdated one, the old translation. */
+  /** The translation with its formulas in place; of an outdated or suggested one, the old translation. */
   translation?: string | undefined;
   /** The translation as it stands in the file, where it can't be shown. */
   raw?: string | undefined;
@@ -122,7 +122,7 @@ function showSegment(
       level,
       message: sanitizeText(message),
     })),
-    place: segment.formerEntry ?? segment.entry,
+    place: segment.formerEntries?.[0] ?? segment.entry,
   };
 }
 

@@ -1,0 +1,12 @@
+const block = /^\s*<(p|h[1-6]|li|dt|dd|t[dh]|blockquote)\b[^>]*>([^]*)<\/\1>\s*$/;
+
+/** What stands in a block, without the block's own tag. */
+export function innerOf(html: string): string {
+  return html.replace(block, '$2');
+}
+
+/** The same in the tag that the original has. */
+export function inBlockOf(key: string, inner: string): string {
+  const tag = /^<(p|h[1-6]|li|dt|dd|t[dh]|blockquote)\b/.exec(key)?.[1];
+  return tag === undefined ? inner : `<${tag}>${inner}</${tag}>`;
+}
