@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -22,6 +33,29 @@ test('writers of the same file at the same time leave the whole text of one of t
   await Promise.all(texts.map((text) => writeFile(file, text)));
   expect(texts).toContain(readFileSync(file, 'utf8'));
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a link stays one, and its target, there or not yet, has the text and its own mode',
+  async () => {
+    const at = (name: string) => join(folder, 'links', name);
+    mkdirSync(at('far'), { recursive: true });
+    writeFileSync(at('far/file'), 'old');
+    chmodSync(at('far/file'), 0o640);
+    symlinkSync('far/file', at('near'));
+    symlinkSync('near', at('nearer'));
+    symlinkSync('far/new', at('dangling'));
+    await writeFile(at('nearer'), 'new');
+    await writeFile(at('dangling'), 'made');
+    for (const name of ['near', 'nearer', 'dangling'])
+      expect(lstatSync(at(name)).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at('far/file'), 'utf8')).toBe('new');
+    expect(statSync(at('far/file')).mode & 0o7777).toBe(0o640);
+    expect(readFileSync(at('far/new'), 'utf8')).toBe('made');
+    expect(readdirSync(at('far')).sort()).toEqual(['file', 'new']);
+    symlinkSync('circle', at('circle'));
+    await expect(writeFile(at('circle'), '')).rejects.toThrow('ELOOP');
+  },
+);
 
 test.runIf(process.platform === 'linux')(
   'a place that can hold no folder is an error, not a wait',

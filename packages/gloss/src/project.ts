@@ -11,6 +11,7 @@ import { decode, findBelow, findFiles, readEach, readFiles } from './read-files.
 import { attempt, SourceError } from './source-error.ts';
 import { localeText, reviewFolder } from './translate/locale-path.ts';
 import type { LocaleText, TextFile } from './translate/types.ts';
+import { inFormOf } from './translate/write.ts';
 
 /** A folder of files that become pages; `.` is all of the project. */
 export interface Source {
@@ -183,7 +184,9 @@ export async function readText(path: string): Promise<string> {
   return decode(path, bytes);
 }
 
-/** Leaves a file alone that holds the text already: nothing that watches it wakes up. */
+/** Writes a translation file, in the form that it has had. One that says the same already is left alone: nothing that watches it wakes up. */
 export async function writeChanged(path: string, text: string): Promise<void> {
-  if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFile(path, text);
+  const former = await readFile(path, 'utf8').catch(() => undefined);
+  const kept = former === undefined ? text : inFormOf(former, text);
+  if (kept !== former) await writeFile(path, kept);
 }

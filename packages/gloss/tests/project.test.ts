@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Project, readSources } from '../src/project.ts';
+import { type Project, readSources, writeChanged } from '../src/project.ts';
+import { writeLocaleFile } from '../src/translate/write.ts';
 import { markdown, notebookOf } from './languages/notebook/make.ts';
 
 let root: string;
@@ -111,4 +112,19 @@ test('bytes that are no text are a mistake of the file', async () => {
       faults: [{ place: { file: 'a.md' }, problem: 'it is not UTF-8' }],
     },
   ]);
+});
+
+test.each([
+  ['as we write it', '{\n "a": "b"\n}\n', '{\n "a": "c",\n "d": "\\n e"\n}\n'],
+  ['with CRLF', '{\r\n  "a": "b"\r\n}\r\n', '{\r\n  "a": "c",\r\n  "d": "\\n e"\r\n}\r\n'],
+  ['with tabs', '{\n\t"a": "b"\n}\n', '{\n\t"a": "c",\n\t"d": "\\n e"\n}\n'],
+  ['in one line', '{"a":"b"}', '{\n "a": "c",\n "d": "\\n e"\n}\n'],
+])('a translation file %s stays so', async (_, former, expected) => {
+  await write('zh.json', former);
+  const entries = new Map([
+    ['a', { value: 'c' }],
+    ['d', { value: '\n e' }],
+  ]);
+  await writeChanged(join(root, 'zh.json'), writeLocaleFile(entries));
+  expect(await readFile(join(root, 'zh.json'), 'utf8')).toBe(expected);
 });
