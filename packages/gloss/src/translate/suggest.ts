@@ -39,6 +39,9 @@ export interface OldText extends Candidate, TextFeatures {
   isWhole: boolean;
 }
 
+/** What it takes to begin with another text's translation. */
+type OldLike = Pick<OldText, 'key' | 'value' | 'entry' | 'words'>;
+
 const hole = /_(\^|%5e)_(\d+)_\1_/gi;
 
 const signs = /^[^\p{L}\p{N}_^]+|[^\p{L}\p{N}_^]+$/gu;
@@ -125,10 +128,15 @@ function shareOf(some: ReadonlySet<string>, all: ReadonlySet<string>): number {
   return Array.from(some).filter((pair) => all.has(pair)).length / some.size;
 }
 
+/** Another text's translation, for a text like it: in its block, with its placeholders' numbers. */
+export function adapted(key: string, words: readonly string[], other: OldLike): string {
+  return taken(key, [other], (old) => newNumbers(words, old)).value;
+}
+
 /** Old text in the new block, its placeholders called as they are called there. */
 function taken(
   key: string,
-  olds: readonly OldText[],
+  olds: readonly OldLike[],
   numbersIn: (words: readonly string[]) => ReadonlyMap<number, number>,
 ): Former {
   const rest = holesOf(key);

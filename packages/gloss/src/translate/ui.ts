@@ -55,11 +55,7 @@ export function loadUi(
     }
   }
   const own = read.find(({ language }) => language === source)?.entries;
-  const needed = new Map([
-    ...Object.entries(words[english] ?? {}),
-    ...Object.entries(words[source] ?? {}),
-    ...Object.entries(own ? stringsOf(own) : {}),
-  ]);
+  const needed = originals(own, source, words);
   // Held to words that can't be read, every translation would seem wrong.
   const isBroken = !own && found.some(({ language }) => language === source);
   for (const { file, language, entries } of read) {
@@ -70,6 +66,53 @@ export function loadUi(
   for (const { language, entries } of read)
     resources[language] = { ...words[language], ...stringsOf(entries) };
   return { ui: createUi(resources, source), problems };
+}
+
+function originals(
+  own: ReadonlyMap<string, LocaleEntry> | undefined,
+  source: string,
+  words: UiResources,
+): Map<string, string> {
+  return new Map([
+    ...Object.entries(words[english] ?? {}),
+    ...Object.entries(words[source] ?? {}),
+    ...Object.entries(own ? stringsOf(own) : {}),
+  ]);
+}
+
+/** A string of the interface, for its translator. */
+export interface UiString {
+  key: string;
+  original: string;
+  /** What the language's own file has for it. */
+  value: string;
+  /** What it says without that. */
+  known: string;
+}
+
+/**
+ * All strings of the interface in a language, in the order of the original.
+ *
+ * @throws {SourceError} where a file can't be read
+ */
+export function uiStrings(
+  files: readonly LocaleText[],
+  language: string,
+  source: string,
+  words: UiResources,
+): UiString[] {
+  const entriesOf = (code: string) => {
+    const found = files.find((file) => file.pageKey === 'ui' && file.language === code);
+    return found && readFlatJson(found.file, found.text);
+  };
+  const own = entriesOf(language);
+  const needed = neededIn(language, originals(entriesOf(source), source, words));
+  return Array.from(needed, ([key, original]) => ({
+    key,
+    original,
+    value: own?.get(key)?.value ?? '',
+    known: words[language]?.[key] ?? '',
+  }));
 }
 
 function stringsOf(entries: ReadonlyMap<string, LocaleEntry>): Record<string, string> {
@@ -84,11 +127,7 @@ function compare(
   entries: ReadonlyMap<string, LocaleEntry>,
   known: Readonly<Record<string, string>> = {},
 ): SourceError[] {
-  const needed = new Map(
-    Array.from(original, ([key, value]) => [inLanguage(key, language), value] as const).flatMap(
-      ([keys, value]) => keys.map((key) => [key, value] as const),
-    ),
-  );
+  const needed = neededIn(language, original);
   const missing = [...needed.keys()].filter(
     (key) => !(entries.get(key)?.value.trim() || (!entries.has(key) && known[key])),
   );
@@ -117,7 +156,7 @@ function compare(
     if (wanted === undefined) {
       const remedy = 'Remove it, or correct the key';
       problems.push(new SourceError({ file, line }, `the original has no "${key}"`, remedy));
-    } else if (value !== '' && names(value) !== names(wanted)) {
+    } else if (!fillsTheSame(value, wanted)) {
       const remedy = `Use ${names(wanted) || 'none'}, as the original does: ${JSON.stringify(wanted)}`;
       problems.push(
         new SourceError({ file, line }, `"${key}" doesn't fill in the same values`, remedy),
@@ -125,6 +164,20 @@ function compare(
     }
   }
   return problems;
+}
+
+/** The strings of a language with their originals, in the plural forms that it has. */
+function neededIn(language: string, original: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map(
+    [...original].flatMap(([key, value]) =>
+      inLanguage(key, language).map((key) => [key, value] as const),
+    ),
+  );
+}
+
+/** Whether a string has the same `{{names}}` as its original. One that is empty isn't shown. */
+export function fillsTheSame(value: string, original: string): boolean {
+  return value === '' || names(value) === names(original);
 }
 
 /** Languages have plural forms of their own: `pages_one` and `pages_other` are `pages_other` alone in Chinese. */
