@@ -84,7 +84,7 @@ export function gloss(given: GlossOptions): Gloss {
             injectRoute({ pattern, entrypoint: near(file), prerender: true });
         }
         if (command === 'dev')
-          injectScript('page', `import ${JSON.stringify(near('editor/client.ts'))};`);
+          injectScript('page', `import ${JSON.stringify(near('editor/client/main.ts'))};`);
         updateConfig({
           // Without an address there is no sitemap to write, nor any canonical link.
           integrations: [...(config.site ? listedPages() : []), searchIndex()],

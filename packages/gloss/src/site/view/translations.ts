@@ -115,7 +115,9 @@ function showSegment(
     original,
     ...(isSound && { translation: render(value) }),
     ...(state === 'invalid' && value !== undefined && { raw: sanitizeText(value) }),
-    ...(formerKey !== undefined && { difference: parts(diff(readable(formerKey), readable(key))) }),
+    ...(formerKey !== undefined && {
+      difference: differenceOf(readable(formerKey), readable(key)),
+    }),
     // A finding quotes what it has found.
     findings: findings.map(({ check, level, message }) => ({
       check,
@@ -162,7 +164,7 @@ function readable(key: string): string {
 }
 
 /** Words that changed together are shown together: the spaces between them say nothing. */
-function parts(difference: string): NonNullable<ShownSegment['difference']> {
+export function differenceOf(from: string, to: string): NonNullable<ShownSegment['difference']> {
   const pattern = /\[-([^]*?)-\]|\{\+([^]*?)\+\}|(?:(?!\[-|\{\+)[^])+/g;
   const found: NonNullable<ShownSegment['difference']> = [];
   let removed = '';
@@ -173,7 +175,7 @@ function parts(difference: string): NonNullable<ShownSegment['difference']> {
     if (added.trim() !== '') found.push({ kind: 'added', text: added });
     removed = added = '';
   };
-  for (const [whole, gone, come] of difference.matchAll(pattern)) {
+  for (const [whole, gone, come] of diff(from, to).matchAll(pattern)) {
     const isSame = gone === undefined && come === undefined;
     if (isSame && whole.trim() === '' && removed + added !== '') {
       space = whole;
