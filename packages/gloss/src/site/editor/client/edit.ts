@@ -92,6 +92,7 @@ export function edit(room: Room, item: Item): void {
     const message = error instanceof Error ? error.message : String(error);
     const line = element('li', 'error', message);
     line.lang = 'en';
+    line.dir = 'ltr';
     found.replaceChildren(line);
   };
   const review = async () => {
@@ -194,6 +195,7 @@ function chipsOf({ holes }: Item, field: HTMLTextAreaElement): HTMLElement {
 function lineOf({ level, check, message }: Finding): HTMLElement {
   const line = element('li', level, `${check}: ${message}`);
   line.lang = 'en';
+  line.dir = 'ltr';
   return line;
 }
 
