@@ -18,7 +18,9 @@ const file = 'locales/zh/distillation/student.json';
 beforeAll(async () => {
   project = await copyProject();
   await project.edit('src/impl/distillation/student.ts', reword);
-  await project.edit('src/impl/distillation/teacher.ts', reword);
+  await project.edit('src/impl/distillation/teacher.ts', (text) =>
+    reword(text).replace(' Three kinds of', '\n *\n * Three kinds of'),
+  );
   // As some translators keep their files: in a folder of their own, with the line ends of Windows.
   await project.edit(file, (text) => text.replaceAll('\n', '\r\n'));
   const kept = 'locales/zh/distillation/.kept.json';
@@ -189,6 +191,24 @@ test('an outdated translation that is still valid becomes that of the new text',
     })
     .toBe(2);
   await expect.poll(() => page.locator('.editor-mark.outdated').count()).toBe(0);
+  await page.close();
+});
+
+test('both halves of a split paragraph suggest its translation, and readers see neither', async () => {
+  const page = await newPage();
+  const editor = await openText(page, 'distillation/teacher', '.editor-mark.suggested');
+  const field = editor.locator('textarea');
+  const old = await field.inputValue();
+  expect(old).toContain('正则化');
+  expect(await editor.locator('del').count()).toBe(1);
+  const halves = page.locator('[data-state=suggested]');
+  expect(await halves.locator('.badge').allInnerTexts()).toEqual(
+    Array.from({ length: 2 }, () => '原文：译后已改写'),
+  );
+  for (const half of await halves.all()) expect(await half.getAttribute('lang')).toBe('en');
+  await field.fill(old.slice(0, old.indexOf('。') + 1));
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => page.locator('.editor-mark.suggested').count()).toBe(1);
   await page.close();
 });
 
