@@ -6,7 +6,7 @@ import { pageStatus } from '../translate/page-status.ts';
 import { isUnreviewedIn, readUnreviewed } from '../translate/review.ts';
 import { reportFindings, reportStatus } from '../translate/report.ts';
 import { sync } from '../translate/sync.ts';
-import { loadUi } from '../translate/ui.ts';
+import { loadUi, uiStrings } from '../translate/ui.ts';
 import { words } from '../translate/words/words.ts';
 import { writeLocaleFile } from '../translate/write.ts';
 import { readLocales, readPage, readPages, readReviews } from '../project.ts';
@@ -41,7 +41,22 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       all.flatMap(({ unreviewed }) => unreviewed),
       project.root,
     );
-    print(all, all.map(reportStatus).join('\n') || 'No language besides the original yet.');
+    const files = await readLocales(project, '*', 'ui');
+    const interfaces = loaded.flatMap(({ memory: { language } }) => {
+      const file = files.find((one) => one.language === language)?.file;
+      if (file === undefined) return [];
+      const strings = uiStrings(files, language, project.sourceLanguage, words);
+      const missing = strings.filter(({ value, known }) => !(value.trim() || known));
+      return [{ language, file, total: strings.length, missing }];
+    });
+    const inWords = interfaces.flatMap(({ file, total, missing }) => [
+      `${file}: ${total - missing.length} of ${total} words of the interface`,
+      ...missing.map(({ key, original }) => `  missing   ${key}: ${original}`),
+    ]);
+    print(
+      [...all, ...interfaces],
+      [...all.map(reportStatus), ...inWords].join('\n') || 'No language besides the original yet.',
+    );
     // A file that can't be read shows as missing text above, so say why.
     complain(loaded.flatMap(({ problems }) => problems));
   },

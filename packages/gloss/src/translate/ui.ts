@@ -84,8 +84,9 @@ function originals(
 export interface UiString {
   key: string;
   original: string;
-  /** What the language's own file has for it. */
+  /** What the language's own file has for it, and whether it has it at all. */
   value: string;
+  isThere: boolean;
   /** What it says without that. */
   known: string;
 }
@@ -111,12 +112,23 @@ export function uiStrings(
     key,
     original,
     value: own?.get(key)?.value ?? '',
+    isThere: own?.has(key) ?? false,
     known: words[language]?.[key] ?? '',
   }));
 }
 
+/** What a language's own file holds once it has all strings that neither it nor Gloss has words for, as `""`. */
+export function syncUi(
+  strings: readonly UiString[],
+  own: ReadonlyMap<string, Pick<LocaleEntry, 'value'>>,
+): Map<string, Pick<LocaleEntry, 'value'>> {
+  const wanted = strings.filter(({ isThere, known }) => isThere || known === '');
+  return new Map([...wanted.map(({ key, value }) => [key, { value }] as const), ...own]);
+}
+
 function stringsOf(entries: ReadonlyMap<string, LocaleEntry>): Record<string, string> {
-  return Object.fromEntries(Array.from(entries, ([key, { value }]) => [key, value]));
+  const all = Array.from(entries, ([key, { value }]) => [key, value] as const);
+  return Object.fromEntries(all.filter(([, value]) => value.trim() !== ''));
 }
 
 /** Each key of the source language is there with the same `{{names}}`, and no other key. */
@@ -128,13 +140,12 @@ function compare(
   known: Readonly<Record<string, string>> = {},
 ): SourceError[] {
   const needed = neededIn(language, original);
-  const missing = [...needed.keys()].filter(
-    (key) => !(entries.get(key)?.value.trim() || (!entries.has(key) && known[key])),
-  );
+  // What is there and empty waits for its translator, as in any other file.
+  const missing = [...needed.keys()].filter((key) => !entries.has(key) && !known[key]);
   const problems = missing.map(
     (key) =>
       new SourceError(
-        { file, line: entries.get(key)?.line },
+        { file },
         `the interface has no "${key}" in this language`,
         `Add it; until then readers see the original: ${JSON.stringify(needed.get(key))}`,
       ),

@@ -47,10 +47,19 @@ test('sync fills a file in, a second time changes nothing, and a new language st
       'utf8',
     ),
   );
-  expect((await i18n('sync', '--lang', 'ja')).code).toBe(0);
+  expect((await i18n('sync', '--lang', 'ja')).stdout).toMatch(/locales\/ja\/ui\.json: \d+ added/);
   expect((await i18n('sync')).code).toBe(0);
   expect(read(states)).toBe(once);
   expect(Object.values(JSON.parse(read('locales/ja/topic/states.json'))).join('')).toBe('');
+  // The interface as well: what nobody has translated is said by its original, and is no mistake.
+  const words = JSON.parse(read('locales/ja/ui.json'));
+  expect(words).toMatchObject({ 'nav.home': '' });
+  write('locales/ja/ui.json', JSON.stringify({ ...words, 'nav.home': '全ページ', extra: 'x' }));
+  expect((await i18n('status', '--lang', 'ja')).stdout).toMatch(
+    /locales\/ja\/ui\.json: 1 of \d+ words of the interface\n  missing   nav\.skip: Skip to the text\n/,
+  );
+  expect((await i18n('check', '--lang', 'ja')).stdout).toContain('Errors: 1.');
+  expect(existsSync(join(root, 'locales/zh/ui.json'))).toBe(false);
 });
 
 test('what is pruned lies aside, and comes back when its text does', async () => {

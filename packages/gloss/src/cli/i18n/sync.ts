@@ -1,15 +1,26 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPages, readText, writeChanged } from '../../project.ts';
+import { type Project, readLocales, readPages, readText, writeChanged } from '../../project.ts';
+import { readFlatJson } from '../../translate/flat-json.ts';
 import { localePath, prunedPath } from '../../translate/locale-path.ts';
 import { keysOfPage } from '../../translate/match-page.ts';
 import { readLocaleFile } from '../../translate/read.ts';
 import { findRenamed, orphansOf, withRenamed } from '../../translate/renamed.ts';
 import { sync } from '../../translate/sync.ts';
 import type { LocaleFile } from '../../translate/types.ts';
+import { syncUi, uiStrings } from '../../translate/ui.ts';
+import { words } from '../../translate/words/words.ts';
 import { writeLocaleFile } from '../../translate/write.ts';
-import { languagesOf, load, type Options, type Print, refuse, writeReview } from './shared.ts';
+import {
+  languagesOf,
+  load,
+  type Loaded,
+  type Options,
+  type Print,
+  refuse,
+  writeReview,
+} from './shared.ts';
 
 /** Adds what is missing to the files of translations, and puts aside what no page uses, if that is asked for. */
 export async function syncFiles({ project, lang, prune }: Options, print: Print): Promise<void> {
@@ -46,6 +57,7 @@ export async function syncFiles({ project, lang, prune }: Options, print: Print)
     }
   // The new file is safe now, and two files with the same text would only drift apart.
   for (const { from } of done) if (from !== undefined) await rm(join(project.root, from));
+  const interfaces = await syncInterfaces(loaded, project);
   const lines = done.map(({ file, from, changes: { added, unused, pruned, restored } }) => {
     const moved = from === undefined ? '' : `moved from ${from}, `;
     const back = restored.length === 0 ? '' : ` (${restored.length} brought back)`;
@@ -56,11 +68,30 @@ export async function syncFiles({ project, lang, prune }: Options, print: Print)
     .flatMap(({ memory }) => orphansOf(memory, pages))
     .filter(({ file }) => !taken.has(file))
     .map(({ file }) => `${file}: no page of this site has it`);
+  const inWords = interfaces.map(({ file, added }) => `${file}: ${added.length} added`);
   print(
-    done.map(({ file, from, changes }) => ({ file, from, ...changes })),
-    [...lines, ...left].join('\n') ||
+    [...done.map(({ file, from, changes }) => ({ file, from, ...changes })), ...interfaces],
+    [...lines, ...inWords, ...left].join('\n') ||
       'No language besides the original yet: sync --lang L starts one.',
   );
+}
+
+/** Adds what the interface lacks in each language, where it lacks anything. */
+async function syncInterfaces(loaded: readonly Loaded[], project: Project) {
+  const { sourceLanguage, locales, root } = project;
+  const files = await readLocales(project, '*', 'ui');
+  const done: { file: string; added: string[] }[] = [];
+  for (const { language } of loaded.map(({ memory }) => memory)) {
+    const file = localePath(locales, language, 'ui');
+    const strings = uiStrings(files, language, sourceLanguage, words);
+    const added = strings.filter(({ isThere, known }) => !isThere && known === '');
+    if (added.length === 0) continue;
+    const own = files.find((one) => one.language === language);
+    const entries = syncUi(strings, own ? readFlatJson(own.file, own.text) : new Map());
+    await writeChanged(join(root, file), writeLocaleFile(entries));
+    done.push({ file, added: added.map(({ key }) => key) });
+  }
+  return done;
 }
 
 /** What was taken out of a page's file; nothing, where there is no such file. */

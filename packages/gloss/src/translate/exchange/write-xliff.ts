@@ -41,7 +41,7 @@ function unitOf({ key, value, progress, formerKey, kind, place, holes }: Exchang
   const cut = isSegmentKey(key) ? piecesOf : plain;
   const source = codes.write(cut(key));
   const target = value === '' ? '' : `<target>${codes.write(cut(value))}</target>`;
-  const subState = formerKey === undefined ? undefined : 'gloss:outdated';
+  const subState = formerKey === undefined ? undefined : 'gloss:former';
   return [
     `<unit${attributes({ id: unitId(key), name: kind })}>`,
     notes.length > 0 ? `<notes>${notes.join('')}</notes>` : '',
