@@ -4,11 +4,12 @@ import { loadGlossary, loadLanguage } from '../translate/load.ts';
 import { createMemory } from '../translate/memory.ts';
 import { pageStatus } from '../translate/page-status.ts';
 import { isUnreviewedIn, readUnreviewed } from '../translate/review.ts';
-import { reportFindings, reportStatus } from '../translate/report.ts';
+import { reportFindings, reportStatus, reportStrings } from '../translate/report.ts';
 import { sync } from '../translate/sync.ts';
 import { loadUi, uiStrings } from '../translate/ui.ts';
 import { words } from '../translate/words/words.ts';
 import { writeLocaleFile } from '../translate/write.ts';
+import { SourceError } from '../source-error.ts';
 import { readLocales, readPage, readPages, readReviews } from '../project.ts';
 import { findPlace } from './find-place.ts';
 import { nameAuthors } from './i18n/authors.ts';
@@ -42,23 +43,23 @@ const table: Record<string, (options: Options, print: Print) => Promise<void>> =
       project.root,
     );
     const files = await readLocales(project, '*', 'ui');
-    const interfaces = loaded.flatMap(({ memory: { language } }) => {
-      const file = files.find((one) => one.language === language)?.file;
-      if (file === undefined) return [];
-      const strings = uiStrings(files, language, project.sourceLanguage, words);
-      const missing = strings.filter(({ value, known }) => !(value.trim() || known));
-      return [{ language, file, total: strings.length, missing }];
+    const problems = loaded.flatMap((one) => one.problems);
+    const inWords = loaded.flatMap(({ memory: { language, source } }) => {
+      const own = files.find((file) => file.language === language);
+      try {
+        return own ? [reportStrings(own.file, uiStrings(files, language, source, words))] : [];
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        problems.push(error);
+        return [];
+      }
     });
-    const inWords = interfaces.flatMap(({ file, total, missing }) => [
-      `${file}: ${total - missing.length} of ${total} words of the interface`,
-      ...missing.map(({ key, original }) => `  missing   ${key}: ${original}`),
-    ]);
     print(
-      [...all, ...interfaces],
+      all,
       [...all.map(reportStatus), ...inWords].join('\n') || 'No language besides the original yet.',
     );
     // A file that can't be read shows as missing text above, so say why.
-    complain(loaded.flatMap(({ problems }) => problems));
+    complain(problems);
   },
 
   async check({ project, lang }, print) {

@@ -1,6 +1,7 @@
 import type { CheckedEntry } from './check-file.ts';
 import type { PageStatus } from './page-status.ts';
 import type { SegmentState } from './types.ts';
+import type { UiString } from './ui.ts';
 
 /** States that want a translator, the most urgent first. */
 const open: SegmentState[] = ['invalid', 'outdated', 'suggested', 'missing', 'identical'];
@@ -27,6 +28,15 @@ export function reportStatus({
   const left = unused.map(({ key, line }) => `  unused    ${file}:${line} ${excerpt(key)}`);
   const waiting = unreviewed.map(reportUnreviewed);
   return [[head, ...counts].join(', '), ...lines, ...waiting, ...left].join('\n');
+}
+
+/** How much of the interface a language says in its own words, and what its other words are in the original. */
+export function reportStrings(file: string, strings: readonly UiString[]): string {
+  const missing = strings.filter(({ value, known }) => !(value.trim() || known));
+  const head = `${file}: ${strings.length - missing.length} of ${strings.length} words of the interface`;
+  return [head, ...missing.map(({ key, original }) => `  missing   ${key}: ${original}`)].join(
+    '\n',
+  );
 }
 
 /** What nobody has looked at: its place, the original, and who changed it last. */

@@ -42,6 +42,9 @@ export async function syncFiles({ project, lang, prune }: Options, print: Print)
       });
     }),
   );
+  const interfaces = await interfacesOf(loaded, project);
+  for (const { file, entries } of interfaces)
+    await writeChanged(join(project.root, file), writeLocaleFile(entries));
   for (const { file, entries, place, kept, had } of done) {
     // What is taken out is safe before it is gone, and what comes back is there before it is gone here.
     const path = join(project.root, place);
@@ -57,7 +60,6 @@ export async function syncFiles({ project, lang, prune }: Options, print: Print)
     }
   // The new file is safe now, and two files with the same text would only drift apart.
   for (const { from } of done) if (from !== undefined) await rm(join(project.root, from));
-  const interfaces = await syncInterfaces(loaded, project);
   const lines = done.map(({ file, from, changes: { added, unused, pruned, restored } }) => {
     const moved = from === undefined ? '' : `moved from ${from}, `;
     const back = restored.length === 0 ? '' : ` (${restored.length} brought back)`;
@@ -70,28 +72,34 @@ export async function syncFiles({ project, lang, prune }: Options, print: Print)
     .map(({ file }) => `${file}: no page of this site has it`);
   const inWords = interfaces.map(({ file, added }) => `${file}: ${added.length} added`);
   print(
-    [...done.map(({ file, from, changes }) => ({ file, from, ...changes })), ...interfaces],
+    [
+      ...done.map(({ file, from, changes }) => ({ file, from, ...changes })),
+      ...interfaces.map(({ file, added }) => ({
+        file,
+        added,
+        unused: [],
+        pruned: [],
+        restored: [],
+      })),
+    ],
     [...lines, ...inWords, ...left].join('\n') ||
       'No language besides the original yet: sync --lang L starts one.',
   );
 }
 
-/** Adds what the interface lacks in each language, where it lacks anything. */
-async function syncInterfaces(loaded: readonly Loaded[], project: Project) {
-  const { sourceLanguage, locales, root } = project;
+/** Of each language that lacks words of the interface, what its file should hold. */
+async function interfacesOf(loaded: readonly Loaded[], project: Project) {
+  const { sourceLanguage, locales } = project;
   const files = await readLocales(project, '*', 'ui');
-  const done: { file: string; added: string[] }[] = [];
-  for (const { language } of loaded.map(({ memory }) => memory)) {
-    const file = localePath(locales, language, 'ui');
+  return loaded.flatMap(({ memory: { language } }) => {
     const strings = uiStrings(files, language, sourceLanguage, words);
     const added = strings.filter(({ isThere, known }) => !isThere && known === '');
-    if (added.length === 0) continue;
+    if (added.length === 0) return [];
     const own = files.find((one) => one.language === language);
     const entries = syncUi(strings, own ? readFlatJson(own.file, own.text) : new Map());
-    await writeChanged(join(root, file), writeLocaleFile(entries));
-    done.push({ file, added: added.map(({ key }) => key) });
-  }
-  return done;
+    const file = localePath(locales, language, 'ui');
+    return [{ file, entries, added: added.map(({ key }) => key) }];
+  });
 }
 
 /** What was taken out of a page's file; nothing, where there is no such file. */
