@@ -6,12 +6,6 @@ import { desk, languages, paths, phone, visiting } from './visit.ts';
 const { open, browser, url } = visiting();
 
 describe.each(languages)('in $code', ({ prefix }) => {
-  test.each(paths)('/%s does not scroll sideways on a phone', async (path) => {
-    const { page } = await open(prefix + path, phone);
-    expect(await sidewaysScroll(page)).toBe(0);
-    await page.close();
-  });
-
   test('on a desk zoomed until it is as narrow as a phone, symbols take the room that is left', async () => {
     const { page } = await open(`${prefix}distillation/loss/`, {
       viewport: { width: 390, height: 844 },

@@ -1,24 +1,54 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import { budget } from '../../packages/gloss/src/site/built/weight.ts';
-import { weightOf } from './check.ts';
-import { languages, paths, visiting } from './visit.ts';
+import { sidewaysScroll, violations, weightOf } from './check.ts';
+import { kinds, languages, paths, phone, visiting } from './visit.ts';
 
 const { open, browser, url } = visiting();
 
+// axe reads the translations of all pages as well where that is asked for: GLOSS_EVERY_PAGE=1 npx vitest run --project e2e pages
+const every = process.env['GLOSS_EVERY_PAGE'] === '1';
+
 describe.each(languages)('in $code', ({ code, prefix }) => {
-  test.each(paths)('/%s renders without an error, and asks no other host', async (path) => {
-    const { page, troubles } = await open(prefix + path);
-    expect(troubles).toEqual([]);
-    expect(await page.getAttribute('html', 'lang')).toBe(code);
-    expect(await page.locator('h1').count()).toBe(1);
-    expect(await page.locator('.katex-error').count()).toBe(0);
-    const weight = await weightOf(page);
-    for (const kind of ['html', 'css', 'js'] as const)
-      expect(weight[kind], kind).toBeLessThanOrEqual(budget[kind]);
-    await page.close();
-  });
+  test.each(paths)(
+    '/%s is a page without an error, asks no other host, fits a phone, and is in order',
+    async (path) => {
+      const { page, troubles } = await open(prefix + path, { ...phone, bypassCSP: true });
+      expect(troubles).toEqual([]);
+      expect(await page.getAttribute('html', 'lang')).toBe(code);
+      expect(await page.locator('.katex-error').count()).toBe(0);
+      expect(await sidewaysScroll(page)).toBe(0);
+      await expectOrder(page);
+      if (every || prefix === '' || kinds.includes(path))
+        expect(await violations(page, 'others')).toEqual([]);
+      await page.close();
+    },
+  );
+});
+
+/** One main, named navigation, and headings in order. */
+async function expectOrder(page: Page): Promise<void> {
+  const { mains, unnamed, levels } = await page.evaluate(() => ({
+    mains: document.querySelectorAll('main').length,
+    unnamed: document.querySelectorAll('nav:not([aria-label])').length,
+    levels: [...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')].map(({ tagName }) =>
+      Number(tagName[1]),
+    ),
+  }));
+  expect(mains).toBe(1);
+  expect(unnamed).toBe(0);
+  expect(levels.filter((level) => level === 1)).toHaveLength(1);
+  levels.forEach((level, index) => expect(level - (levels[index - 1] ?? 0)).toBeLessThan(2));
+}
+
+test.each(['', 'distillation/loss/'])('/%s weighs what a page may', async (path) => {
+  const { page } = await open(path);
+  const weight = await weightOf(page);
+  for (const kind of ['html', 'css', 'js'] as const)
+    expect(weight[kind], kind).toBeLessThanOrEqual(budget[kind]);
+  await page.close();
 });
 
 test('a program shows the very lines of its file, with their own numbers', async () => {

@@ -18,6 +18,18 @@ const locales = globSync(['src/impl/**/*.ts', 'content/**/*.{md,py}'])
 /** Every page of the site, without its language: the first page, and one for each source. */
 export const paths = ['', ...locales.map((pageKey) => `${pathOf(pageKey, new Set(locales))}/`)];
 
+/** One page of each kind: a page of the same kind has the same colours, and a translation has its original's. */
+export const kinds = [
+  '',
+  'guide/',
+  'guide/softmax/',
+  'attention/transformer/',
+  'distillation/',
+  'distillation/loss/',
+  'distillation/readme/',
+  'distillation/results/',
+];
+
 export const desk = { viewport: { width: 1400, height: 1000 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
