@@ -1,5 +1,7 @@
 import { defineConfig } from 'astro/config';
 import { gloss } from 'astro-gloss';
+import en from './locales/en/ui.json' with { type: 'json' };
+import zh from './locales/zh/ui.json' with { type: 'json' };
 
 /** Where the site will be served: `SITE=https://someone.github.io BASE=/gloss/ npm run build`; and where its files can be edited. */
 const { SITE, BASE, EDIT } = process.env;
@@ -12,6 +14,7 @@ export default defineConfig({
   integrations: [
     gloss({
       title: 'Gloss',
+      description: { en: en['site.description'], zh: zh['site.description'] },
       programs: ['src/impl', 'content'],
       ignore: ['**/pytorch.py'],
       home: { excerpt: { page: 'guide/softmax', section: 'softmax' } },

@@ -44,9 +44,9 @@ export async function drawCard(card: Card, typeface: Typeface): Promise<string> 
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">`,
     `<rect width="100%" height="100%" fill="${paper}"/>`,
     `<rect width="14" height="100%" fill="${accent}"/>`,
-    ...drawLines(name.lines, { y: 150, pixels: 38, colour: soft }),
-    ...drawLines(heading, { y: top, pixels, colour: ink }),
-    ...drawLines(below.lines, { y: under, pixels: 34, colour: soft }),
+    ...drawLines(name.lines, { y: 150, pixels: 38, colour: soft, weight: 400 }),
+    ...drawLines(heading, { y: top, pixels, colour: ink, weight: 600 }),
+    ...drawLines(below.lines, { y: under, pixels: 34, colour: soft, weight: 400 }),
     '</svg>',
   ].join('');
 }
@@ -100,10 +100,13 @@ function wordsOf(text: string, language: string): string[] {
 
 function drawLines(
   lines: readonly Line[],
-  { y, pixels, colour }: { y: number; pixels: number; colour: string },
+  given: { y: number; pixels: number; colour: string; weight: number },
 ): string[] {
+  const { y, pixels, colour, weight } = given;
   return lines.flatMap((line, row) =>
-    line.map(({ outline, stroke, unitsPerEm, x }) => {
+    line.map(({ outline, weight: own, unitsPerEm, x }) => {
+      // An outline that is too thin is drawn with a pen: about so much wider makes it so much heavier.
+      const stroke = (Math.max(0, weight - own) / 7_000) * unitsPerEm;
       const scale = pixels / unitsPerEm;
       const matrix = [scale, 0, 0, -scale, margin + x, y + row * pixels * lineHeight];
       const place = matrix.map((part) => Number(part.toFixed(4))).join(' ');

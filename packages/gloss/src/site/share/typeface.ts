@@ -15,8 +15,8 @@ export interface Letter {
   outline: string;
   /** From it to the next. */
   advance: number;
-  /** How wide its outline is to be drawn, for a font that is too thin. */
-  stroke: number;
+  /** The weight that its outline has. */
+  weight: number;
   unitsPerEm: number;
 }
 
@@ -25,9 +25,6 @@ interface Face {
   file: string;
   ranges: readonly (readonly [first: number, last: number])[];
 }
-
-/** Weight that letters are drawn in. */
-const weight = 450;
 
 /** Opens the fonts in folders of packages such as Fontsource's: a stylesheet says which file has which letters. */
 export async function openTypeface(folders: readonly string[]): Promise<Typeface> {
@@ -46,9 +43,8 @@ export async function openTypeface(folders: readonly string[]): Promise<Typeface
     const { unitsPerEm } = font;
     const glyph = font.glyphForCodePoint(letter.codePointAt(0) ?? 0);
     // Of a font with several weights, the library draws the one that it calls the first.
-    const own = font.variationAxes['wght']?.default ?? weight;
-    const stroke = (Math.max(0, weight - own) / 10_000) * unitsPerEm;
-    return { outline: glyph.path.toSVG(), advance: glyph.advanceWidth, stroke, unitsPerEm };
+    const weight = font.variationAxes['wght']?.default ?? 400;
+    return { outline: glyph.path.toSVG(), advance: glyph.advanceWidth, weight, unitsPerEm };
   };
   return {
     // Right to left, or with letters that join, is more than placing one after the other.
