@@ -1,18 +1,12 @@
 import type { T } from '../../translate/types.ts';
+import { stateWords } from '../view/translations.ts';
 
 /** All that the desk says, in the translator's language. */
 export type DeskWords = ReturnType<typeof deskWords>;
 
 export function deskWords(t: T) {
   return {
-    states: {
-      translated: t('state.translated'),
-      outdated: t('state.outdated'),
-      suggested: t('state.suggested'),
-      missing: t('state.missing'),
-      identical: t('state.identical'),
-      invalid: t('state.invalid'),
-    },
+    states: stateWords(t),
     desk: t('editor.desk'),
     edit: t('editor.edit'),
     original: t('editor.original'),

@@ -6,7 +6,7 @@ import { unreviewedEntries } from '../../translate/review.ts';
 import { sanitizeText } from '../../translate/sanitize.ts';
 import { fillProse, showTranslation, toHtml } from '../../translate/show.ts';
 import { count, type Share } from '../../translate/status.ts';
-import type { EntryPlace, Finding, Segment, SegmentState } from '../../translate/types.ts';
+import type { EntryPlace, Finding, Segment, SegmentState, T } from '../../translate/types.ts';
 import { type Unit, units } from '../../translate/units.ts';
 import { withLinks } from '../../translate/with-links.ts';
 import { sectionTitleIn, translatedIn } from './page.ts';
@@ -45,6 +45,18 @@ export interface ShownSection {
   id: string | undefined;
   title: string;
   segments: ShownSegment[];
+}
+
+/** What the states are called, the most urgent first. */
+export function stateWords(t: T): Record<SegmentState, string> {
+  return {
+    invalid: t('state.invalid'),
+    outdated: t('state.outdated'),
+    suggested: t('state.suggested'),
+    missing: t('state.missing'),
+    identical: t('state.identical'),
+    translated: t('state.translated'),
+  };
 }
 
 export function cellOf(page: AnnotatedPage, language: Language): Cell {

@@ -1,5 +1,8 @@
 import type { DeskWords } from '../desk-words.ts';
+import type { Hit } from '../replace.ts';
 import { base } from './here.ts';
+
+export type { Hit };
 
 export interface Finding {
   check: string;
@@ -47,16 +50,6 @@ export interface Occurrence {
   line: number;
   original: string;
   translation: string;
-}
-
-export interface Hit {
-  file: string;
-  page: string;
-  line: number;
-  key: string;
-  based: string;
-  difference: Part[];
-  errors: Finding[];
 }
 
 /** What the server didn't do, and why; of a conflict, what the file has by now. */
