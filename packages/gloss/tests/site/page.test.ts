@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { headingAbove, pageIn, sectionTitleIn, treesIn } from '../../src/site/view/page.ts';
+import { pageIn } from '../../src/site/view/page.ts';
+import { headingAbove, sectionTitleIn, treesIn } from '../../src/site/view/spoken.ts';
 import { loadLanguages } from '../../src/translate/load-languages.ts';
 import { localeText } from '../../src/translate/locale-path.ts';
 import { words } from '../../src/translate/words/words.ts';

@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { atomOf } from '../view/feed.ts';
-import { isInFeed, summaryIn, titleIn } from '../view/page.ts';
+import { isInFeed, summaryIn, titleIn } from '../view/spoken.ts';
 import { getSite } from '../view/site.ts';
 import { addressFrom, feedUrlOf, prefixed, urlOf } from '../view/urls.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { places } from 'virtual:gloss/options';
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { markdownOf } from '../view/markdown.ts';
-import { treesIn } from '../view/page.ts';
+import { treesIn } from '../view/spoken.ts';
 import { getSite } from '../view/site.ts';
 import { addressFrom } from '../view/urls.ts';
 

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { summaryIn, titleIn, topicTitleIn } from '../view/page.ts';
+import { summaryIn, titleIn, topicTitleIn } from '../view/spoken.ts';
 import { getSite } from '../view/site.ts';
 import { addressFrom, markdownUrlOf, urlOf } from '../view/urls.ts';
 

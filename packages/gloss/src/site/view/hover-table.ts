@@ -4,7 +4,7 @@ import type { AnnotatedPage, Hover } from '../../annotate/types.ts';
 import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { jsonInScript } from './linked-data.ts';
-import { headingAbove, treesIn } from './page.ts';
+import { headingAbove, treesIn } from './spoken.ts';
 import { textOf } from '../../annotate/text-of.ts';
 import { urlOf } from './urls.ts';
 

@@ -2,7 +2,7 @@ import type { AnnotatedPage } from '../../annotate/types.ts';
 import { type SourceError, formatPlace } from '../../source-error.ts';
 import type { Language } from '../../translate/languages.ts';
 import type { Finding, Segment } from '../../translate/types.ts';
-import { translatedIn } from './page.ts';
+import { translatedIn } from './spoken.ts';
 
 /**
  * Says what is wrong in the translation files, with file and line. It never stops a build: such a segment, or such a

@@ -2,7 +2,7 @@ import { options, studio } from 'virtual:gloss/options';
 import type { Language } from '../../translate/languages.ts';
 import { type Card, size } from '../share/draw-card.ts';
 import { type Artist, openArtist } from '../share/share-image.ts';
-import { isFallback, summaryIn, titleIn } from './page.ts';
+import { isFallback, summaryIn, titleIn } from './spoken.ts';
 import { getSite } from './site.ts';
 import { base, imagesUrl } from './urls.ts';
 

@@ -9,7 +9,7 @@ import { count, type Share } from '../../translate/status.ts';
 import type { EntryPlace, Finding, Segment, SegmentState, T } from '../../translate/types.ts';
 import { type Unit, units } from '../../translate/units.ts';
 import { withLinks } from '../../translate/with-links.ts';
-import { sectionTitleIn, translatedIn } from './page.ts';
+import { sectionTitleIn, translatedIn } from './spoken.ts';
 import { rebased } from './urls.ts';
 
 /** How far a page is in a language. */
