@@ -79,15 +79,31 @@ export function renderMath(
   macros: Macros = {},
   strict = true,
 ): RenderedMath {
+  let losesBreak = false;
   const build = (written: string) => {
+    const told: KatexOptions = {
+      displayMode: display,
+      output: 'htmlAndMathml',
+      throwOnError: true,
+      // A copy: what `\gdef` of one formula defines is not there in the next.
+      macros: { ...macros },
+      strict: (code) => {
+        losesBreak ||= strict && code === 'newLineInDisplayMode';
+        return strict ? 'error' : 'ignore';
+      },
+      trust: ({ command }) => {
+        throw new ParseError(`${command} reaches out of the formula`);
+      },
+    };
     try {
-      return __renderToDomTree(written, settings(display, macros, strict));
+      return __renderToDomTree(written, told);
     } catch (error) {
       throw formulaError(error);
     }
   };
   // What is wrong with a formula is said of the formula as its author wrote it.
   const plain = build(tex);
+  if (losesBreak) throw new FormulaError(lostBreak, offsetOfBreak(tex));
   const { found } = markSymbols(tex, symbols);
   const light = (sought: readonly string[]) => litTree(markSymbols(tex, sought).tex, build, plain);
   // Where one symbol can't be marked, others may.
@@ -132,18 +148,16 @@ function litTree(
   return glyphsOf(lit) === glyphsOf(plain) ? lit : undefined;
 }
 
-function settings(displayMode: boolean, macros: Macros, strict: boolean): KatexOptions {
-  return {
-    displayMode,
-    output: 'htmlAndMathml',
-    throwOnError: true,
-    // A copy: what `\gdef` of one formula defines is not there in the next.
-    macros: { ...macros },
-    strict: strict ? 'error' : 'ignore',
-    trust: ({ command }) => {
-      throw new ParseError(`${command} reaches out of the formula`);
-    },
-  };
+const lostBreak = String.raw`\\ breaks a line only between \begin{aligned} and \end{aligned}`;
+
+/** Where the first `\\\\` stands that is in no environment. */
+function offsetOfBreak(tex: string): number {
+  let depth = 0;
+  for (const { 0: mark, index } of tex.matchAll(/\\(?:begin|end)\{|\\newline|\\[^]/g)) {
+    if (mark.endsWith('{') && mark !== '\\{') depth += mark === '\\begin{' ? 1 : -1;
+    else if (depth === 0 && /^\\(?:\\|newline)$/.test(mark)) return index;
+  }
+  return 0;
 }
 
 function widthOf(nodes: readonly KatexNode[] = []): number {

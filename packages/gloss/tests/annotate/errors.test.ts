@@ -107,6 +107,11 @@ const cases: [name: string, docs: string, said: string][] = [
   ['an image from elsewhere', '![x](https://example.org/x.png)', 'Put it beside this file'],
   ['an image without words', '![](x.png)', 'the image says nothing to who cannot see it'],
   ['an image', '![x](x.png)', 'pages have no images yet'],
+  [
+    'a line break that a display formula ignores',
+    '$$\n\\begin{aligned} a \\\\ b \\end{aligned} \\\\ c\n$$',
+    '7:38: the formula is wrong: \\\\ breaks a line only between \\begin{aligned} and \\end{aligned}',
+  ],
 ];
 
 test.each(cases)('%s is an error with its place and the way out', async (_, docs, said) => {
