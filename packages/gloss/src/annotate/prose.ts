@@ -1,9 +1,10 @@
 import type { Root } from 'hast';
-import type { Definition, Image, Nodes, Text } from 'mdast';
+import type { Definition, Image, Nodes } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { attempt, SourceError, withinStack } from '../source-error.ts';
 import { findBareNumbers } from './bare-number.ts';
 import { checkClaim } from './claim.ts';
+import { checkText } from './check-text.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
 import {
@@ -228,29 +229,4 @@ function ignore(): void {}
 function codeInLine(value: string, { symbols }: ProsePage): InlineCode {
   const symbol = symbols.findIndex(({ names }) => names.includes(value));
   return { type: 'inlineCode', value, ...(symbol >= 0 && { symbol }) };
-}
-
-/** Lines of prose may be filled anew at any time: that must not make a translation outdated. */
-function checkText(node: Text, docs: string, report: Report): void {
-  const raw = docs
-    .slice(node.position?.start.offset, node.position?.end.offset ?? 0)
-    .replaceAll(/\\[^]/g, '')
-    // A claim that was taken out has left its place behind.
-    .replaceAll(/\{claim:[^{}]*\}/g, '');
-  const open = /\{(?:run|claim):/.exec(raw)?.[0];
-  if (open !== undefined)
-    report(
-      node,
-      `"${open}" opens a tag that is never closed`,
-      `Close it with } in the same paragraph, or write \\${open} for the signs`,
-    );
-  // Amounts of money are no formulas that went wrong.
-  const dollar = /(?<!\d)\$(?!\d[\d.,]*(?![\w\\^{])).{0,20}/.exec(raw)?.[0];
-  if (dollar !== undefined)
-    report(
-      node,
-      `a dollar sign opens no formula: ${dollar}`,
-      'Close the formula, without a space beside its dollars or a digit after them, or write \\$ for the sign',
-    );
-  node.value = node.value.replaceAll(/\s*\n\s*/g, ' ');
 }

@@ -108,6 +108,16 @@ const cases: [name: string, docs: string, said: string][] = [
   ['an image without words', '![](x.png)', 'the image says nothing to who cannot see it'],
   ['an image', '![x](x.png)', 'pages have no images yet'],
   [
+    "LaTeX's parentheses",
+    'The loss\nof \\(z_i * y_i * 2\\).',
+    '7:4: a page shows \\(z_i * y_i * 2\\) as text, not as a formula. Write $z_i * y_i * 2$; plain',
+  ],
+  [
+    "LaTeX's brackets",
+    'So\n\n\\[\ny = \\frac12\n\\]',
+    '8:1: a page shows \\[ y = \\frac12 \\] as text, not as a formula. Write $$y = \\frac12$$; shapes',
+  ],
+  [
     'a line break that a display formula ignores',
     '$$\n\\begin{aligned} a \\\\ b \\end{aligned} \\\\ c\n$$',
     '7:38: the formula is wrong: \\\\ breaks a line only between \\begin{aligned} and \\end{aligned}',

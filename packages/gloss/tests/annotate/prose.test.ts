@@ -79,6 +79,16 @@ test.each([
 });
 
 test.each([
+  ['\\(see below\\), \\(default = 3\\)', '(see below), (default = 3)'],
+  ['of \\[batch, d_model\\]', 'of [batch, d_model]'],
+  ['\\[x][y]', '[x][y]'],
+])('brackets in %j are plain ones', async (docs, text) => {
+  expect(filled(await onlyPage(program(`${docs}\n\n[paper]: https://a.org`)))).toBe(
+    `<p>${text}</p>`,
+  );
+});
+
+test.each([
   ['$5$', ['5']],
   ['$x$, $n$th, $k$-nearest', ['x', 'n', 'k']],
   ['$5 + 3x$ costs $6', ['5 + 3x']],
