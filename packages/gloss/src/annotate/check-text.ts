@@ -1,11 +1,17 @@
-import type { Text } from 'mdast';
+import type { Definition, Text } from 'mdast';
+import { didYouMean, nearest } from 'gloss-common/nearest';
 import type { Report } from './blocks.ts';
 
 /**
  * Reports what was meant as more than the text that it is. Lines of prose may be filled anew at any time: that must not
  * make a translation outdated.
  */
-export function checkText(node: Text, docs: string, report: Report): void {
+export function checkText(
+  node: Text,
+  docs: string,
+  definitions: readonly Definition[],
+  report: Report,
+): void {
   const written = docs.slice(node.position?.start.offset, node.position?.end.offset ?? 0);
   const raw = written
     .replaceAll(/\\[^]/g, '')
@@ -27,6 +33,7 @@ export function checkText(node: Text, docs: string, report: Report): void {
       'Close the formula, without a space beside its dollars or a digit after them, or write \\$ for the sign',
     );
   checkTexMarks(node, docs, report);
+  checkReferences(node, docs, definitions, report);
   node.value = node.value.replaceAll(/\s*\n\s*/g, ' ');
 }
 
@@ -59,6 +66,38 @@ function isInlineTex(tex: string): boolean {
 /** In brackets stand shapes as well: `\[n_q, d_model\]`. */
 function isDisplayTex(tex: string): boolean {
   return /\\[A-Za-z]{2}|\^|(?:^|[^A-Za-z\d])[A-Za-z]\s*[=<>+/]/.test(tex);
+}
+
+/** `[words][name]` without a line that says where `name` leads, and `[name]` that nearly has one. `[1][2]` and `a[i][j]` are none. */
+function checkReferences(
+  node: Text,
+  docs: string,
+  definitions: readonly Definition[],
+  report: Report,
+): void {
+  const written = docs.slice(node.position?.start.offset, node.position?.end.offset);
+  const names = definitions.map(({ label, identifier }) => label ?? identifier);
+  // The words of a link may be code or stressed; then its name follows at the beginning of a text.
+  const pairs = /(?:(?<![\\\w\])])\[([^[\]]+)|^)\]\[([^[\]]*)\]/g;
+  for (const { 0: all, 1: words = '', 2: label, index } of written.matchAll(pairs)) {
+    const name = (label || words).replaceAll(/\s+/g, ' ');
+    if (/^(?:\d*|\w)$/.test(name)) continue;
+    report(
+      placedAt(node, index),
+      `${all} is no link: nothing says where "${name}" leads`,
+      `${didYouMean(name, names)}Add a line "[${name}]: address", or write \\[ for the sign`,
+    );
+  }
+  for (const { 1: name = '', index } of written.matchAll(
+    /(?<![\\\w\])[!])\[([^[\]^]{4,})\](?![[(:])/g,
+  )) {
+    if (nearest(name, names) === undefined) continue;
+    report(
+      placedAt(node, index),
+      `[${name}] is no link: nothing says where "${name}" leads`,
+      `${didYouMean(name, names)}Write \\[ for the sign`,
+    );
+  }
 }
 
 /** A place in a text, for who is told of it. */

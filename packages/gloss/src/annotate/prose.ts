@@ -140,7 +140,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     const start = node.position?.start.offset ?? 0;
     // The definitions below the text have their addresses already.
     if (start >= docs.length) return;
-    if (node.type === 'text') checkText(node, docs, report);
+    if (node.type === 'text') checkText(node, docs, definitions, report);
     if (node.type === 'link' || node.type === 'definition') {
       const isText = node.type === 'link' && node.data?.bare;
       node.url = links.ofUrl(node.url, placeOfNode(node), isText);

@@ -122,6 +122,17 @@ const cases: [name: string, docs: string, said: string][] = [
     '$$\n\\begin{aligned} a \\\\ b \\end{aligned} \\\\ c\n$$',
     '7:38: the formula is wrong: \\\\ breaks a line only between \\begin{aligned} and \\end{aligned}',
   ],
+  [
+    'a reference to nothing',
+    'As [the\n`paper`][papre] says.\n\n[paper]: https://example.org',
+    '7:8: ][papre] is no link: nothing says where "papre" leads. Did you mean "paper"? Add a line',
+  ],
+  ['a short reference to nothing', '[the words][]', '6:1: [the words][] is no link: nothing says'],
+  [
+    'a name in brackets that nearly is a link',
+    'See [papre].\n\n[paper]: https://example.org',
+    '6:5: [papre] is no link: nothing says where "papre" leads. Did you mean "paper"?',
+  ],
 ];
 
 test.each(cases)('%s is an error with its place and the way out', async (_, docs, said) => {

@@ -34,6 +34,7 @@ test.each([
   ['An A<b> c', '<p>An A<b> c</p>', '6:5: HTML in prose: <b>'],
   ['<div>\nx\n</div>', '<p><div>\nx\n</div></p>', '6:1: HTML in prose: <div>'],
   ['Of \\(x^2\\)', '<p>Of (x^2)</p>', '6:4: a page shows \\(x^2\\) as text'],
+  ['[x][no]', '<p>[x][no]</p>', '6:1: [x][no] is no link'],
   ['114 errors', '<p>114 errors</p>', '6:1: "114 errors" is a measured number'],
   ['{claim:1 > 2} So.', '<p>So.</p>', '6:1: the runs contradict the claim "1 > 2"'],
   ['Is {run:a.b}.', '<p>Is {run:a.b}.</p>', '6:4: there is no run "a"'],

@@ -81,6 +81,7 @@ test.each([
 test.each([
   ['\\(see below\\), \\(default = 3\\)', '(see below), (default = 3)'],
   ['of \\[batch, d_model\\]', 'of [batch, d_model]'],
+  ['As [1][2] say, a[i][j] of [note].', 'As [1][2] say, a[i][j] of [note].'],
   ['\\[x][y]', '[x][y]'],
 ])('brackets in %j are plain ones', async (docs, text) => {
   expect(filled(await onlyPage(program(`${docs}\n\n[paper]: https://a.org`)))).toBe(
