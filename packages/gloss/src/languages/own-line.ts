@@ -1,3 +1,4 @@
+import { withoutFrames } from './frames.ts';
 import type { ProseSpan } from './language.ts';
 import { lineAt, lineStarts, type Text } from './text.ts';
 
@@ -146,8 +147,9 @@ function sharedStart(a: string, b: string): string {
 /** @param extent with lines that count from 0 */
 function clean(
   extent: Pick<Comment, 'firstLine' | 'lastLine' | 'kind' | 'headerLine'>,
-  lines: readonly string[],
+  framed: readonly string[],
 ): Comment {
+  const lines = withoutFrames(framed, extent.kind);
   const [firstLine, lastLine] = [extent.firstLine + 1, extent.lastLine + 1];
   const { kind, headerLine } = extent;
   const written = (line: string) => line.trim() !== '';

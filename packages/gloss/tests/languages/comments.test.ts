@@ -39,6 +39,30 @@ test.each([
 });
 
 test.each([
+  ['// =====\n// Part\n// =====', 'Part\n====='],
+  ['// ============\n// Part\n// ============', 'Part'],
+  ['// ####\n// Part\n// ####', 'Part'],
+  ['// ----\n// Part', 'Part'],
+  ['// All of\n// it.\n// ----', 'All of\nit.'],
+  ['// All of\n// ----------------\n// it.', 'All of\n\nit.'],
+  ['/*\n * ******\n * a\n * ======\n *\n * b\n */', 'a\n\n\nb'],
+])('%j has a frame around %j', (text, docs) => {
+  expect(docsOf(text)).toEqual([docs]);
+});
+
+test.each([
+  'Title\n=====\nText.',
+  'Title\n----------\nText.',
+  'Title\n---',
+  'One.\n\n----------\n\nTwo.',
+  '```\n==========\na\n==========\n```',
+  '---- \u2014',
+  'a | b\n--- | ---\n1 | 2',
+])('the rows of %j are Markdown', (docs) => {
+  expect(docsOf(docs.replaceAll(/^/gm, '// '))).toEqual([docs]);
+});
+
+test.each([
   ['// a\n\n// b', ['a', 'b']],
   ['/* a */ /* b */', ['a', 'b']],
   ['/** a */\n// b\n/* c */', ['a', 'b', 'c']],

@@ -7,7 +7,7 @@ import { programs } from './generated.ts';
 import { expectInvariants } from './invariants.ts';
 import { isTypeScript, typescriptTruth } from './oracle.ts';
 
-const marks = /[\s*]/g;
+const marks = /[\s*#=_-]/g;
 
 const own = globSync([
   'src/**/*.ts',

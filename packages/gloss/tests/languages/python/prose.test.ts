@@ -14,6 +14,8 @@ describe('what is prose', () => {
     ['#a\n#b', 'a\nb'],
     ['# a\n#\n#   b', 'a\n\n  b'],
     ['####\n# a\n####', 'a'],
+    ['# ==========\n# a b\n# ==========', 'a b'],
+    ['"""\nIt does.\nNotes\n-----\na\n"""', 'It does.\nNotes\n-----\na'],
     ['#: a\n#: b', 'a\nb'],
     ['# # A\n# ## B', '# A\n## B'],
     ['#\n# a\n#', 'a'],

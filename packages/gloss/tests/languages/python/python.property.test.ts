@@ -8,7 +8,7 @@ import { expectInvariants, type Truth, truthOf } from '../invariants.ts';
 import { programs } from './generated.ts';
 import './read.ts';
 
-const marks = /[\s#:]/g;
+const marks = /[\s#:=*_-]/g;
 
 test('code, comments and docstrings of any program stay whole and in place', () => {
   fc.assert(
