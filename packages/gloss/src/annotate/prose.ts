@@ -7,6 +7,7 @@ import { checkClaim } from './claim.ts';
 import { checkText } from './check-text.ts';
 import type { Highlight } from './code.ts';
 import { definitionList } from './definition-list.ts';
+import { keepDrawings } from './drawings.ts';
 import {
   type ImageSources,
   type Report,
@@ -117,6 +118,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
   const { definitions, faults, links, runs } = page;
   const dialect = dialects[source.dialect];
   const tree = takeMarkdown(source, docs, definitions);
+  keepDrawings(tree, docs);
   const placeOfNode = (node: Nodes) => placeAt(markdown, node.position?.start.offset ?? 0);
   const report: Report = (node, problem, remedy) => {
     faults.push(new SourceError(placeOfNode(node), problem, remedy));

@@ -33,6 +33,29 @@ test('code in prose is shown and never run', async () => {
   );
 });
 
+test.each([
+  '+---+    +---+\n| a |--->| b |\n+---+    +---+',
+  'src/\n├── a.py\n└── b_c_d.py',
+  'input\n  |\n  v\nmodel',
+  '   /\\\n  /  \\\n a    <b>',
+  'one --> two\ntwo --> three',
+])('the drawing %j is kept as it is', async (drawing) => {
+  const html = filled(await onlyPage(program(`Text.\n\n${drawing}\n\nText.`)));
+  const shown = drawing.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  expect(html.split('\n\n')[0]).toContain(
+    `<p>Text.</p>\n<pre class="code" tabindex="0"><code>${shown}</code></pre>\n<p>Text.</p>`,
+  );
+});
+
+test.each([
+  'From a --> b\nto b --> c\nand on,\nand on\nto it.',
+  'From a --> b\nto the end\nof it.',
+  'One | two\nor a / b.',
+  '--\nA remark.',
+])('no drawing is in %j', async (docs) => {
+  expect(filled(await onlyPage(program(docs)))).toBe(`<p>${docs.replaceAll('\n', ' ')}</p>`);
+});
+
 test('an image is asked for by its path in the project', async () => {
   const file = program('![a "plot"](plots/loss.svg)', '', 'src/impl/deep/a.ts');
   const [page] = await annotate([file], { asset: (path) => `/base/${path}` });
