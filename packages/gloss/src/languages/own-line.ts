@@ -1,5 +1,6 @@
 import { withoutFrames } from './frames.ts';
 import type { ProseSpan } from './language.ts';
+import { dialects } from './markdown/dialects.ts';
 import { lineAt, lineStarts, type Text } from './text.ts';
 
 /** A comment, or a string that stands for one, as a language's grammar finds it. */
@@ -24,11 +25,13 @@ export interface Comment extends ProseSpan {
  *
  * @param raw in the order of the text, without those that speak to a tool
  * @param blockText takes marks and indentation off a block, line by line
+ * @param isCode whether the text of a comment is code that was taken out of the program: it stays code
  */
 export function ownLineComments(
   source: Text,
   raw: readonly RawComment[],
   blockText: (value: string) => string[],
+  isCode: (docs: string) => boolean = () => false,
 ): Comment[] {
   const starts = lineStarts(source);
   const placed = raw.map((comment) => {
@@ -39,7 +42,9 @@ export function ownLineComments(
   const found: Comment[] = [];
   let run: { kind: 'line'; firstLine: number; lastLine: number; texts: string[] } | undefined;
   const flush = () => {
-    if (run) found.push(clean(run, runText(run.texts)));
+    const comment = run && clean(run, runText(run.texts));
+    const stays = !dialects[source.dialect].commentedOutIsText && comment && isCode(comment.docs);
+    if (comment && !stays) found.push(comment);
     run = undefined;
   };
   for (const comment of placed) {

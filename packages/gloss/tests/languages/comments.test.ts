@@ -99,6 +99,22 @@ test.each([
 });
 
 test.each([
+  '// const a = 1;',
+  '// f(a);\n// b = a.c;',
+  '// if (a) {\n//   f();\n// }',
+  "import b from 'b';\n// import a from 'a';",
+])('the code %j that was taken out stays code', (text) => {
+  expect(docsOf(`${text}\ng();`)).toEqual(['']);
+});
+
+test.each(['f(a)', 'a: b;', '{ a, b }', 'the loss; see below', 'a = 1', 'a;', 'x => y'])(
+  '%j is a remark, though it may be code',
+  (docs) => {
+    expect(docsOf(`// ${docs}\ng();`)).toEqual([docs]);
+  },
+);
+
+test.each([
   '// eslintrc files are read here',
   '// region of the image',
   '// eslint reads this',

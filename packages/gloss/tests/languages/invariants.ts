@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { withoutFrames } from '../../src/languages/frames.ts';
 import { parse } from '../../src/languages/parse.ts';
 import type { SourceFile } from '../../src/languages/types.ts';
 
@@ -73,6 +74,33 @@ export function expectInvariants(
     for (const [index, line] of docs === '' ? [] : docs.split('\n').entries())
       expect(lines[docsLine - 1 + index]).toContain(line.replace(/^#{2,6} /, ''));
   }
+}
+
+/** Takes comments out that are code as a whole: runs of them that have their lines to themselves, one below the other. */
+export function withoutCode<Comment extends { start: number; kind?: string; said: string }>(
+  text: string,
+  comments: readonly Comment[],
+  isCommentedOut: (docs: string) => boolean,
+): Comment[] {
+  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
+  const runs: Comment[][] = [];
+  let last = Infinity;
+  for (const comment of comments) {
+    const { start, kind = 'line' } = comment;
+    const line = lineOf(start);
+    const isOwn = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).trim() === '';
+    const isLine = kind === 'line' && isOwn;
+    if (isLine && line === last + 1) runs.at(-1)?.push(comment);
+    else runs.push([comment]);
+    last = isLine ? line : Infinity;
+  }
+  return runs
+    .filter(([first, ...others]) => {
+      if (!first || first.kind === 'block') return true;
+      const lines = [first, ...others].map(({ said }) => said.replace(/^[ \t]/, ''));
+      return !isCommentedOut(withoutFrames(lines, 'line').join('\n').trimEnd());
+    })
+    .flat();
 }
 
 /** What is left of lines when stretches are taken out of them. */

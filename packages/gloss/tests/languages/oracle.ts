@@ -1,6 +1,7 @@
 import ts from 'typescript';
+import { isCommentedOut } from '../../src/languages/typescript/commented-out.ts';
 import { isDirective } from '../../src/languages/typescript/directives.ts';
-import { type Truth, truthOf } from './invariants.ts';
+import { type Truth, truthOf, withoutCode } from './invariants.ts';
 
 /** A comment as TypeScript's own tree places it; `end` is exclusive. */
 interface TrustedComment {
@@ -47,13 +48,11 @@ export function typescriptTruth(path: string): (text: string) => Truth {
       ({ kind, text: comment }) =>
         !isDirective({ kind, value: comment.slice(2), start: 0, end: 0 }),
     );
-    return truthOf(
-      text,
-      comments.map(({ kind, text: comment, ...extent }) => ({
-        ...extent,
-        said: kind === 'line' ? comment.slice(2) : comment.slice(2, -2),
-      })),
-    );
+    const said = comments.map(({ text: comment, ...extent }) => ({
+      ...extent,
+      said: extent.kind === 'line' ? comment.slice(2) : comment.slice(2, -2),
+    }));
+    return truthOf(text, withoutCode(text, said, isCommentedOut));
   };
 }
 

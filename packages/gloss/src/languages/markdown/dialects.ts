@@ -14,6 +14,8 @@ export interface Dialect {
   linksAsWritten: boolean;
   /** What is said of parameters stands as items of a list, and not beside their names. */
   tagsAsList: boolean;
+  /** Code that was commented out is text, as its translators know it. */
+  commentedOutIsText: boolean;
 }
 
 const gloss: Dialect = {
@@ -21,6 +23,7 @@ const gloss: Dialect = {
   html: false,
   linksAsWritten: false,
   tagsAsList: false,
+  commentedOutIsText: false,
 };
 const plain: Dialect = {
   ...gloss,
@@ -39,6 +42,7 @@ export const dialects = {
     ...plain,
     extensions: [...plain.extensions, bareLink, labml],
     tagsAsList: true,
+    commentedOutIsText: true,
   },
 } satisfies Record<string, Dialect>;
 

@@ -2,6 +2,7 @@ import type { ProseSpan } from '../language.ts';
 import { type Comment, dedent, ownLineComments, type RawComment } from '../own-line.ts';
 import { lineAt, lineStarts, type Text } from '../text.ts';
 import { findMarks, type Mark, withCells } from './cells.ts';
+import { isCommentedOut } from './commented-out.ts';
 import { findDirectives } from './directives.ts';
 import type { Node } from './tree.ts';
 
@@ -35,11 +36,13 @@ export function findProse(source: Text, nodes: readonly Node[]): ProseSpan[] {
     const header = definitionAround(node);
     return [{ kind: 'block', start, end: ends, value, headerLine: header && lineOf(header.start) }];
   });
-  const found = ownLineComments(source, raw, blockText).map((span, index, all): Comment => {
-    const isCut = (all[index - 1]?.lastLine ?? 0) >= (span.headerLine ?? Infinity);
-    // A comment in the midst of the header has what follows it, and the docstring what follows that.
-    return isCut ? { ...span, headerLine: undefined } : span;
-  });
+  const found = ownLineComments(source, raw, blockText, isCommentedOut).map(
+    (span, index, all): Comment => {
+      const isCut = (all[index - 1]?.lastLine ?? 0) >= (span.headerLine ?? Infinity);
+      // A comment in the midst of the header has what follows it, and the docstring what follows that.
+      return isCut ? { ...span, headerLine: undefined } : span;
+    },
+  );
   const opened = new Set(found.map(({ headerLine }) => headerLine));
   const commented = new Set(
     found.map((span) => span.docs !== '' && span.headerLine === undefined && span.lastLine),

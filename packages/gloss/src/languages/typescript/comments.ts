@@ -1,5 +1,6 @@
 import { type Comment, dedent, ownLineComments, type RawComment } from '../own-line.ts';
 import type { Text } from '../text.ts';
+import { isCommentedOut } from './commented-out.ts';
 import { isDirective } from './directives.ts';
 
 /** The comments that are prose. */
@@ -8,6 +9,7 @@ export function proseComments(source: Text, raw: readonly RawComment[]): Comment
     source,
     raw.filter((comment) => !isDirective(comment)),
     blockText,
+    isCommentedOut,
   );
 }
 

@@ -52,6 +52,39 @@ describe('what is prose', () => {
   });
 
   test.each([
+    '# print(x)',
+    '# self.x = y',
+    '# model.eval()',
+    '# y = nn.relu(x)',
+    '# import numpy as np',
+    '# f(a, b=3)',
+    '# lr = 3e-4\n# size = 64',
+    '# if x:\n#     f(x)',
+    '# def f(x):\n#     "It."\n#     return x',
+    '#    x = f(1)  # no\n#    y = x',
+  ])('%j was taken out of the program, and stays code', (text) => {
+    expect(cut(`${text}\nz = 1`)).toEqual([['', `${text}\nz = 1`]]);
+  });
+
+  test.each([
+    'softmax(x)',
+    'p = softmax(z)',
+    'x: the input',
+    'a, b',
+    '(batch, seq)',
+    'import data',
+    'return x',
+    'print results',
+    'attention (of many heads)',
+    'Try .read()',
+    'if so: why',
+    'x="1"',
+    'First f(x):\ny = f(x)',
+  ])('%j is a remark, though it may be code', (docs) => {
+    expect(cut(docs.replaceAll(/^/gm, '# '))).toEqual([[docs, '']]);
+  });
+
+  test.each([
     '# type: ignore',
     '# type: (int) -> str',
     '# noqa',

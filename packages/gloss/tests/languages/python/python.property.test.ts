@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isCommentedOut } from '../../../src/languages/python/commented-out.ts';
 import { findDirectives } from '../../../src/languages/python/directives.ts';
 import { decode } from '../../../src/read-files.ts';
-import { expectInvariants, type Truth, truthOf } from '../invariants.ts';
+import { expectInvariants, type Truth, truthOf, withoutCode } from '../invariants.ts';
 import { programs } from './generated.ts';
 import './read.ts';
 
@@ -98,6 +99,6 @@ function truthSeen(text: string, { comments, docstrings }: Seen): Truth {
   });
   return truthOf(
     text,
-    [...found, ...strings].sort((a, b) => a.start - b.start),
+    [...withoutCode(text, found, isCommentedOut), ...strings].sort((a, b) => a.start - b.start),
   );
 }
