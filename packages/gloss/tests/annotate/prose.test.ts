@@ -144,6 +144,8 @@ test.each([
   ['@param a: The value.', 'a', 'The value.'],
   ['@property data-id An id.', 'data-id', 'An id.'],
   ['@param $el The element.', '$el', 'The element.'],
+  ['@template T, Key - The types.', 'T, Key', 'The types.'],
+  ['@template T The type, in short.', 'T', 'The type, in short.'],
 ])('%j names %s', async (docs, name, said) => {
   expect(filled(await onlyPage(program(docs)))).toBe(
     `<dl><dt><code>${name}</code></dt>\n<dd>${said}</dd></dl>`,

@@ -71,6 +71,7 @@ function readTag(
   let name = '';
   if (kind === 'param') {
     [name, rest] = takeName(rest);
+    if (word === 'template' || word === 'typeParam') [name, rest] = takeMore(name, rest);
     if (name === '')
       faults.push(
         new SourceError(
@@ -113,6 +114,12 @@ function takeName(text: Stretch): [string, Stretch] {
   const [parts, afterParts] = takeGroup(text);
   if (parts !== '') return separated([`{ ${parts} }`, afterParts]);
   return separated(take(text, identifier));
+}
+
+/** `@template T, Key` describes several at once. */
+function takeMore(name: string, text: Stretch): [string, Stretch] {
+  const [next, rest] = take(text, /^\s*,\s*(\p{Lu}[\p{ID_Continue}$]*)/u);
+  return next === '' ? [name, text] : takeMore(`${name}, ${next}`, rest);
 }
 
 /** Whether braces hold names that an object is taken apart into, and no type. */
