@@ -1,5 +1,5 @@
 import type { Root } from 'hast';
-import type { Definition, Image, Nodes } from 'mdast';
+import type { Definition, Html, Image, Nodes } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { attempt, SourceError, withinStack } from '../source-error.ts';
 import { findBareNumbers } from './bare-number.ts';
@@ -28,7 +28,7 @@ import type { PageLinks } from './page-links.ts';
 import { numberPlaceholders, placeholder } from './placeholder.ts';
 import { renderPlot } from './plots/block.ts';
 import { type Markdown, placeAt } from '../languages/prose-place.ts';
-import { isTag, readHtml, tagsIn } from './raw-html.ts';
+import { isTag, readHtml, tagsIn, takeLoneTags } from './raw-html.ts';
 import { quoteRun } from './run-text.ts';
 import { type Runs, runNumber } from './runs.ts';
 import { alternative, plainCode, type Renderer, toHtml } from './to-html.ts';
@@ -150,6 +150,9 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
       node.title = null;
     }
   });
+  const refused = (node: Html) =>
+    [node, `HTML in prose: ${node.value.split('\n')[0]}`, plainSign] as const;
+  if (dialect.html) takeLoneTags(tree, (node) => report(...refused(node)));
   tree.children.push(...definitions);
   const image = (node: Image) => renderImage(node, markdown, page, refuse, report);
   const positionIn = (part: string) => {
@@ -195,12 +198,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
       // Comments are for editors of the Markdown.
       if (/^(?:\s*<!--[\s\S]*?-->\s*)+$/.test(node.value)) return undefined;
       const tags = tagsIn(node.value);
-      if (!dialect.html || !tags.some(({ tag }) => isTag(tag)))
-        return refuse(
-          node,
-          `HTML in prose: ${node.value.split('\n')[0]}`,
-          'Write Markdown; code goes between `backticks`, and \\< is the plain sign',
-        );
+      if (!dialect.html || !tags.some(({ tag }) => isTag(tag))) return refuse(...refused(node));
       for (const { tag, offset, isLost } of tags) {
         if (!isLost || node.value.startsWith('/', offset + 1)) continue;
         const place = placeAt(markdown, (node.position?.start.offset ?? 0) + offset);
@@ -225,6 +223,8 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     },
   });
 }
+
+const plainSign = 'Write Markdown; code goes between `backticks`, and \\< is the plain sign';
 
 function ignore(): void {}
 

@@ -2,6 +2,7 @@ import type { Element, ElementContent, Nodes, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
+import type { Html, Root as Markdown } from 'mdast';
 import { EXIT, SKIP, visit } from 'unist-util-visit';
 import { placeholder } from './placeholder.ts';
 import { textOf } from './text-of.ts';
@@ -51,6 +52,8 @@ const sameAs = new Map([
   ['i', 'em'],
   ['kbd', 'code'],
   ['tt', 'code'],
+  ['s', 'del'],
+  ['strike', 'del'],
 ]);
 
 const inline = new Set([...'a br del em img small span strong sub sup code'.split(' '), stub]);
@@ -62,7 +65,7 @@ const boxes = new Set(
 
 /** All other tags of HTML that a text may hold: what they add to it is not shown. */
 const plain = new Set(
-  'abbr bdi bdo big body caption cite col colgroup data dfn font head html ins label map mark meter nobr picture pre progress q rp rt ruby s samp source span strike tfoot time u var wbr'.split(
+  'abbr bdi bdo big body caption cite col colgroup data dfn font head html ins label map mark meter nobr picture pre progress q rp rt ruby samp source span tfoot time u var wbr'.split(
     ' ',
   ),
 );
@@ -81,6 +84,30 @@ const tags = new Set([
 /** `<eos>` is no tag, but a text that has to be seen. */
 export function isTag(name: string): boolean {
   return tags.has(name);
+}
+
+/**
+ * Takes for texts the tags that are only meant as texts, as `<s>` and `<data>` may be: they have no attributes, show nothing
+ * of themselves, and no other closes them. `<s> and </s>` are two such texts, `<s>old</s>` is struck out.
+ */
+export function takeLoneTags(tree: Markdown, report: (node: Html) => void): void {
+  visit(tree, 'html', (node, index = 0, parent) => {
+    const [, mark, name = ''] = /^<(\/?)([a-z][\w-]*)>$/i.exec(node.value.trim()) ?? [];
+    const tag = name.toLowerCase();
+    if (!parent || tag === 'wbr' || !(plain.has(tag) || tag === 's')) return;
+    const others = mark ? parent.children.slice(0, index) : parent.children.slice(index + 1);
+    const partner = new RegExp(`<${mark ? '' : '/'}${tag}\\b`, 'i');
+    const beside = mark ? others.at(-1) : others[0];
+    const isApart =
+      tag === 's' && beside?.type === 'text' && (mark ? /\s$/ : /^\s/).test(beside.value);
+    if (!isApart && others.some((other) => other.type === 'html' && partner.test(other.value)))
+      return;
+    report(node);
+    const text = { type: 'text' as const, value: node.value };
+    const isInText =
+      parent.type !== 'root' && parent.type !== 'blockquote' && parent.type !== 'listItem';
+    parent.children[index] = isInText ? text : { type: 'paragraph', children: [text] };
+  });
 }
 
 /** The tags of a piece of HTML, and where in it they stand. */

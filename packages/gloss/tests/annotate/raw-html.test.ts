@@ -53,6 +53,7 @@ test.each([
     '<table><tr><td align="right" style="x">1</td></tr></table>',
     '<table><tbody><tr><td>1</td></tr></tbody></table>',
   ],
+  ['<s>old</s> <span>a</span> b<wbr>c', '<p><del>old</del> a bc</p>'],
   ['<!-- a -->\n\nb <!-- c -->d', /^\s*<p>b d<\/p>$/],
   [
     '```ts\n<b>a</b>\n```\n\n<b>c</b>',
@@ -85,6 +86,20 @@ test('what is no tag of HTML is text', async () => {
     expect.stringContaining('1:11: HTML in prose: <eos>. Write Markdown'),
     expect.stringContaining('1:23: HTML in prose: <number>'),
     expect.stringContaining('3:1: HTML in prose: <pad>'),
+  ]);
+});
+
+test('a tag that nothing closes is text, and so is one that stands apart', async () => {
+  const { said, html } = await read('From <s> to </s>, the <data> and <pad>.\n\n<s>\n');
+  expect(html).toBe(
+    '<p>From &#x3C;s> to &#x3C;/s>, the &#x3C;data> and &#x3C;pad>.</p>\n<p>&#x3C;s></p>',
+  );
+  expect(said.map((each) => /HTML in prose: \S+/.exec(each)?.[0].slice(15))).toEqual([
+    '<s>.',
+    '</s>.',
+    '<data>.',
+    '<pad>.',
+    '<s>.',
   ]);
 });
 
