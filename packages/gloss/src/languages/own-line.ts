@@ -1,5 +1,6 @@
 import { withoutFrames } from './frames.ts';
 import type { ProseSpan } from './language.ts';
+import { isLicence } from './licence.ts';
 import { dialects } from './markdown/dialects.ts';
 import { lineAt, lineStarts, type Text } from './text.ts';
 
@@ -21,7 +22,7 @@ export interface Comment extends ProseSpan {
 }
 
 /**
- * Finds the comments that have their lines to themselves; all others are code.
+ * Finds the comments that have their lines to themselves; all others are code, and so is a licence above the first of them.
  *
  * @param raw in the order of the text, without those that speak to a tool
  * @param blockText takes marks and indentation off a block, line by line
@@ -31,8 +32,9 @@ export function ownLineComments(
   source: Text,
   raw: readonly RawComment[],
   blockText: (value: string) => string[],
-  isCode: (docs: string) => boolean = () => false,
+  isCode: (docs: string) => boolean = never,
 ): Comment[] {
+  const { commentedOutIsText } = dialects[source.dialect];
   const starts = lineStarts(source);
   const placed = raw.map((comment) => {
     const { start, end } = comment;
@@ -42,10 +44,12 @@ export function ownLineComments(
   const found: Comment[] = [];
   let run: { kind: 'line'; firstLine: number; lastLine: number; texts: string[] } | undefined;
   const flush = () => {
-    const comment = run && clean(run, runText(run.texts));
-    const stays = !dialects[source.dialect].commentedOutIsText && comment && isCode(comment.docs);
-    if (comment && !stays) found.push(comment);
+    if (run) add(clean(run, runText(run.texts)), commentedOutIsText ? never : isCode);
     run = undefined;
+  };
+  const add = (comment: Comment, stays: (docs: string) => boolean) => {
+    const isFirst = found.every(({ docs }) => docs === '');
+    if (!stays(comment.docs) && !(isFirst && isLicence(comment.docs))) found.push(comment);
   };
   for (const comment of placed) {
     const { firstLine, lastLine, kind, value } = comment;
@@ -53,7 +57,7 @@ export function ownLineComments(
     for (let line = firstLine; line <= lastLine; line++) own &&= !code.has(line);
     if (!own || kind === 'block') flush();
     if (!own) continue;
-    if (kind === 'block') found.push(clean(comment, blockText(value)));
+    if (kind === 'block') add(clean(comment, blockText(value)), never);
     else if (run && run.lastLine === firstLine - 1) {
       run.lastLine = firstLine;
       run.texts.push(value);
@@ -65,6 +69,8 @@ export function ownLineComments(
   flush();
   return found;
 }
+
+const never = () => false;
 
 /**
  * Gives the first prose what stands above it, if that is nothing but words to the system or to tools: a page begins with its

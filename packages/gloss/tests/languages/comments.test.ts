@@ -160,6 +160,13 @@ test.each([
   ['#!/usr/bin/env node\n\n/*! MIT */\n// @ts-check\n\n/** a */\n\n/** b */\nf();', ['a', 'b']],
   ['#!/usr/bin/env node\n/** a */\nconst a = 1;', ['', 'a']],
   ["import 'a';\n/** a */\n\nf();", ['', 'a']],
+  ['// Copyright 2026 A\n// Licensed under MIT\n\n/** a */\n\nf();', ['a', '']],
+  ['/*\n * MIT License\n *\n * Copyright (c) A\n */\n/** a */\n\nf();', ['a', '']],
+  [
+    '// Copyright 2026 A\n//\n// It reads.\n\n/** a */\nf();',
+    ['Copyright 2026 A\n\nIt reads.', 'a'],
+  ],
+  ['// License plates are read.\n\nf();', ['License plates are read.']],
 ])('below what speaks to the system, %j begins with its introduction', (text, docs) => {
   expect(docsOf(text)).toEqual(docs);
 });

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { withoutFrames } from '../../src/languages/frames.ts';
+import { isLicence } from '../../src/languages/licence.ts';
 import { parse } from '../../src/languages/parse.ts';
 import type { SourceFile } from '../../src/languages/types.ts';
 
@@ -76,7 +77,7 @@ export function expectInvariants(
   }
 }
 
-/** Takes comments out that are code as a whole: runs of them that have their lines to themselves, one below the other. */
+/** Takes a licence out that comes first, and comments that are code as a whole: runs of them that have their lines to themselves, one below the other. */
 export function withoutCode<Comment extends { start: number; kind?: string; said: string }>(
   text: string,
   comments: readonly Comment[],
@@ -94,11 +95,16 @@ export function withoutCode<Comment extends { start: number; kind?: string; said
     else runs.push([comment]);
     last = isLine ? line : Infinity;
   }
+  let isFirst = true;
   return runs
-    .filter(([first, ...others]) => {
-      if (!first || first.kind === 'block') return true;
-      const lines = [first, ...others].map(({ said }) => said.replace(/^[ \t]/, ''));
-      return !isCommentedOut(withoutFrames(lines, 'line').join('\n').trimEnd());
+    .filter((run) => {
+      const isBlock = run[0]?.kind === 'block';
+      const said = run.map((comment) => comment.said).join('\n');
+      const lines = said.replaceAll(isBlock ? /^[ \t]*\*/gm : /^[ \t]/gm, '').split('\n');
+      const docs = withoutFrames(lines, 'line').join('\n').trim();
+      if (isFirst && isLicence(docs)) return false;
+      isFirst &&= docs === '';
+      return isBlock || !isCommentedOut(docs);
     })
     .flat();
 }
