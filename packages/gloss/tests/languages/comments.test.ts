@@ -170,3 +170,29 @@ test.each([
 ])('below what speaks to the system, %j begins with its introduction', (text, docs) => {
   expect(docsOf(text)).toEqual(docs);
 });
+
+test.each([
+  [
+    'f();\n  enum A { B }\nnamespace C { export const d = 1; }',
+    '2:3',
+    'an enum by leaving types out, nor 1 more such',
+  ],
+  ['class A { constructor(private b: number) {} }', '1:23', 'a parameter property'],
+  ['export namespace A.B { f(); }', '1:8', 'a namespace'],
+  ["import a = require('a');", '1:1', '"import … ="'],
+  ['export = 1;', '1:1', '"export ="'],
+])('of %j Node’s limits are said', (text, place, said) => {
+  const messages = parse({ path: 'a.ts', text }).complaints.map(({ message }) => message);
+  expect(messages).toEqual([expect.stringContaining(`a.ts:${place}: Node can't run ${said}`)]);
+});
+
+test.each([
+  'declare enum A { B }',
+  "declare module 'a' { export const b: number; }",
+  'declare global { var a: number; }',
+  'namespace A { export type B = 1; interface C {} }',
+  'class A { private b = 1; declare c: number; }',
+  'abstract class A { abstract b(c: number): void; }',
+])('%j leaves nothing behind without its types', (text) => {
+  expect(parse({ path: 'a.ts', text }).complaints).toEqual([]);
+});

@@ -6,6 +6,7 @@ import type { Text } from '../text.ts';
 import { proseComments } from './comments.ts';
 import { declarations } from './declarations.ts';
 import { splitTags } from './jsdoc.ts';
+import { strippingComplaints } from './stripping.ts';
 import { readSyntax } from './syntax.ts';
 import { openTypes } from './type-reader.ts';
 
@@ -26,7 +27,11 @@ export const typescript: SourceLanguage = {
 function read(source: Text): Syntax {
   const { ast, comments } = readSyntax(source);
   const [first, ...others] = withPreamble(source, proseComments(source, comments), comments);
-  const rest = { declared: declarations(ast), imports: importsOf(ast) };
+  const rest = {
+    declared: declarations(ast),
+    imports: importsOf(ast),
+    complaints: strippingComplaints(source, ast),
+  };
   if (first?.kind !== 'block') return { prose: first ? [first, ...others] : [], ...rest };
   const { opening, ...text } = readFrontMatter({ source, ...first });
   return { opening, prose: [{ ...first, ...text }, ...others], ...rest };
