@@ -60,6 +60,13 @@ test("KaTeX's stylesheet knows the classes we render with", () => {
   for (const name of ['katex-display', 'katex-html', 'katex-strut']) expect(css).toContain(name);
 });
 
+test('equations are numbered through the page: the stylesheet counts them, and a tag counts for nothing', () => {
+  const css = readFileSync('node_modules/katex/dist/katex.css', 'utf8');
+  expect(css).toMatch(/body\s*\{\s*counter-reset: katexEqnNo/);
+  const { html } = mathHtmlOf(String.raw`\begin{align} a &= b \\ c &= d \tag{7} \end{align}`, true);
+  expect(html.match(/class="eqn-num/g)).toHaveLength(1);
+});
+
 test('abbreviations hold in every formula, and what one of them defines stays there', () => {
   const macros = { '\\R': '\\mathbb{R}' };
   const mathMl = (tex: string) =>
