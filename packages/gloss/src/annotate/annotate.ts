@@ -1,6 +1,6 @@
 import { faultsOf, inOrder, SourceError, throwAll } from '../source-error.ts';
 import { findBareNumberIn } from './bare-number.ts';
-import { type Highlight, loadHighlight } from './code.ts';
+import { fencedLanguages, type Highlight, loadHighlight } from './code.ts';
 import { type Run, writeLine } from './code-line.ts';
 import { collectDefinitions } from './definitions.ts';
 import { collectHovers } from './hovers.ts';
@@ -82,7 +82,10 @@ export async function annotateFile(
   const { entry: from, parsed } = indexed;
   const { source, language, opening, sections, cells } = parsed;
   const { grammar, word } = language;
-  const highlight = await loadHighlight(cells.map((cell) => cell.grammar));
+  const highlight = await loadHighlight([
+    ...cells.map((cell) => cell.grammar),
+    ...sections.flatMap(({ docs }) => fencedLanguages(docs)),
+  ]);
   const isNotebook = source.locate !== undefined;
   const files: Files = new Map();
   const faults = opening ? bareNumbersIn(opening) : [];

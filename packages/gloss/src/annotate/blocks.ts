@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ElementContent } from 'hast';
 import type { Code, Image, Nodes } from 'mdast';
-import { type Highlight, languageNames } from './code.ts';
+import { type Highlight, languageNames, languageOf } from './code.ts';
 import { writeLine } from './code-line.ts';
 import { escapeHtml } from './escape-html.ts';
 import { didYouMean } from 'gloss-common/nearest';
@@ -24,13 +24,13 @@ export function requireClosed(node: Code, docs: string, report: Report): void {
 
 /** A fenced or indented block of code, highlighted. */
 export function renderCode(node: Code, highlight: Highlight, report: Report): ElementContent {
-  const language = node.lang ?? 'text';
+  const language = languageOf(node.lang);
   const isKnown = languageNames.includes(language);
   if (!isKnown)
     report(
       node,
       `the language "${language}" is not known`,
-      `${didYouMean(language, languageNames)}Use one of ${languageNames.join(', ')}`,
+      `${didYouMean(language, languageNames)}Call it as Shiki does, or write text for code without colours`,
     );
   return codeBlock(node.value, isKnown ? language : 'text', highlight);
 }

@@ -21,9 +21,27 @@ const languages: Readonly<Record<string, string>> = {
   yaml: 'yaml',
   yml: 'yaml',
   text: 'text',
+  txt: 'text',
+  plain: 'text',
+  plaintext: 'text',
 };
 
-export const languageNames: readonly string[] = Object.keys(languages);
+/** Every name that fenced code may give its language, the most likely first. */
+export const languageNames: readonly string[] = [
+  ...new Set([...Object.keys(languages), 'ansi', ...Object.keys(bundledLanguages)]),
+];
+
+/** The languages that a text's fences may name; of one that only looks like a fence, there is no harm in it. */
+export function fencedLanguages(docs: string): string[] {
+  return Array.from(docs.matchAll(/(?:`{3,}|~{3,})[ \t]*([^\s`]+)/g), ([, name]) =>
+    languageOf(name),
+  );
+}
+
+/** The language that a fence names: of `rust,ignore` and `js{1,3}`, what stands before the settings of other tools. */
+export function languageOf(name: string | null | undefined): string {
+  return /^[^,{]+/.exec(name ?? '')?.[0].toLowerCase() ?? 'text';
+}
 
 /** Highlights code: the coloured runs of each line. */
 export type Highlight = (code: string, language: string) => Run[][];
@@ -49,7 +67,7 @@ export async function loadHighlight(more: readonly string[] = []): Promise<Highl
     ],
   });
   const shiki = await highlighter;
-  const wanted = more.filter((name) => !Object.hasOwn(languages, name));
+  const wanted = [...new Set(more)].filter((name) => !Object.hasOwn(languages, name));
   const found = wanted.filter((name) => Object.hasOwn(bundledLanguages, name));
   await Promise.all(
     found.map((name) => shiki.loadLanguage(bundledLanguages[name as BundledLanguage])),

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { codeCss, loadHighlight } from '../../src/annotate/code.ts';
+import { codeCss, fencedLanguages, loadHighlight } from '../../src/annotate/code.ts';
 import { writeLine } from '../../src/annotate/code-line.ts';
 import { roles } from '../../src/annotate/code-theme.ts';
 import { readFileSync } from 'node:fs';
+import { filled, frontMatter, onlyPage, program } from './page.ts';
 
 const read = await loadHighlight();
 const highlight = (code: string, language: string) =>
@@ -63,6 +64,28 @@ test.each([
 
 test('names, operators and brackets need no element', () => {
   expect(highlight('a = b + (c => d)[e];', 'ts')).toEqual(['a = b + (c =&gt; d)[e];']);
+});
+
+test('a fence of any source has the colours of its language, by any of its names', async () => {
+  const fence = '- ~~~Rust,ignore\n  fn f() {}\n  ~~~\n\n```c++ title\nint a;\n```';
+  const sources = [
+    program(fence),
+    { path: 'src/impl/page.py', text: `"""\n${frontMatter}${fence}\n"""\n` },
+    { path: 'content/page.md', text: `${frontMatter}${fence}\n` },
+  ];
+  for (const source of sources) {
+    const html = filled(await onlyPage(source));
+    expect(html).toContain('<span class="c-keyword">fn </span><span class="c-function">f</span>()');
+    expect(html).toContain('<span class="c-keyword">int</span> a;');
+  }
+});
+
+test('only languages that a text names are read', async () => {
+  const named = fencedLanguages('> ```` Rust,ignore\n1. ~~~diff\n```\n`a`');
+  expect(named).toEqual(['rust', 'diff']);
+  const some = await loadHighlight(named);
+  expect(some('- a', 'diff')[0]?.map(({ name }) => name)).toEqual(['c-escape']);
+  expect(some('func f() {}', 'go')).toEqual([[{ name: undefined, text: 'func f() {}' }]]);
 });
 
 test('neighbours of one kind share an element', () => {
