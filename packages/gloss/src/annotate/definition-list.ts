@@ -3,7 +3,7 @@ import { codeBlock } from './blocks.ts';
 import type { Highlight } from './code.ts';
 import type { Stretch, Tag, TagKind } from '../languages/language.ts';
 import { placeholder } from './placeholder.ts';
-import { element } from './to-html.ts';
+import { element } from './element.ts';
 
 const labels: Record<Exclude<TagKind, 'param' | 'unknown'>, string> = {
   returns: 'Returns',

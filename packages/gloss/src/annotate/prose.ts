@@ -170,6 +170,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     );
   };
   const html = toHtml(tree, {
+    report,
     refuse,
     faults,
     raw: ({ position }) => docs.slice(position?.start.offset, position?.end.offset),

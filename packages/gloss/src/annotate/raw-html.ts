@@ -22,9 +22,11 @@ export const anchorId = /^[A-Za-z][\w-]*$/;
 
 /** Stands for what comes from Markdown and is no HTML yet; its number leads to nothing but that. */
 const stub = 'gloss-kept';
+/** The same for a box of Markdown's, though what it holds is HTML. */
+const shell = 'gloss-shell';
 
 const schema: Schema = {
-  tagNames: [...textTags, 'code', 'hr', 'img', stub],
+  tagNames: [...textTags, 'code', 'hr', 'img', stub, shell],
   attributes: {
     a: ['href', ['id', anchorId]],
     img: ['src', 'alt'],
@@ -32,6 +34,7 @@ const schema: Schema = {
     td: [['className', /^align-/]],
     th: [['className', /^align-/]],
     [stub]: ['dataN'],
+    [shell]: ['dataN'],
   },
   protocols: {},
   ancestors: {},
@@ -139,8 +142,13 @@ export function readHtml(
   if (!hasHtml) return tree;
   const kept: Element[] = [];
   visit(tree, 'element', (node, index, parent) => {
-    if (node.properties.translate !== 'no' && !node.data) return undefined;
+    const isShell = isBox(node);
+    if (node.properties.translate !== 'no' && !node.data && !isShell) return undefined;
     const properties = { dataN: kept.push(node) - 1 };
+    if (isShell) {
+      parent?.children.splice(index ?? 0, 1, { ...node, tagName: shell, properties });
+      return index;
+    }
     parent?.children.splice(index ?? 0, 1, {
       type: 'element',
       tagName: stub,
@@ -164,7 +172,12 @@ export function readHtml(
     if (properties.id !== undefined && page.ids.has(String(properties.id))) delete properties.id;
     else page.ids.add(String(properties.id));
     if (typeof properties.href === 'string') page.link(properties.href);
-    const own = tagName === stub ? kept[Number(properties.dataN)] : undefined;
+    const mine = kept[Number(properties.dataN)];
+    if (tagName === shell && mine) {
+      parent?.children.splice(index, 1, { ...mine, children: node.children });
+      return index;
+    }
+    const own = tagName === stub ? mine : undefined;
     const { src = '', alt = '' } = properties;
     const code = () => placeholder({ type: 'inlineCode', value: textOf(node) });
     const made = { img: () => page.image(String(src), String(alt)), code }[tagName];
@@ -174,6 +187,11 @@ export function readHtml(
     return SKIP;
   });
   return result;
+}
+
+/** An element of Markdown's whose class has a meaning beyond the cells of a table. */
+function isBox({ properties: { className } }: Element): boolean {
+  return Array.isArray(className) && !String(className[0]).startsWith('align-');
 }
 
 function isInline(node: Nodes): boolean {

@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Root } from 'hast';
 import type {
+  Blockquote,
   Code,
   Html,
   Image,
@@ -16,8 +17,11 @@ import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { attempt, type SourceError } from '../source-error.ts';
 import { escapeHtml } from './escape-html.ts';
+import type { Admonition } from '../languages/markdown/alerts.ts';
 import type { InlineTag } from '../languages/markdown/inline-tag.ts';
 import { linkParts } from '../languages/markdown/read-markdown.ts';
+import { checkQuotation, renderAdmonition } from './admonitions.ts';
+import { element } from './element.ts';
 import { placeholder } from './placeholder.ts';
 
 /** What HTML needs to know that Markdown doesn't say. */
@@ -37,6 +41,8 @@ export interface Renderer {
   keepsLinks: boolean;
   /** A node as its author wrote it. */
   raw(node: Nodes): string;
+  /** Says what is wrong with a node that can be shown all the same. */
+  report(node: Nodes, problem: string, remedy: string): void;
   /** Says that a node can't be shown, and the way out. */
   refuse(node: Nodes, problem: string, remedy: string): never;
   /** What was refused: it stands there as it is written. */
@@ -74,6 +80,11 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
         ? placeholder(renderer.run(node, node.value.slice(4).trim()))
         : linkTo(state, node, renderer),
     html: (_: State, node: Html) => renderer.html(node),
+    admonition: (state: State, node: Admonition) => renderAdmonition(state, node, renderer.report),
+    blockquote: (state: State, node: Blockquote) => {
+      checkQuotation(node, renderer.report);
+      return defaultHandlers.blockquote(state, node);
+    },
     listItem: (state: State, node: ListItem, parent: Parameters<Handler>[2]) =>
       node.checked === null || node.checked === undefined
         ? defaultHandlers.listItem(state, node, parent)
@@ -98,10 +109,6 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
     delete properties.align;
   });
   return html;
-}
-
-export function element(tagName: string, ...children: ElementContent[]): Element {
-  return { type: 'element', tagName, properties: {}, children };
 }
 
 /** What a handler refuses stands there as it is written. */

@@ -61,8 +61,8 @@ export function matchSection(prose: Pick<Prose, 'tree'>, asking: Asking): Sectio
   );
   const isComplete = byBlock.flat().every(({ found }) => found === 'translation');
   const section = isComplete ? undefined : lookUpSection(prose, index);
-  // A whole that isn't cut in pieces has no place for a plot.
-  if (section && !section.pieces && !prose.tree.children.some(holdsPlot)) {
+  // A whole that isn't cut in pieces has no place for a frame.
+  if (section && !section.pieces && !prose.tree.children.some(holdsFrame)) {
     const whole = judge(section.candidate.key, section.candidate, asking.memory);
     return {
       whole,
@@ -120,15 +120,16 @@ function matchBlock(
 
 function isContainer({ nodes }: Wanted): boolean {
   return (
-    !nodes.some(holdsPlot) &&
+    !nodes.some(holdsFrame) &&
     nodes.some((node) => node.type === 'element' && hasBlock(node.children))
   );
 }
 
-/** The texts of a plot are translated one by one: what is drawn belongs to their figure. */
-function holdsPlot(node: Content): boolean {
+/** Texts in a frame of the page's own (a plot, a box) are translated one by one: no translation brings the frame along. */
+function holdsFrame(node: Content): boolean {
   if (node.type !== 'element') return false;
-  return node.data?.plot !== undefined || node.children.some(holdsPlot);
+  const { data, properties, children } = node;
+  return data?.plot !== undefined || properties.role === 'note' || children.some(holdsFrame);
 }
 
 /** Units that are translated together have one state; what is wrong with it is said once. */

@@ -57,6 +57,23 @@ test('what a thing stands under is a heading, and never the name of another thin
   ]);
 });
 
+test('a text set apart is called by its kind in the language of the page, or as its author calls it', async () => {
+  const page = await onlyPage(program('> [!TIP]\n> Wait.\n\n:::note Mine\nGo.\n:::'));
+  const text = JSON.stringify({ '<p>Wait.</p>': '<p>等。</p>', '<p>Mine</p>': '<p>我的</p>' });
+  const { languages } = loadLanguages([localeText('locales/zh/page.json', text)], {
+    source: 'en',
+    words,
+  });
+  const [english, chinese] = languages.map((language) => pageIn(page, language).rows[0]?.html);
+  expect(english).toContain('<div class="admonition-title">Tip</div>\n<p>Wait.</p>');
+  expect(english).toContain('<p class="admonition-title">Mine</p>\n<p>Go.</p>');
+  expect(chinese).toContain(
+    '<div class="admonition tip" role="note"><div class="admonition-title">提示</div>\n<p>等。</p>',
+  );
+  expect(chinese).toContain('<p class="admonition-title">我的</p>');
+  expect(chinese).not.toContain('>Note<');
+});
+
 test('a measured number is written as the language around it writes it', async () => {
   const run = { models: [{ name: 'big', accuracy: 0.983, samples: 60_000 }] };
   const original = 'It saw {run:paper.big.samples} samples.\n\nAnd {run:paper.big.accuracy} of it.';

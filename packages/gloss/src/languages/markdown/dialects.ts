@@ -1,3 +1,4 @@
+import { admonition } from './admonition.ts';
 import { bareLink } from './bare-link.ts';
 import { displayMath } from './display-math.ts';
 import type { Extensions } from './extensions.ts';
@@ -19,7 +20,7 @@ export interface Dialect {
 }
 
 const gloss: Dialect = {
-  extensions: [inlineTag, inlineMath],
+  extensions: [inlineTag, inlineMath, admonition],
   html: false,
   linksAsWritten: false,
   tagsAsList: false,

@@ -1,7 +1,7 @@
 import type { Element, ElementContent, Root as Html } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { type Handle, type NodeHandle, toMdast } from 'hast-util-to-mdast';
-import type { Heading, PhrasingContent, Root, RootContent } from 'mdast';
+import type { BlockContent, Heading, PhrasingContent, Root, RootContent } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 import remarkStringify from 'remark-stringify';
@@ -95,6 +95,17 @@ const handlers: Record<string, Handle> = {
     if (only?.type === 'formula' && only.display && others.length === 0)
       return { type: 'math', value: only.tex.trim() };
     return { type: 'paragraph', children: state.all(node) as PhrasingContent[] };
+  },
+  // A text set apart is a quotation that begins with its kind, as GitHub shows it.
+  div(state, node: Element) {
+    const { className } = node.properties;
+    const [mark, kind] = Array.isArray(className) ? className : [];
+    if (mark !== 'admonition') return state.all(node);
+    const head = { type: 'html' as const, value: `[!${String(kind).toUpperCase()}]` };
+    return {
+      type: 'blockquote',
+      children: [{ type: 'paragraph', children: [head] }, ...(state.all(node) as BlockContent[])],
+    };
   },
   // Its numbers are drawn elsewhere; here are its title and its caption.
   figure(state, node: Element) {

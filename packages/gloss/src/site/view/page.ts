@@ -10,6 +10,7 @@ import type { Language } from '../../translate/languages.ts';
 import { toHtml } from '../../translate/show.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { withFigures } from '../figures/figures.ts';
+import { withKinds } from './admonitions.ts';
 import { badgeOf, withBadges } from './badges.ts';
 import { makeReachable } from './reachable.ts';
 import { textOf } from '../../annotate/text-of.ts';
@@ -84,7 +85,7 @@ export function pageIn(annotated: AnnotatedPage, language: Language): Page {
     const lines = code.reduce((sum, stretch) => sum + stretch.lines.length, 0);
     const outputs = cell?.outputs ?? [];
     const drawn = withFigures(index === top ? without(tree, heading) : tree, id, language);
-    const shown = withBadges(drawn, badgeOf(path, id, language));
+    const shown = withBadges(withKinds(drawn, language.t), badgeOf(path, id, language));
     const row = {
       id,
       number,

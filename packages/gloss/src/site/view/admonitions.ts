@@ -1,0 +1,35 @@
+import type { Element, Root, RootContent } from 'hast';
+import type { T } from '../../translate/types.ts';
+
+/** Calls each text that is set apart, and has no title of its own, by its kind. */
+export function withKinds(tree: Root, t: T): Root {
+  const names: Record<string, () => string> = {
+    note: () => t('admonition.note'),
+    tip: () => t('admonition.tip'),
+    important: () => t('admonition.important'),
+    warning: () => t('admonition.warning'),
+    caution: () => t('admonition.caution'),
+  };
+  const walk = <Node extends RootContent>(node: Node): Node => {
+    if (node.type !== 'element') return node;
+    const children = node.children.map(walk);
+    const [mark, kind = ''] = classesOf(node);
+    const name = mark === 'admonition' && !children.some(isTitle) && names[kind];
+    return { ...node, children: name ? [titleOf(name()), ...children] : children };
+  };
+  return { ...tree, children: tree.children.map(walk) };
+}
+
+/** No paragraph: those are what translations are made of. */
+function titleOf(value: string): Element {
+  const properties = { className: ['admonition-title'] };
+  return { type: 'element', tagName: 'div', properties, children: [{ type: 'text', value }] };
+}
+
+function isTitle(node: RootContent): boolean {
+  return node.type === 'element' && classesOf(node)[0] === 'admonition-title';
+}
+
+function classesOf({ properties: { className } }: Element): string[] {
+  return Array.isArray(className) ? className.map(String) : [];
+}
