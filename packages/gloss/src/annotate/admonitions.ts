@@ -1,4 +1,4 @@
-import type { ElementContent } from 'hast';
+import type { Element, ElementContent } from 'hast';
 import type { Nodes } from 'mdast';
 import type { Options } from 'remark-rehype';
 import { didYouMean } from 'gloss-common/nearest';
@@ -24,23 +24,41 @@ export function renderAdmonition(state: State, node: Admonition, report: Say): E
   const kind = admonitionKind(name);
   if (!kind) return asWritten(state, node, report);
   if (!isClosed) report(node, `:::${name} is never closed`, 'End it with a line :::');
+  if (kind === 'details') return [detailsOf(state, node)];
   const box = element('div', ...state.wrap(state.all(node) as ElementContent[], true));
   return [{ ...box, properties: { className: ['admonition', kind], role: 'note' } }];
 }
 
 function asWritten(state: State, node: Admonition, report: Say): ElementContent[] {
-  const { kind, isClosed, children } = node;
+  const { kind, isClosed } = node;
   requireKind(kind, node, report);
-  const [first] = children;
-  const title = first?.data === titleData ? first : undefined;
-  const words = title ? (state.all(title) as ElementContent[]) : [];
-  const body = { ...node, children: title ? children.slice(1) : children };
+  const { title, words, body } = partsOf(state, node);
   const text = (value: string): ElementContent => ({ type: 'text', value });
   return [
     element('p', text(title ? `:::${kind} ` : `:::${kind}`), ...words),
     ...(state.all(body) as ElementContent[]),
     ...(isClosed ? [element('p', text(':::'))] : []),
   ];
+}
+
+/** Without a title, it is the page that says what it is. */
+function detailsOf(state: State, node: Admonition): Element {
+  const { title, words, body } = partsOf(state, node);
+  const all = state.all(body) as ElementContent[];
+  return element(
+    'details',
+    ...state.wrap(title ? [element('summary', ...words), ...all] : all, true),
+  );
+}
+
+function partsOf(state: State, node: Admonition) {
+  const [first, ...others] = node.children;
+  const title = first?.data === titleData ? first : undefined;
+  return {
+    title,
+    words: title ? (state.all(title) as ElementContent[]) : [],
+    body: title ? { ...node, children: others } : node,
+  };
 }
 
 /** `[!KIND]` that opens a quotation means to set it apart. */

@@ -26,9 +26,10 @@ const stub = 'gloss-kept';
 const shell = 'gloss-shell';
 
 const schema: Schema = {
-  tagNames: [...textTags, 'code', 'hr', 'img', stub, shell],
+  tagNames: [...textTags, 'code', 'hr', 'img', 'details', 'summary', stub, shell],
   attributes: {
     a: ['href', ['id', anchorId]],
+    details: ['open'],
     img: ['src', 'alt'],
     ol: ['start'],
     td: [['className', /^align-/]],
@@ -61,9 +62,7 @@ const sameAs = new Map([
 
 const inline = new Set([...'a br del em img small span strong sub sup code'.split(' '), stub]);
 const boxes = new Set(
-  'address article center details div figcaption figure footer header main nav section summary'.split(
-    ' ',
-  ),
+  'address article center div figcaption figure footer header main nav section'.split(' '),
 );
 
 /** All other tags of HTML that a text may hold: what they add to it is not shown. */
@@ -81,6 +80,8 @@ const tags = new Set([
   ...lost,
   ...plain,
   ...boxes,
+  'details',
+  'summary',
   ...sameAs.keys(),
 ]);
 
@@ -158,17 +159,21 @@ export function readHtml(
     return SKIP;
   });
   const read = fromHtml(toHtml(tree, { allowDangerousHtml: true }), { fragment: true });
-  visit(read, 'element', (node) => {
+  visit(read, 'element', (node, _, parent) => {
     const { tagName, properties, children } = node;
+    // What opens nothing is a paragraph.
+    if (tagName === 'summary' && !(parent && 'tagName' in parent && parent.tagName === 'details'))
+      node.tagName = 'div';
     if (tagName === 'a') properties.id ??= properties.name;
-    node.tagName = sameAs.get(tagName) ?? tagName;
+    node.tagName = sameAs.get(node.tagName) ?? node.tagName;
     // A box of text is a paragraph; one of paragraphs is nothing beside them.
-    if (boxes.has(tagName) && children.every(isInline)) node.tagName = 'p';
+    if (boxes.has(node.tagName) && children.every(isInline)) node.tagName = 'p';
   });
   const clean = sanitize(read, schema) as Root;
   const result: Root = { type: 'root', children: paragraphsOf(clean.children) };
   visit(result, 'element', (node, index = 0, parent) => {
     const { tagName, properties } = node;
+    if (tagName === 'details') node.children = paragraphsOf(node.children) as ElementContent[];
     if (properties.id !== undefined && page.ids.has(String(properties.id))) delete properties.id;
     else page.ids.add(String(properties.id));
     if (typeof properties.href === 'string') page.link(properties.href);

@@ -128,8 +128,9 @@ function isContainer({ nodes }: Wanted): boolean {
 /** Texts in a frame of the page's own (a plot, a box) are translated one by one: no translation brings the frame along. */
 function holdsFrame(node: Content): boolean {
   if (node.type !== 'element') return false;
-  const { data, properties, children } = node;
-  return data?.plot !== undefined || properties.role === 'note' || children.some(holdsFrame);
+  const { data, properties, tagName, children } = node;
+  const isFrame = data?.plot !== undefined || properties.role === 'note' || tagName === 'details';
+  return isFrame || children.some(holdsFrame);
 }
 
 /** Units that are translated together have one state; what is wrong with it is said once. */

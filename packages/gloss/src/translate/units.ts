@@ -59,8 +59,11 @@ export function mapUnits(
       if (hasBlock(children)) {
         const inner = mapUnits(children, replace, carriers.has(tagName) ? tagName : 'p');
         result.push({ ...node, children: inner as Element['children'] });
-      } else if (children.some(says)) result.push(...replace(unitOf(tagName, node, children)));
-      else result.push(node);
+      } else if (children.some(says)) {
+        // A translator needs not know what opens with a click.
+        const tag = tagName === 'summary' ? 'p' : tagName;
+        result.push(...replace(unitOf(tag, node, children)));
+      } else result.push(node);
     }
   }
   endRun();

@@ -26,6 +26,19 @@ const box = (kind: string, html: string) =>
   `<div class="admonition ${kind}" role="note">${html}</div>`;
 const title = (html: string) => `<p class="admonition-title">${html}</p>`;
 
+test('what opens with a click is translated as the paragraphs that it holds', async () => {
+  const docs =
+    '<details><summary>More <b>of</b> it</summary>\n\nHidden.\n\n</details>\n\n:::details It\nx\n:::';
+  expect((await inText(docs)).keys).toEqual([
+    '<p>More <strong>of</strong> it</p>',
+    '<p>Hidden.</p>',
+    '<p>It</p>',
+    '<p>x</p>',
+  ]);
+  const shown = await inText(':::details It\n- x\n:::', 'gloss');
+  expect(shown.html).toBe('<details><summary>It</summary><ul><li>x</li></ul></details>');
+});
+
 describe('a text is set apart', () => {
   const docs =
     '> [!NOTE]\n> Read `this`\n> first.\n\n:::warning Own *title*\n- a\n- b\n\n> quoted\n:::\nAfter.';

@@ -47,8 +47,17 @@ test.each([
   ['<div>a<br>b</div>\n\nc', /^<p>a<br>b<\/p>\s*<p>c<\/p>$/],
   [
     '<details><summary>More</summary>\n\nHidden.\n\n</details>',
-    /^<p>More<\/p>\s*<p>Hidden.<\/p>\s*$/,
+    /^<details><summary>More<\/summary>\s*<p>Hidden.<\/p>\s*<\/details>$/,
   ],
+  [
+    '<details open onclick="x" style="y"><summary><b>a</b> `b`</summary>c <i>d</i>\n\n- e\n\n</details>',
+    /^<details open><summary><strong>a<\/strong> `b`<\/summary><p>c <em>d<\/em>\s*<\/p><ul>\s*<li>e<\/li>\s*<\/ul>\s*<\/details>$/,
+  ],
+  [
+    ':::details **A** $b$\n\n<sub>c</sub>\n:::',
+    /^<details>\s*<summary><strong>A<\/strong> <span class="katex">[^]*<\/summary>\s*<p><sub>c<\/sub><\/p>\s*<\/details>$/,
+  ],
+  ['<summary>a</summary>', '<p>a</p>'],
   [
     '<table><tr><td align="right" style="x">1</td></tr></table>',
     '<table><tbody><tr><td>1</td></tr></tbody></table>',
@@ -137,7 +146,7 @@ test('images come from hosts that the site allows, and from nowhere else', async
   ]);
 });
 
-const allowed = new Set([...textTags, 'code', 'hr', 'span', 'pre']);
+const allowed = new Set([...textTags, 'code', 'hr', 'span', 'pre', 'details', 'summary']);
 
 /** What no page may hold, whatever stands in its source. */
 function dangers(html: string): string[] {
@@ -148,7 +157,7 @@ function dangers(html: string): string[] {
       const isFine =
         name === 'href'
           ? /^(?:https?:\/\/|mailto:|\.|#)/.test(String(value))
-          : ['id', 'className', 'start', 'tabIndex'].includes(name);
+          : ['id', 'className', 'start', 'tabIndex', 'open'].includes(name);
       if (!isFine) found.push(`${tagName} ${name}=${String(value)}`);
     }
   });

@@ -74,6 +74,20 @@ test('a text set apart is called by its kind in the language of the page, or as 
   expect(chinese).not.toContain('>Note<');
 });
 
+test('what opens with a click keeps its summary in every language', async () => {
+  const page = await onlyPage(
+    program(':::details Proof\nBy cases.\n:::\n\n:::details\nTrue.\n:::'),
+  );
+  const text = JSON.stringify({ '<p>Proof</p>': '<p>证明</p>', '<p>True.</p>': '<p>对。</p>' });
+  const { languages } = loadLanguages([localeText('locales/zh/page.json', text)], {
+    source: 'en',
+    words,
+  });
+  const [, chinese] = languages.map((language) => pageIn(page, language).rows[0]?.html);
+  expect(chinese).toContain('<details>\n<summary>证明</summary>\n<p lang="en"');
+  expect(chinese).toContain('<details><summary>更多</summary>\n<p>对。</p>');
+});
+
 test('a measured number is written as the language around it writes it', async () => {
   const run = { models: [{ name: 'big', accuracy: 0.983, samples: 60_000 }] };
   const original = 'It saw {run:paper.big.samples} samples.\n\nAnd {run:paper.big.accuracy} of it.';

@@ -34,6 +34,8 @@ const kinds = {
   // As other generators of sites say.
   info: 'note',
   danger: 'caution',
+  // What is seen by who opens it.
+  details: 'details',
 } as const;
 
 export type AdmonitionKind = (typeof kinds)[keyof typeof kinds];

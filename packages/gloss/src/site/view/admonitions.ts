@@ -13,11 +13,26 @@ export function withKinds(tree: Root, t: T): Root {
   const walk = <Node extends RootContent>(node: Node): Node => {
     if (node.type !== 'element') return node;
     const children = node.children.map(walk);
+    if (node.tagName === 'details' && !children.some(isSummary))
+      return { ...node, children: [summaryOf(t('admonition.details')), ...children] };
     const [mark, kind = ''] = classesOf(node);
     const name = mark === 'admonition' && !children.some(isTitle) && names[kind];
     return { ...node, children: name ? [titleOf(name()), ...children] : children };
   };
   return { ...tree, children: tree.children.map(walk) };
+}
+
+function isSummary(node: RootContent): boolean {
+  return node.type === 'element' && node.tagName === 'summary';
+}
+
+function summaryOf(value: string): Element {
+  return {
+    type: 'element',
+    tagName: 'summary',
+    properties: {},
+    children: [{ type: 'text', value }],
+  };
 }
 
 /** No paragraph: those are what translations are made of. */

@@ -40,6 +40,7 @@ export const en: Readonly<Record<string, string>> = {
   'admonition.important': 'Important',
   'admonition.warning': 'Warning',
   'admonition.caution': 'Caution',
+  'admonition.details': 'More',
   'home.start': 'Start reading',
   'home.excerpt': 'From the page “{{title}}”',
   'home.catalogue': 'Contents',

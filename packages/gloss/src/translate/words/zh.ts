@@ -40,6 +40,7 @@ export const zh: Readonly<Record<string, string>> = {
   'admonition.important': '重要',
   'admonition.warning': '警告',
   'admonition.caution': '当心',
+  'admonition.details': '更多',
   'home.start': '开始阅读',
   'home.excerpt': '选自页面“{{title}}”',
   'home.catalogue': '目录',

@@ -34,7 +34,7 @@ function headBlocks(): Element[] {
 /** The blocks that hold words, and no blocks in turn: those that translations are made of. */
 function blocksOf(id: string, [first]: readonly Segment[]): Element[] {
   const section = document.querySelector(`[id="${id}"] .prose`);
-  const tags = 'p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, blockquote';
+  const tags = 'p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, blockquote, summary';
   const found = [...(section?.querySelectorAll<HTMLElement>(`${tags}, .plot-figure`) ?? [])];
   const own = found.flatMap((block) => {
     // A plot's texts are words within its drawings: its caption has the marks of them all.
