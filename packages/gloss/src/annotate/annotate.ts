@@ -111,6 +111,7 @@ export async function annotateFile(
     links,
     definitions,
     ids: new Set(frameIds),
+    notes: new Map(),
     files,
     faults,
   };

@@ -24,6 +24,13 @@ export function checkText(
       `"${open}" opens a tag that is never closed`,
       `Close it with } in the same paragraph, or write \\${open} for the signs`,
     );
+  const note = /\[\^[^\]\s]+\]/.exec(raw)?.[0];
+  if (note !== undefined)
+    report(
+      node,
+      `the note ${note} is defined nowhere in this text`,
+      `Add a line ${note}: …, or write \\${note} for the signs`,
+    );
   // Amounts of money are no formulas that went wrong.
   const dollar = /(?<!\d)\$(?!\d[\d.,]*(?![\w\\^{])).{0,20}/.exec(raw)?.[0];
   if (dollar !== undefined)

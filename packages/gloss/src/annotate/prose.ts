@@ -16,6 +16,7 @@ import {
   requireClosed,
 } from './blocks.ts';
 import type { InlineCode } from './fill.ts';
+import { type Notes, takeNotes } from './footnotes.ts';
 import { renderFormula } from './formula.ts';
 import type { SourceLanguage, Stretch } from '../languages/language.ts';
 import type { Macros } from './math.ts';
@@ -49,6 +50,7 @@ export interface ProsePage extends ImageSources {
   files: Files;
   /** Ids that its HTML has given away. */
   ids: Set<string>;
+  notes: Notes;
   /** What is wrong, and stands there as it is written. */
   faults: SourceError[];
 }
@@ -154,6 +156,8 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     [node, `HTML in prose: ${node.value.split('\n')[0]}`, plainSign] as const;
   if (dialect.html) takeLoneTags(tree, (node) => report(...refused(node)));
   tree.children.push(...definitions);
+  // Comments are read one by one, a text as a whole.
+  takeNotes(tree, page.language.grammar === undefined ? '' : String(markdown.docsLine));
   const image = (node: Image) => renderImage(node, markdown, page, refuse, report);
   const positionIn = (part: string) => {
     const start = { line: 1, column: 1, offset: Math.max(0, docs.indexOf(part)) };
@@ -173,6 +177,7 @@ function renderPart(markdown: Markdown, page: ProsePage, gathered: Gathered): Ro
     report,
     refuse,
     faults,
+    notes: page.notes,
     raw: ({ position }) => docs.slice(position?.start.offset, position?.end.offset),
     keepsLinks: dialect.linksAsWritten,
     formula: (node) => {

@@ -148,7 +148,7 @@ export function readHtml(
     const properties = { dataN: kept.push(node) - 1 };
     if (isShell) {
       parent?.children.splice(index ?? 0, 1, { ...node, tagName: shell, properties });
-      return index;
+      return [SKIP, index];
     }
     parent?.children.splice(index ?? 0, 1, {
       type: 'element',
@@ -180,7 +180,7 @@ export function readHtml(
     const mine = kept[Number(properties.dataN)];
     if (tagName === shell && mine) {
       parent?.children.splice(index, 1, { ...mine, children: node.children });
-      return index;
+      return [SKIP, index];
     }
     const own = tagName === stub ? mine : undefined;
     const { src = '', alt = '' } = properties;

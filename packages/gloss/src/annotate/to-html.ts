@@ -2,6 +2,7 @@ import type { Element, ElementContent, Root } from 'hast';
 import type {
   Blockquote,
   Code,
+  FootnoteReference,
   Html,
   Image,
   InlineCode,
@@ -22,6 +23,7 @@ import type { InlineTag } from '../languages/markdown/inline-tag.ts';
 import { linkParts } from '../languages/markdown/read-markdown.ts';
 import { checkQuotation, renderAdmonition } from './admonitions.ts';
 import { element } from './element.ts';
+import { type Footnotes, type Notes, renderNotes, renderReference } from './footnotes.ts';
 import { placeholder } from './placeholder.ts';
 
 /** What HTML needs to know that Markdown doesn't say. */
@@ -37,6 +39,8 @@ export interface Renderer {
   run(node: InlineTag, path: string): ElementContent;
   /** A piece of HTML, if it may stand in a text. */
   html(node: Html): Handled;
+  /** Those that texts of the page have had so far. */
+  notes: Notes;
   /** Whether links keep the address that is written, which else becomes one that browsers send. */
   keepsLinks: boolean;
   /** A node as its author wrote it. */
@@ -56,8 +60,6 @@ type State = Parameters<Handler>[0];
 
 /** Turns a Markdown tree into HTML's, with a placeholder for all that no translator touches. */
 export function toHtml(tree: Markdown, renderer: Renderer): Root {
-  const footnote: Handler = (_, node: Nodes) =>
-    renderer.refuse(node, 'a page has no footnotes', 'Say it in the text, or link to it');
   const withUrl = (made: Handled, url: string | undefined): Handled => {
     if (renderer.keepsLinks && made && 'properties' in made) made.properties.href = url;
     return made;
@@ -91,11 +93,11 @@ export function toHtml(tree: Markdown, renderer: Renderer): Root {
         : renderer.refuse(node, 'a page has no boxes to tick', 'Write a plain list'),
     imageReference: (_: State, node: Nodes) =>
       renderer.refuse(node, 'the image is given by reference', 'Write ![text](file)'),
-    footnoteReference: footnote,
-    footnoteDefinition: footnote,
+    footnoteReference: (_: State, node: FootnoteReference) => renderReference(node, renderer.notes),
+    footnotes: (state: State, node: Footnotes) => renderNotes(state, node, renderer.notes),
   };
   const safe = Object.fromEntries(
-    Object.entries(handlers).map(([type, handler = footnote]) => [
+    Object.entries(handlers).map(([type, handler = () => undefined]) => [
       type,
       orAsWritten(handler, renderer),
     ]),

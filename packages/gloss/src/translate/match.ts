@@ -129,7 +129,8 @@ function isContainer({ nodes }: Wanted): boolean {
 function holdsFrame(node: Content): boolean {
   if (node.type !== 'element') return false;
   const { data, properties, tagName, children } = node;
-  const isFrame = data?.plot !== undefined || properties.role === 'note' || tagName === 'details';
+  const isFrame =
+    data?.plot !== undefined || properties.role !== undefined || tagName === 'details';
   return isFrame || children.some(holdsFrame);
 }
 

@@ -93,7 +93,7 @@ const cases: [name: string, docs: string, said: string][] = [
   ],
   ['a block of HTML', '<div>\nx\n</div>', '6:1: HTML in prose: <div>'],
   ['a task list', '- [ ] to do', '6:1: a page has no boxes to tick'],
-  ['a footnote', 'Text[^1].\n\n[^1]: note', '6:5: a page has no footnotes'],
+  ['a note that is nowhere', 'Text[^1].', '6:1: the note [^1] is defined nowhere in this text'],
   [
     'an unknown language',
     'x\n\n```tss\na\n```',

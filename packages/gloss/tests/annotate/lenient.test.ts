@@ -40,7 +40,7 @@ test.each([
   ['Is {run:a.b}.', '<p>Is {run:a.b}.</p>', '6:4: there is no run "a"'],
   ['{run:x', '<p>{run:x</p>', '6:1: "{run:" opens a tag that is never closed'],
   ['- [x] a', '<ul>\n<li>[x] a</li>\n</ul>', '6:1: a page has no boxes to tick'],
-  ['a[^1]\n\n[^1]: b', '<p>a[^1]</p>\n<p>[^1]: b</p>', '6:2: a page has no footnotes'],
+  ['a[^1]', '<p>a[^1]</p>', '6:1: the note [^1] is defined nowhere'],
   ['![a](b.png)', '<p>a</p>', '6:1: pages have no images yet'],
   ['![a](https://b.c/d)', '<p>a</p>', '6:1: the image "https://b.c/d" lies elsewhere'],
   [

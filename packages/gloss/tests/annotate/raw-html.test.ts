@@ -59,6 +59,10 @@ test.each([
   ],
   ['<summary>a</summary>', '<p>a</p>'],
   [
+    ':::tip\n<a id="B"></a>b\n:::',
+    /<div class="admonition tip" role="note">\s*<p><a id="B"><\/a>b<\/p>\s*<\/div>/,
+  ],
+  [
     '<table><tr><td align="right" style="x">1</td></tr></table>',
     '<table><tbody><tr><td>1</td></tr></tbody></table>',
   ],

@@ -88,6 +88,18 @@ test('what opens with a click keeps its summary in every language', async () => 
   expect(chinese).toContain('<details><summary>更多</summary>\n<p>对。</p>');
 });
 
+test('a note says what it is to who cannot see it', async () => {
+  const page = await onlyPage(program('a[^1]\n\n[^1]: b'));
+  const { languages } = loadLanguages([localeText('locales/zh/page.json', '{}')], {
+    source: 'en',
+    words,
+  });
+  const [english, chinese] = languages.map((language) => pageIn(page, language).rows[0]?.html);
+  expect(english).toContain('id="fnref.1" aria-label="Note 1">1</a>');
+  expect(english).toContain('aria-label="Back to where note 1 belongs">');
+  expect(chinese).toContain('<div class="footnotes" role="group" aria-label="注释">');
+});
+
 test('a measured number is written as the language around it writes it', async () => {
   const run = { models: [{ name: 'big', accuracy: 0.983, samples: 60_000 }] };
   const original = 'It saw {run:paper.big.samples} samples.\n\nAnd {run:paper.big.accuracy} of it.';

@@ -1,7 +1,7 @@
 import type { Element, Root, RootContent } from 'hast';
 import type { T } from '../../translate/types.ts';
 
-/** Calls each text that is set apart, and has no title of its own, by its kind. */
+/** Calls each text that is set apart, and has no title of its own, by its kind, and says to who can't see it what a note is. */
 export function withKinds(tree: Root, t: T): Root {
   const names: Record<string, () => string> = {
     note: () => t('admonition.note'),
@@ -16,6 +16,17 @@ export function withKinds(tree: Root, t: T): Root {
     if (node.tagName === 'details' && !children.some(isSummary))
       return { ...node, children: [summaryOf(t('admonition.details')), ...children] };
     const [mark, kind = ''] = classesOf(node);
+    const { dataNote: number } = node.properties;
+    const label =
+      mark === 'footnotes'
+        ? t('note.title')
+        : mark === 'footnote-ref'
+          ? t('note.reference', { number: Number(number) })
+          : mark === 'footnote-back' && t('note.back', { number: Number(number) });
+    if (label) {
+      const { dataNote: _, ...properties } = node.properties;
+      return { ...node, properties: { ...properties, ariaLabel: label }, children };
+    }
     const name = mark === 'admonition' && !children.some(isTitle) && names[kind];
     return { ...node, children: name ? [titleOf(name()), ...children] : children };
   };

@@ -148,13 +148,22 @@ function translated(unit: Unit, value: string, fills: Prose['fills'], language: 
 /** Apart from its list, table or page, a block is only a block. */
 function htmlOf(children: Root['children']): string {
   const blocks = children.map((node): Root['children'][number] =>
-    node.type === 'element' && isBlock(node) ? { ...node, tagName: 'div', properties: {} } : node,
+    node.type === 'element' && isBlock(node)
+      ? { ...withoutNotes(node), tagName: 'div', properties: {} }
+      : withoutNotes(node),
   );
   return toHtml({ type: 'root', children: blocks });
 }
 
+/** The numbers of notes, and the ways back from these, lead nowhere from here. */
+function withoutNotes<Node extends Root['children'][number]>(node: Node): Node {
+  if (node.type !== 'element') return node;
+  const properties = node.properties.dataNote === undefined ? node.properties : {};
+  return { ...node, properties, children: node.children.map(withoutNotes) };
+}
+
 function isBlock({ tagName }: Element): boolean {
-  return /^(?:p|h[1-6]|li|dt|dd|t[dh]|blockquote)$/.test(tagName);
+  return /^(?:p|h[1-6]|li|dt|dd|t[dh]|blockquote|summary)$/.test(tagName);
 }
 
 function escape(untrusted: string): string {
