@@ -23,11 +23,21 @@ async function read(text: string, options: { imageHosts?: string[] } = {}) {
     },
   ];
   const { page, warnings } = await annotateFile('content/a.md', indexPages(files), options);
+  const plain = page.sections.map(({ prose, ...section }) => {
+    const fills = prose.fills.map((fill) =>
+      fill.type === 'formula' ? { type: 'text' as const, value: fill.tex } : fill,
+    );
+    return { ...section, prose: { ...prose, fills } };
+  });
   return {
     html: translatePage(page, source)
       .sections.map(({ tree }) => toHtml(tree))
       .join('\n'),
     keys: page.sections.map(({ prose }) => toHtml(prose.tree)).join('\n'),
+    /** With the TeX in place of what KaTeX makes of it, which is trusted. */
+    withoutKatex: translatePage({ ...page, sections: plain }, source)
+      .sections.map(({ tree }) => toHtml(tree))
+      .join('\n'),
     said: warnings.map(({ message }) => message),
   };
 }
@@ -188,14 +198,7 @@ test('nor does anything made of such parts', async () => {
   });
   await fc.assert(
     fc.asyncProperty(text, async (pieces) => {
-      expect(
-        dangers(
-          (await read(pieces.join(''))).html.replaceAll(
-            /<span class="katex">[^]*?<\/math>[^]*?<\/span>/g,
-            '',
-          ),
-        ),
-      ).toEqual([]);
+      expect(dangers((await read(pieces.join(''))).withoutKatex)).toEqual([]);
     }),
     { numRuns: 200 },
   );
