@@ -26,8 +26,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const siteUnderBase = '.cache/e2e/base';
   const built = '.cache/e2e/built';
   await rm(built, { force: true });
+  // It changes this process's environment for a while, which what is started beside it would inherit.
+  await unpackChromium();
   const building = (async () => {
-    await unpackChromium();
     await build(site, {});
     await build(siteUnderBase, {
       BASE: '/name/',

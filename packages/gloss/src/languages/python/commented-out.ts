@@ -29,7 +29,7 @@ export function isCommentedOut(docs: string): boolean {
 }
 
 /**
- * A call or an assignment. `x: the input` and `x="1"` only say something, and `attention (of many heads)` and
+ * A call or an assignment. `x: the input` and `x="1"` only say something, and `softmax (of each row)` and
  * `Try .read()` call nothing.
  */
 function isAct({ parent, children: [only, ...others] }: Node, text: string): boolean {
