@@ -92,7 +92,8 @@ describe.each(backends)('memory on $name', ({ name, open }) => {
       const grown = (key: keyof Usage) => usual(after, key) - usual(before, key);
       expect(grown('arrayBuffers')).toBeLessThan(2 ** 15);
       expect(grown('heapUsed')).toBeLessThan(2 ** 18 + 10 * steps);
-      expect(grown('rss')).toBeLessThan(2 ** 24);
+      // The system gives pages back when it likes, and on a busy machine late.
+      expect(grown('rss')).toBeLessThan(2 ** 25);
     },
     30_000 + 20 * steps,
   );
