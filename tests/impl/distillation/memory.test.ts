@@ -19,6 +19,8 @@ import { bothLosses, noise, trainingOf } from './runs.ts';
 
 /** `MEMORY_STEPS=60000` is about an hour of steps of the real teacher, on small networks. */
 const steps = Number(process.env['MEMORY_STEPS'] ?? 1000);
+/** A growth of resident memory is measured as often, before it counts. */
+const rounds = 3;
 const isLong = 'MEMORY_STEPS' in process.env;
 const batchSize = 4;
 const width = 24;
@@ -69,32 +71,36 @@ describe.each(backends)('memory on $name', ({ name, open }) => {
     `${steps} steps of %s leave nothing behind`,
     async (what, makeObjective) => {
       const objective = makeObjective();
-      const samples: Usage[] = [];
-      const epochs = Math.ceil((steps * batchSize) / count);
+      const epochs = Math.ceil((rounds * steps * batchSize) / count);
       const gentle = { epochs, batchSize, learningRate: 0.001 };
       const training = trainingOf(objective, digits, gentle);
-      for (let step = 0; step < steps; step++) {
-        const { metrics } = await training.step(step);
-        if (!Number.isFinite(metrics.loss))
-          throw new Error(`The loss of step ${step} is ${metrics.loss}`);
-        if ((step + 1) % Math.floor(steps / 20) === 0) samples.push(inUse());
+      let grownRss = Infinity;
+      // What the system hasn't taken back yet is no leak, which would grow as much in every round.
+      for (let round = 0; round < rounds && grownRss >= 2 ** 24; round++) {
+        const samples: Usage[] = [];
+        for (let step = 0; step < steps; step++) {
+          const { metrics } = await training.step(round * steps + step);
+          if (!Number.isFinite(metrics.loss))
+            throw new Error(`The loss of step ${step} is ${metrics.loss}`);
+          if ((step + 1) % Math.floor(steps / 20) === 0) samples.push(inUse());
+        }
+        expect(samples.length).toBeGreaterThanOrEqual(20);
+        if (isLong) console.log(JSON.stringify({ name, what, steps, samples }));
+        for (const key of ['numTensors', 'numDataBuffers', 'numBytes', 'wasmHeap'] as const) {
+          const values = samples.slice(2).map((sample) => sample[key]);
+          expect(new Set(values).size, key).toBe(1);
+        }
+        // In the first half code is compiled, and the garbage-collected heap grows to its size, in leaps of 32 MB.
+        const [before, after] = [samples.slice(10, 15), samples.slice(-5)];
+        const grown = (key: keyof Usage) => usual(after, key) - usual(before, key);
+        expect(grown('arrayBuffers')).toBeLessThan(2 ** 15);
+        expect(grown('heapUsed')).toBeLessThan(2 ** 18 + 10 * steps);
+        grownRss = grown('rss');
       }
       training.dispose();
       tf.dispose([...objective.variables]);
-      expect(samples.length).toBeGreaterThanOrEqual(20);
-      if (isLong) console.log(JSON.stringify({ name, what, steps, samples }));
-      for (const key of ['numTensors', 'numDataBuffers', 'numBytes', 'wasmHeap'] as const) {
-        const values = samples.slice(2).map((sample) => sample[key]);
-        expect(new Set(values).size, key).toBe(1);
-      }
-      // In the first half code is compiled, and the garbage-collected heap grows to its size, in leaps of 32 MB.
-      const [before, after] = [samples.slice(10, 15), samples.slice(-5)];
-      const grown = (key: keyof Usage) => usual(after, key) - usual(before, key);
-      expect(grown('arrayBuffers')).toBeLessThan(2 ** 15);
-      expect(grown('heapUsed')).toBeLessThan(2 ** 18 + 10 * steps);
-      // The system gives pages back when it likes, and on a busy machine late.
-      expect(grown('rss')).toBeLessThan(2 ** 25);
+      expect(grownRss).toBeLessThan(2 ** 24);
     },
-    30_000 + 20 * steps,
+    rounds * (30_000 + 20 * steps),
   );
 });

@@ -24,7 +24,7 @@ import {
 import { expectEveryStepOnce } from './metrics-file.ts';
 
 /** How many runs of each topic are killed; a hundred take some minutes. */
-const kills = Number(process.env['KILLS'] ?? 2);
+const kills = Number(process.env['KILLS'] ?? 3);
 
 describe.each(topics)('of $topic,', (topic) => {
   const { given, models, trained, first } = topic;

@@ -9,7 +9,7 @@ import { learned, recordIn, smokeHere, topics, weightsOf } from '../two-topics.t
 import { expectEveryStepOnce } from './metrics-file.ts';
 
 /** How many moments of each kind are tried, beside the first and the last of a quick topic. */
-const stops = Number(process.env['STOPS'] ?? 1);
+const stops = Number(process.env['STOPS'] ?? 2);
 
 type Phase = 'preparing' | 'stepping' | 'evaluating';
 
