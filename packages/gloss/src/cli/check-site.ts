@@ -14,9 +14,7 @@ export async function checkSite(args: readonly string[]): Promise<void> {
   });
   const html = Number(values.html);
   if (!(html > 0)) throw new Error(`--html ${values.html} is no weight. Give kilobytes: --html 60`);
-  const { pages, links, isValidated, faults } = await checkBuilt(values.out, {
-    limits: { ...budget, html },
-  });
+  const { pages, links, isValidated, faults } = await checkBuilt(values.out, { ...budget, html });
   const found = faults.map(({ place, problem, remedy }) => ({
     ...place,
     file: relative('.', join(values.out, place.file)).replaceAll('\\', '/'),

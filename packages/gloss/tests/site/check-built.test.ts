@@ -41,9 +41,7 @@ async function check(files: Record<string, string>, html?: number) {
     await mkdir(dirname(join(site, file)), { recursive: true });
     await writeFile(join(site, file), text);
   }
-  const { faults, ...counts } = await checkBuilt(site, {
-    limits: { html: html ?? 40, css: 15, js: 15 },
-  });
+  const { faults, ...counts } = await checkBuilt(site, { html: html ?? 40, css: 15, js: 15 });
   return { site, counts, said: faults.map(({ message }) => message) };
 }
 

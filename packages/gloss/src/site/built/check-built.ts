@@ -19,15 +19,11 @@ export interface Checked {
  * elsewhere, what its policy lets in, and what its pages weigh.
  *
  * @param folder what `build` has written
- * @param isValid whether its HTML is known to be valid
  * @throws where there is no site
  */
-export async function checkBuilt(
-  folder: string,
-  { limits = budget, isValid = false }: { limits?: Weight; isValid?: boolean } = {},
-): Promise<Checked> {
+export async function checkBuilt(folder: string, limits: Weight = budget): Promise<Checked> {
   const built = await findBuilt(folder);
-  const validate = isValid ? undefined : await openValidator();
+  const validate = await openValidator();
   const weigh = scale(built);
   const links: Link[] = [];
   const ids = new Map<string, ReadonlySet<string>>();
