@@ -54,6 +54,11 @@ export function normaliseText(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
+/** A key as keys of its kind are compared, or another text as if it were one. */
+export function normalOf(key: string, text = key): string {
+  return isSegmentKey(key) ? normalise(text) : normaliseText(text);
+}
+
 /** The key of a whole section: one block a line, as labml writes it. */
 export function sectionKey({ tree }: Pick<Prose, 'tree'>): string {
   const blocks = blocksOf(renumbered(tree.children).nodes);

@@ -1,6 +1,6 @@
 import type { i18n } from 'i18next';
 import { type Candidate, type FileIndex, indexFile } from './index-file.ts';
-import { isSegmentKey, normalise, normaliseText } from './keys.ts';
+import { normalOf } from './keys.ts';
 import { createPageText } from './page-text.ts';
 import type { LocaleFile } from './types.ts';
 
@@ -105,8 +105,4 @@ function agree([first, ...others]: readonly Candidate[]): boolean {
     ({ key, value }) =>
       value === first?.value || normalOf(key, value) === normalOf(key, first?.value ?? ''),
   );
-}
-
-function normalOf(key: string, value: string): string {
-  return isSegmentKey(key) ? normalise(value) : normaliseText(value);
 }

@@ -1,4 +1,4 @@
-import { isBlank, isSegmentKey, normalise, normaliseText } from './keys.ts';
+import { isBlank, isSegmentKey, normalOf } from './keys.ts';
 import type { Memory } from './memory.ts';
 import { keysOfPage, matchPage, type PageMatch, type TranslatablePage } from './match-page.ts';
 import type { LocaleEntry, Segment } from './types.ts';
@@ -87,8 +87,4 @@ function keysOf({ key, entry, state }: Segment, pageKey: string, memory: Memory)
 /** Keys of the entries whose old translations wait to be brought up to date. */
 export function formerKeys(segments: readonly Segment[]): Set<string> {
   return new Set(segments.flatMap(({ formerEntries = [] }) => formerEntries.map(({ key }) => key)));
-}
-
-function normalOf(key: string): string {
-  return isSegmentKey(key) ? normalise(key) : normaliseText(key);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { isSegmentKey, normalise, normaliseText } from '../../translate/keys.ts';
+import { isSegmentKey, normalOf } from '../../translate/keys.ts';
 import { localePath } from '../../translate/locale-path.ts';
 import type { Memory } from '../../translate/memory.ts';
 import { matchPage, type TranslatablePage } from '../../translate/match-page.ts';
@@ -40,10 +40,7 @@ export function savedValue(memory: Memory, pageKey: string, key: string): string
 /** An entry that differs in white space alone is the same one, and two would contradict each other. */
 function sameKeys(memory: Memory, pageKey: string, key: string): string[] {
   const index = memory.index(pageKey);
-  const isSegment = isSegmentKey(key);
-  const same = isSegment
-    ? index?.segments.get(normalise(key))
-    : index?.texts.get(normaliseText(key));
+  const same = index?.[isSegmentKey(key) ? 'segments' : 'texts'].get(normalOf(key));
   return same?.map((candidate) => candidate.key) ?? [];
 }
 

@@ -1,7 +1,7 @@
 import { textOf } from '../../annotate/text-of.ts';
 import { type Glossary, termsIn } from '../checks/glossary.ts';
 import { parse } from '../html.ts';
-import { isSegmentKey, normalise, normaliseText } from '../keys.ts';
+import { isSegmentKey, normalOf } from '../keys.ts';
 import { matchPage, type TranslatablePage } from '../match-page.ts';
 import type { Memory } from '../memory.ts';
 import { replacePlaceholders } from '../placeholders.ts';
@@ -33,8 +33,7 @@ export function askPage(
   const missing = matchPage(page, memory).segments.filter(({ state }) => state === 'missing');
   const keys = new Set(missing.map(({ key, entry }) => entry?.key ?? key));
   return Array.from(keys, (key) => {
-    const { holes = [], ...known } =
-      contexts.get(isSegmentKey(key) ? normalise(key) : normaliseText(key)) ?? {};
+    const { holes = [], ...known } = contexts.get(normalOf(key)) ?? {};
     return {
       key,
       text: isSegmentKey(key) ? readable(key, holes) : key,

@@ -1,6 +1,6 @@
 import { SourceError } from '../../source-error.ts';
 import { check, hasError } from '../checks.ts';
-import { isBlank, isSegmentKey, normalise, normaliseText } from '../keys.ts';
+import { isBlank, isSegmentKey, normalOf } from '../keys.ts';
 import { matchPage, type TranslatablePage } from '../match-page.ts';
 import type { Memory } from '../memory.ts';
 import type { IsUnreviewed } from '../review.ts';
@@ -29,7 +29,7 @@ export function exchangePage(
   const exchanged = Array.from(entries, ([key, { value }]): ExchangeEntry => {
     const line = file?.entries.get(key)?.line;
     if (file) requireText(`${key}${value}`, { file: file.file, line });
-    const context = contexts.get(isSegmentKey(key) ? normalise(key) : normaliseText(key));
+    const context = contexts.get(normalOf(key));
     const { kind = 'text', place, holes = [] } = context ?? {};
     return {
       key,

@@ -1,6 +1,6 @@
 import { SourceError } from '../../source-error.ts';
 import { check, type Languages } from '../checks.ts';
-import { isBlank, isSegmentKey, normalise, normaliseText } from '../keys.ts';
+import { isBlank, normalOf } from '../keys.ts';
 import type { LocaleEntry } from '../types.ts';
 import type { ReadEntry } from './types.ts';
 import { excerpt } from './write-po.ts';
@@ -71,8 +71,4 @@ export function takePage(
     else unreviewed.set(key, value);
   }
   return taken;
-}
-
-function normalOf(key: string): string {
-  return isSegmentKey(key) ? normalise(key) : normaliseText(key);
 }

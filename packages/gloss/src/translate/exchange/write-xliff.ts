@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../annotate/escape-html.ts';
 import { isSegmentKey } from '../keys.ts';
 import { type Piece, piecesOf } from './codes.ts';
 import type { ExchangeEntry, ExchangePage } from './types.ts';
@@ -113,14 +114,7 @@ function attributes(values: Record<string, string | undefined>): string {
     .join('');
 }
 
-const references: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
 /** Line breaks and tabs as references: XML takes some for others, and in attributes all for spaces. */
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"\r\n\t]/g, (sign) => references[sign] ?? `&#${sign.charCodeAt(0)};`);
+  return escapeHtml(text).replaceAll(/[\r\n\t]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
