@@ -1,16 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Element, Root } from 'hast';
-import { fromHtml } from 'hast-util-from-html';
+import type { Element } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { visit } from 'unist-util-visit';
+import { type Built, type BuiltPage, readBuilt } from '../site/built/read-built.ts';
 
 /** Pages of a built site as one document, for paper. */
 export interface Book {
   html: string;
-  /** Path below which the site expects to be served, `/` or `/name/`. */
-  base: string;
   /** How many pages of the site it holds. */
   pages: number;
 }
@@ -21,77 +16,76 @@ const css = `
 body > article { break-before: page }
 body > article:first-child { break-before: auto }`;
 
+/** Addresses of a site are resolved as if it were served from here. */
+const here = 'http://here.invalid';
+
 /**
  * Gathers a page and those below it, in the order of their topic. Links between them lead to another place of the book.
  *
- * @param folder of the built site
  * @param path `topic`, or `zh/topic` for its translation
  * @throws where there is no such page
  */
-export async function gatherBook(folder: string, path: string): Promise<Book> {
-  const first = await readPage(folder, path);
-  const styles = links(first, 'stylesheet').map((href) => new URL(href, origin).pathname);
-  const base = /^(.*\/)_astro\//.exec(styles[0] ?? '')?.[1] ?? '/';
-  const addressOf = (page: string) => `${base}${page === '' ? '' : `${page}/`}`;
-  const strip = elements(first, 'nav').filter(({ properties }) => isClass(properties, 'topic'));
-  const inTopic = strip
-    .flatMap((nav) => elements(nav, 'a'))
-    .map(({ properties }) => new URL(String(properties.href), origin + addressOf(path)).pathname)
-    .filter((address) => address.startsWith(addressOf(path)))
-    .map((address) => address.slice(base.length).replace(/\/$/, ''));
-  const paths = [...new Set([path, ...inTopic])];
-  const pages = await Promise.all(paths.map((one) => readPage(folder, decodeURI(one))));
-  const numbers = new Map(paths.map((one, number) => [addressOf(one), number]));
-  const [site] = links(first, 'canonical');
-  const articles = pages.flatMap((page, number) => {
-    const address = new URL(addressOf(paths[number] ?? ''), origin);
-    const [article] = elements(page, 'article');
-    return article ? [bound(article, { number, numbers, address, site })] : [];
-  });
-  const head = element('head', {}, [
-    element('meta', { charset: 'utf-8' }),
-    ...elements(first, 'title').slice(0, 1),
-    ...styles.map((href) => element('link', { rel: ['stylesheet'], href })),
-    ...pages.flatMap((page) => elements(page, 'style')),
-    element('style', {}, [{ type: 'text', value: css }]),
-  ]);
-  const properties = elements(first, 'html')[0]?.properties ?? {};
-  const book = element('html', properties, [head, element('body', {}, articles)]);
-  return { html: `<!doctype html>${toHtml(book)}`, base, pages: pages.length };
+export async function gatherBook(built: Built, path: string): Promise<Book> {
+  const first = await readPage(built, path);
+  const paths = [path];
+  for (const nav of named(first, 'nav').filter(({ properties }) => isTopic(properties)))
+    visit(nav, 'element', ({ tagName, properties }) => {
+      if (tagName !== 'a') return;
+      const { pathname } = new URL(String(properties.href), here + first.address);
+      const other = decodeURI(pathname.slice(built.base.length)).replace(/\/$/, '');
+      if (other.startsWith(`${path}/`)) paths.push(other);
+    });
+  const pages = await Promise.all(paths.map((one) => readPage(built, one)));
+  const numbers = new Map(pages.map(({ address }, number) => [encodeURI(address), number]));
+  const head = [
+    ...named(first, 'title').slice(0, 1),
+    ...named(first, 'link').filter(({ properties }) => String(properties.rel) === 'stylesheet'),
+    ...pages.flatMap((page) => named(page, 'style')),
+  ];
+  const articles = pages.map((page, number) => bound(page, { number, numbers, built }));
+  const [{ properties = {} } = {}] = named(first, 'html');
+  const html =
+    `<!doctype html><html lang="${properties['lang']}" dir="${properties['dir']}">` +
+    `<head><meta charset="utf-8">${toHtml(head)}<style>${css}</style></head><body>${toHtml(articles)}</body></html>`;
+  return { html, pages: pages.length };
 }
 
-/** Addresses of a site are resolved as if it were served from here. */
-const origin = 'http://book';
+async function readPage(built: Built, path: string): Promise<BuiltPage> {
+  const file = `${path}/index.html`.replace(/^\//, '');
+  if (built.files.has(file)) return readBuilt(built, file);
+  throw new Error(
+    `The site in ${built.folder} has no page "${path}". Name one by its address: topic, or zh/topic for its translation`,
+  );
+}
 
-async function readPage(folder: string, path: string): Promise<Root> {
-  const file = join(folder, path, 'index.html');
-  if (!existsSync(file))
-    throw new Error(
-      `The site in ${folder} has no page "${path}". Name one by its address: topic, or zh/topic for its translation`,
-    );
-  return fromHtml(await readFile(file, 'utf8'));
+function named({ elements }: BuiltPage, tagName: string): Element[] {
+  return elements.filter((element) => element.tagName === tagName);
+}
+
+function isTopic({ className }: Element['properties']): boolean {
+  return Array.isArray(className) && className.includes('topic');
 }
 
 interface Binding {
   number: number;
   /** Pages of the book by their address. */
   numbers: ReadonlyMap<string, number>;
-  /** The page's own address. */
-  address: URL;
-  /** Where the site is published, if it says so. */
-  site: string | undefined;
+  built: Built;
 }
 
 /** A page as a part of the book: ids are unique in it, and links lead to another place of it, to the published site, or nowhere. */
-function bound(article: Element, { number, numbers, address, site }: Binding): Element {
+function bound(page: BuiltPage, { number, numbers, built }: Binding): Element {
+  const [article] = named(page, 'article');
+  if (!article) throw new Error(`${page.file} has no <article> to print`);
+  const address = here + page.address;
   const idIn = (page: number, id: string) => (id === '' ? `p${page}` : `p${page}-${id}`);
   const own = (id: string) => idIn(number, id);
   const linkTo = (href: string) => {
-    const { origin: from, pathname, hash, href: resolved } = new URL(href, address);
-    if (from !== origin) return resolved;
-    const page = numbers.get(pathname);
-    if (page !== undefined) return `#${idIn(page, hash.slice(1))}`;
-    return site && new URL(pathname + hash, site).href;
+    const { origin, pathname, hash, href: resolved } = new URL(href, address);
+    if (origin !== here) return resolved;
+    const to = numbers.get(pathname);
+    if (to !== undefined) return `#${idIn(to, hash.slice(1))}`;
+    return built.origin && built.origin + pathname + hash;
   };
   visit(article, 'element', ({ properties }) => {
     for (const [name, value] of Object.entries(properties)) {
@@ -109,28 +103,4 @@ function bound(article: Element, { number, numbers, address, site }: Binding): E
   });
   article.properties.id = own('');
   return article;
-}
-
-function links(tree: Root, rel: string): string[] {
-  return elements(tree, 'link')
-    .filter(({ properties }) => String(properties.rel) === rel)
-    .map(({ properties }) => String(properties.href));
-}
-
-function isClass({ className }: Element['properties'], name: string): boolean {
-  return Array.isArray(className) && className.includes(name);
-}
-
-function elements(tree: Root | Element, name: string): Element[] {
-  const found: Element[] = [];
-  visit(tree, { type: 'element', tagName: name }, (node) => void found.push(node as Element));
-  return found;
-}
-
-function element(
-  tagName: string,
-  properties: Element['properties'],
-  children: Element['children'] = [],
-): Element {
-  return { type: 'element', tagName, properties, children };
 }

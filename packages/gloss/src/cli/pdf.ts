@@ -3,6 +3,7 @@ import { join, normalize, resolve } from 'node:path';
 import { writeFile } from 'gloss-common/write-file';
 import type { Browser } from 'playwright-core';
 import { type Book, gatherBook } from './book.ts';
+import { type Built, findBuilt } from '../site/built/read-built.ts';
 import { readArguments } from './read-arguments.ts';
 
 /** Makes a PDF of a topic, by the browser of whoever asks for it. */
@@ -15,14 +16,12 @@ export async function pdf(args: readonly string[]): Promise<void> {
   const [path, ...more] = positionals.map((name) => name.replaceAll(/^\/|\/$/g, ''));
   if (path === undefined || more.length > 0)
     throw new Error('name one topic or page. Usage: astro-gloss pdf zh/topic [--out FILE]');
-  const folder = resolve(values.from);
-  if (!existsSync(join(folder, 'index.html')))
-    throw new Error(`There is no site in ${folder}. Write one with: astro-gloss build`);
-  const book = await gatherBook(folder, path);
+  const built = await findBuilt(resolve(values.from));
+  const book = await gatherBook(built, path);
   const browser = await launch(values.browser);
   try {
     const file = values.out ?? `${path.replaceAll('/', '-') || 'index'}.pdf`;
-    await writeFile(resolve(file), await print(book, folder, browser));
+    await writeFile(resolve(file), await print(book, built, browser));
     console.log(`${file}: ${book.pages} ${book.pages === 1 ? 'page' : 'pages'} of the site`);
   } finally {
     await browser.close();
@@ -53,7 +52,7 @@ async function launch(given: string | undefined): Promise<Browser> {
 }
 
 /** The book stands where the site's own base is, for the sake of its styles, fonts and images. */
-async function print({ html, base }: Book, folder: string, browser: Browser): Promise<Buffer> {
+async function print({ html }: Book, { base, folder }: Built, browser: Browser): Promise<Buffer> {
   const page = await browser.newPage();
   const url = `http://site.invalid${base}`;
   await page.route('**/*', (route) => {
