@@ -1,3 +1,4 @@
+import { readableText } from './block-text.ts';
 import { isBlank, isSegmentKey, normaliseText } from './keys.ts';
 import { wordRatio } from './similarity.ts';
 import { adapted, textFeatures } from './suggest.ts';
@@ -72,13 +73,4 @@ export function concordance(files: Iterable<LocaleFile>, words: string): Occurre
     }
   }
   return found;
-}
-
-/** Without tags, placeholders as ⟦0⟧, as the desk has them. */
-export function readableText(html: string): string {
-  const text = html.replaceAll(/_(\^|%5e)_(\d+)_\1_/gi, '⟦$2⟧');
-  const plain =
-    isSegmentKey(html) || text.includes('<span translate') ? text.replaceAll(/<[^>]*>/g, '') : text;
-  const named: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
-  return normaliseText(plain.replaceAll(/&(?:lt|gt|amp);/g, (entity) => named[entity] ?? entity));
 }

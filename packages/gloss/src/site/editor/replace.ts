@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { check, hasError } from '../../translate/checks.ts';
-import { readableText } from '../../translate/recall.ts';
+import { readableText } from '../../translate/block-text.ts';
 import { replaceText } from '../../translate/replace-text.ts';
 import type { Finding, LocaleFile } from '../../translate/types.ts';
 import { writeLocaleFile } from '../../translate/write.ts';

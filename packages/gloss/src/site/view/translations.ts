@@ -9,6 +9,7 @@ import { count, type Share } from '../../translate/status.ts';
 import type { EntryPlace, Finding, Segment, SegmentState, T } from '../../translate/types.ts';
 import { type Unit, units } from '../../translate/units.ts';
 import { withLinks } from '../../translate/with-links.ts';
+import { readableText } from '../../translate/block-text.ts';
 import { sectionTitleIn, translatedIn } from './spoken.ts';
 import { rebased } from './urls.ts';
 
@@ -128,7 +129,7 @@ function showSegment(
     ...(isSound && { translation: render(value) }),
     ...(state === 'invalid' && value !== undefined && { raw: sanitizeText(value) }),
     ...(formerKey !== undefined && {
-      difference: differenceOf(readable(formerKey), readable(key)),
+      difference: differenceOf(readableText(formerKey), readableText(key)),
     }),
     // A finding quotes what it has found.
     findings: findings.map(({ check, level, message }) => ({
@@ -172,16 +173,6 @@ function escape(untrusted: string): string {
     type: 'root',
     children: [{ type: 'text', value: text } satisfies ElementContent],
   });
-}
-
-/** An original without tags, placeholders as ⟨0⟩: what changed is easier to see in words. */
-function readable(key: string): string {
-  return key
-    .replaceAll(/<span[^>]*>_\^_(\d+)_\^_<\/span>/g, '⟨$1⟩')
-    .replaceAll(/<[^>]*>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
 }
 
 /** Words that changed together are shown together: the spaces between them say nothing. */
