@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { findBuilt } from '../site/built/read-built.ts';
 import { findPlace, siteFolder } from './find-place.ts';
 import { readArguments, readServer, serverOptions, siteOptions } from './read-arguments.ts';
 import { addresses, conclude } from './terminal.ts';
@@ -18,8 +18,7 @@ export async function preview(args: readonly string[]): Promise<void> {
   const server = readServer(values);
   const place = await findPlace([]);
   const folder = siteFolder(place, values.out);
-  if (folder !== undefined && !existsSync(join(folder, 'index.html')))
-    throw new Error(`There is no site in ${folder}. Write one with: astro-gloss build`);
+  if (folder !== undefined) await findBuilt(folder);
   const astro = await import('./astro.ts');
   const config = await astro.configure(place, values);
   const given = { server, ...(folder !== undefined && { outDir: folder }) };
