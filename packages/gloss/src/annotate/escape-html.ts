@@ -9,3 +9,6 @@ const entities: Readonly<Record<string, string>> = {
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"]/g, (mark) => entities[mark] ?? mark);
 }
+
+/** All that is no character in XML 1.0; a half of a pair isn't one in UTF-8 either. */
+export const noCharacter = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../annotate/escape-html.ts';
+import { escapeHtml, noCharacter } from '../../annotate/escape-html.ts';
 
 /** What a feed says of a page. */
 export interface Entry {
@@ -56,6 +56,5 @@ function compare(a: string, b: string): number {
 
 /** As XML can hold it, which has no place for most control characters. */
 function text(value: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return escapeHtml(value.replaceAll(/[\0-\x08\v\f\x0E-\x1F\uFFFE\uFFFF]|\p{Surrogate}/gu, ''));
+  return escapeHtml(value.replaceAll(noCharacter, ''));
 }

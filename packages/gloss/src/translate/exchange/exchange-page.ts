@@ -1,3 +1,4 @@
+import { noCharacter } from '../../annotate/escape-html.ts';
 import { SourceError } from '../../source-error.ts';
 import { check, hasError } from '../checks.ts';
 import { isBlank, isSegmentKey, normalOf } from '../keys.ts';
@@ -59,11 +60,8 @@ function progressOf(
   return { value, progress: isUnreviewed(key, value) ? 'review' : 'done' };
 }
 
-/** All that is no character in XML 1.0; a half of a pair isn't one in UTF-8 either. */
-export const noText = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
-
 function requireText(text: string, place: { file: string; line: number | undefined }): void {
-  const [found] = noText.exec(text) ?? [];
+  const [found] = text.match(noCharacter) ?? [];
   if (found === undefined) return;
   const name = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   throw new SourceError(
