@@ -102,8 +102,6 @@ function compile(folders: readonly string[]): void {
     options: {
       ...options,
       noEmit: false,
-      // What is only staged is tried by tests, after the types of all files have been checked.
-      noCheck: to !== here,
       declaration: true,
       rewriteRelativeImportExtensions: true,
       rootDir: packages,

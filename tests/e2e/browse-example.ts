@@ -37,8 +37,8 @@ export async function browse(folder: string, example: Example): Promise<void> {
       if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`);
     });
     const { path, rightToLeft } = example;
-    // The pages of other examples are made of the same parts.
-    if (rightToLeft) await look(page, site.url, ['', 'zh/', `${rightToLeft}/`], path);
+    const prefixes = ['', 'zh/', ...(rightToLeft ? [`${rightToLeft}/`] : [])];
+    await look(page, site.url, prefixes, path);
     await page.setViewportSize(desk.viewport);
     await hoverAndSwitch(page, site.url, example);
     for (const [word, found] of example.search) {

@@ -134,21 +134,16 @@ const edits = [
 test('after any edits, pages are as if they had all been made anew', async () => {
   let stores = 0;
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.constantFrom(...edits), { minLength: 1, maxLength: 6 }),
-      async (chosen) => {
-        await writeAll();
-        for (const [path] of edits) if (!(path in files)) await write(path, undefined);
-        const make = maker('kept');
-        let kept: PromiseSettledResult<unknown> | undefined;
-        for (const [path, text] of chosen) {
-          await write(path, text);
-          [kept] = await Promise.allSettled([make()]);
-        }
-        const [anew] = await Promise.allSettled([maker(`anew-${stores++}`)()]);
+    fc.asyncProperty(fc.array(fc.constantFrom(...edits), { maxLength: 6 }), async (chosen) => {
+      await writeAll();
+      for (const [path] of edits) if (!(path in files)) await write(path, undefined);
+      const make = maker('kept');
+      for (const [path, text] of chosen) {
+        await write(path, text);
+        const [kept, anew] = await Promise.allSettled([make(), maker(`anew-${stores++}`)()]);
         expect(kept).toEqual(anew);
-      },
-    ),
+      }
+    }),
     { numRuns: 15 },
   );
 });
